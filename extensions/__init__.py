@@ -1,0 +1,1 @@
+"""What Jinja sees of ml-init: rules as pure functions, and the two extensions that offer them."""

@@ -1,0 +1,113 @@
+"""Copier's view of the rules: the organisation's environment as defaults, and early judgement."""
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from copier.errors import UserMessageError
+from jinja2 import Environment, pass_context
+from jinja2.ext import Extension
+from jinja2.runtime import Context
+
+
+def _sibling(name: str) -> ModuleType:
+    """Load the file beside this one.
+
+    Copier loads this file alone, and in an update two versions of it live in one process: each
+    takes its own siblings, found by path.
+    """
+    path = Path(__file__).with_name(f"{name}.py")
+    loader = SourceFileLoader(f"{path}", f"{path}")
+    module = sys.modules[loader.name] = ModuleType(loader.name)
+    module.__file__ = loader.path
+    loader.exec_module(module)
+    return module
+
+
+if TYPE_CHECKING:
+    from extensions import judging, naming
+else:
+    naming = _sibling("naming")
+    judging = _sibling("judging")
+
+FIRST = next(iter(naming.RULES))
+
+
+def variable_answer(rule: naming.Rule, name: str, environ: Mapping[str, str]) -> str:
+    """The organisation's answer, taken from the environment; empty where it gives none.
+
+    Publishing is the default exactly where a token for it is there; the token itself is not read.
+    """
+    if name == "publish":
+        return "yes" if environ.get("ADMIN_GITHUB_TOKEN") else ""
+    return environ.get(rule.variable, "").strip() if rule.variable else ""
+
+
+class Answering(Extension):
+    """The questions that copier.yml asks while Copier asks its own."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Register the functions under the names that copier.yml uses."""
+        super().__init__(environment)
+        environment.globals.update(
+            unanswered=self.unanswered,
+            from_environment=self.from_environment,
+            problem=self.problem,
+            inference_table=self.inference_table,
+            module_name=naming.module_name,
+            needs_client=pass_context(naming.needs_client),
+            needs_tenant=pass_context(naming.needs_tenant),
+            bundle_uuid=naming.bundle_uuid,
+            server_url=os.environ.get("GITHUB_SERVER_URL") or "https://github.com",
+        )
+        environment.filters["team_slug"] = naming.team_slug
+
+    @pass_context
+    def unanswered(self, context: Context, name: str) -> bool:
+        """Whether a question is still to be asked; before the first, all known answers are judged.
+
+        Copier's own refusal of an answer that nobody typed at a prompt is a traceback: here every
+        one of them is named in one message, before anything is asked or written.
+        """
+        if name == FIRST:
+            self._judge_known(context)
+        return name not in context["_copier_answers"]
+
+    @pass_context
+    def from_environment(self, context: Context, name: str) -> str:
+        """The organisation's answer where it fits the answers so far, else nothing."""
+        value = variable_answer(naming.RULES[name], name, os.environ)
+        return value if value and not self.problem(context, name, value) else ""
+
+    @pass_context
+    def inference_table(self, context: Context) -> str:
+        """The table for predictions as far as the answers and the environment tell it."""
+        catalog = self.from_environment(context, "prod_catalog_name")
+        return naming.inference_table({"prod_catalog_name": catalog, **context["_copier_answers"]})
+
+    @pass_context
+    def problem(self, context: Context, name: str, value: object) -> str:
+        """What a person has to hear about the value just typed; nothing when it is fine."""
+        given = {**context["_copier_answers"], name: value}
+        found = judging.judge_one(name, naming.RULES[name], given, complete=True)
+        return f"{found.fault}; {found.cure}" if found else ""
+
+    def _judge_known(self, context: Context) -> None:
+        conf = context["_copier_conf"]
+        answers_file = Path(str(conf["dst_path"])) / str(conf["answers_file"])
+        stored = answers_file.read_text(errors="replace") if answers_file.is_file() else ""
+        rendering_for_update = "copier._main." in str(conf["dst_path"])
+        known = dict(context["_copier_answers"])
+        for name, rule in naming.RULES.items():
+            preset = conf["settings"].defaults.get(name) or variable_answer(rule, name, os.environ)
+            if known.get(name) in (None, "") and preset:
+                known[name] = preset
+        problems = judging.judge(naming.RULES, known, complete=bool(conf["defaults"]))
+        if not rendering_for_update:
+            problems = [*judging.unknown_names(naming.RULES, conf["data"], stored), *problems]
+        if problems:
+            raise UserMessageError(judging.describe(problems))

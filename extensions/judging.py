@@ -1,0 +1,110 @@
+"""Every answer judged before it is used, all problems in one message."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extensions.naming import Given, Rule
+
+    Rules = Mapping[str, Rule]
+
+CATALOGS = ("staging_catalog_name", "prod_catalog_name", "test_catalog_name")
+NAMED_BY_CATALOG = "mlops-stacks-v0.4"  # its targets are named after the catalogs
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One answer that is missing or not accepted."""
+
+    question: str
+    fault: str
+    cure: str
+
+
+def judge(rules: "Rules", given: "Given", *, complete: bool) -> list[Problem]:
+    """Every problem of the answers, in the questions' order.
+
+    Args:
+        rules: what each question accepts.
+        given: the answers known so far, as typed.
+        complete: whether an answer that is not among them is missing.
+    """
+    return [
+        problem
+        for name, rule in rules.items()
+        for problem in (judge_one(name, rule, given, complete=complete),)
+        if problem
+    ]
+
+
+def judge_one(name: str, rule: "Rule", given: "Given", *, complete: bool) -> Problem | None:
+    """The problem of one answer, if it has one."""
+    value = given.get(name)
+    if value is None or value == "":
+        if not (complete and rule.required(given)):
+            return None
+        variable = f", or set {rule.variable}" if rule.variable else ""
+        return Problem(name, "missing", f"give {rule.accepts}{variable}")
+    shown = "this value" if name == "stack_url" else _shorten(value)
+    if not isinstance(value, str | bool) or not rule.allows(str(value)):
+        variable = f" (also read from {rule.variable})" if rule.variable else ""
+        return Problem(name, f"{shown} is not accepted", f"give {rule.accepts}{variable}")
+    if clash := _clash(name, given):
+        return Problem(name, f"{shown} does not fit", clash)
+    return None
+
+
+def _shorten(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004  # a line's share
+
+
+def _clash(name: str, given: "Given") -> str:
+    """Why an answer that is fine by itself cannot stand beside the others."""
+    value = str(given[name]).lower()
+    stack = given.get("stack")
+    if name in CATALOGS:
+        earlier = CATALOGS[: CATALOGS.index(name)]
+        for other in earlier:
+            if str(given.get(other, "")).lower() == value:
+                return f"{other} is the same; give each of the three a catalog of its own"
+        if value == "dev" and stack == NAMED_BY_CATALOG:
+            return f"{NAMED_BY_CATALOG} has a target of that name; give another catalog or stack"
+    if name == "stack" and value == NAMED_BY_CATALOG:
+        if given.get("cloud") == "gcp":
+            return "it cannot use Unity Catalog on GCP; choose another stack"
+        if any(str(given.get(catalog)).lower() == "dev" for catalog in CATALOGS):
+            return "it has a target called dev, so that no catalog can be; choose another stack"
+    return ""
+
+
+def describe(problems: list[Problem]) -> str:
+    """All problems in one message."""
+    lines = [f"  {each.question}: {each.fault}; {each.cure}." for each in problems]
+    return "\n".join(
+        [
+            "These answers do not make a project:",
+            *lines,
+            "Nothing was written. Correct them where you gave them (the prompt, the data file,",
+            "-d NAME=VALUE, or the environment), then run the same command again.",
+        ]
+    )
+
+
+def unknown_names(rules: "Rules", data: Mapping[str, object], stored: str) -> Iterator[Problem]:
+    """The given names that are no question; names that the project already stores are let be.
+
+    Args:
+        rules: the questions.
+        data: what came by ``-d`` and the data file.
+        stored: the text of the project's answers file, empty where there is none.
+    """
+    for name in data:
+        known = name in rules or re.search(rf"^{re.escape(name)}:", stored, re.MULTILINE)
+        if known or name.startswith("_"):
+            continue
+        nearest = get_close_matches(name, rules, n=1, cutoff=0)
+        yield Problem(_shorten(name), "no question has this name", f"the nearest is {nearest[0]}")

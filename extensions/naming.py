@@ -1,0 +1,240 @@
+"""The rules of every answer: what is accepted, and which variable of the organisation holds it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+Given = Mapping[str, object]
+
+RESERVED_FOLDERS = {"docs"}  # what every stack puts at the project's root beside the bundle
+YAML_WORDS = {"true", "false", "null", "yes", "off"}  # YAML reads these as something else
+STACKS = ("mlops-stacks", "mlops-stacks-clusters", "mlops-stacks-v0.4", "starter", "custom")
+PLATFORMS = ("github_actions", "github_actions_for_github_enterprise_servers")
+NUMBER = re.compile(r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*e[0-9]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one question accepts.
+
+    Attributes:
+        accepts: the accepted form in words.
+        allows: whether one value, as text, is accepted by itself.
+        variable: the environment variable that holds the organisation's answer.
+        required: whether a project cannot be made without it, given the other answers.
+    """
+
+    accepts: str
+    allows: Callable[[str], bool]
+    variable: str = ""
+    required: Callable[[Given], bool] = lambda _: True
+
+
+def matches(pattern: str) -> Callable[[str], bool]:
+    """A test for text that the pattern describes from its first to its last character."""
+    compiled = re.compile(pattern)
+    return lambda value: compiled.fullmatch(value) is not None
+
+
+def is_project_name(value: str) -> bool:
+    """Whether GitHub, the stacks, Python and YAML all take the name as it stands."""
+    return (
+        re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{2,99}", value) is not None
+        and re.search("[A-Za-z]", value) is not None
+        and value.lower() not in YAML_WORDS | RESERVED_FOLDERS
+        and NUMBER.fullmatch(value) is None
+    )
+
+
+def is_host(value: str) -> bool:
+    """Whether the text is the https URL of a host; a path behind it does no harm."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme == "https"
+        and re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?", parts.netloc)
+        is not None
+        and re.fullmatch(r"[!-~]*", value) is not None
+    )
+
+
+def without_path(value: str) -> str:
+    """The scheme and host of a URL, in lower case."""
+    parts = urlsplit(value)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def is_group(value: str) -> bool:
+    """Whether the text is a group's name that YAML takes without quotes."""
+    return (
+        re.fullmatch(r"\w([\w .@+()-]*[\w)])?", value) is not None
+        and value.lower() not in YAML_WORDS | {"no", "on"}
+        and NUMBER.fullmatch(value) is None
+    )
+
+
+def is_git_source(value: str) -> bool:
+    """Whether git can fetch from here without a secret in the address."""
+    if re.search(r"[\s\x00-\x1f]", value) or value.startswith("-"):
+        return False
+    if re.fullmatch(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^:]+", value):
+        return True
+    parts = urlsplit(value)
+    if parts.scheme in {"https", "ssh", "file"}:
+        return parts.password is None and (parts.scheme == "ssh" or "@" not in parts.netloc)
+    return parts.scheme == "" and value.startswith(("/", "~"))
+
+
+def is_yes(value: object) -> bool:
+    """Whether an answer to a yes-or-no question means yes."""
+    return str(value).lower() in {"yes", "true"}
+
+
+def publishes(given: Given) -> bool:
+    """Whether the project will be published."""
+    return is_yes(given.get("publish", False))
+
+
+def needs_client(given: Given) -> bool:
+    """Whether publishing signs in with a client id: every way but the tokens of aws and gcp."""
+    databricks = is_yes(given.get("use_databricks_service_principal", False))
+    return publishes(given) and (databricks or given.get("cloud") == "azure")
+
+
+def needs_tenant(given: Given) -> bool:
+    """Whether publishing signs in as an Azure service principal."""
+    databricks = is_yes(given.get("use_databricks_service_principal", False))
+    return needs_client(given) and not databricks
+
+
+def is_custom(given: Given) -> bool:
+    """Whether the organisation brings a stack of its own."""
+    return given.get("stack") == "custom"
+
+
+def never(_: Given) -> bool:
+    """For answers that always have a default."""
+    return False
+
+
+def choice(*values: str) -> Callable[[str], bool]:
+    """A test for one of a few values."""
+    return lambda value: value in values
+
+
+def module_name(project_name: object) -> str:
+    """The project's name as Python spells it, and the stacks their bundle's folder."""
+    return str(project_name).replace("-", "_")
+
+
+def inference_table(given: Given) -> str:
+    """The table that predictions go to unless another is named; empty while none follows."""
+    catalog, schema = given.get("prod_catalog_name", ""), given.get("model_schema", "")
+    table = f"{catalog}.{schema}.{module_name(given.get('project_name', ''))}_predictions"
+    return table if RULES["inference_table"].allows(table) else ""
+
+
+def bundle_uuid(server: str, owner: str, project: str) -> str:
+    """The bundle's identity at Databricks: the same wherever and however often it is made."""
+    return str(uuid5(NAMESPACE_URL, f"{server.rstrip('/')}/{owner}/{project}".lower()))
+
+
+def team_slug(name: str) -> str:
+    """The slug that GitHub gives a team of this name."""
+    return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
+
+
+YES_OR_NO = matches("(?i:yes|no|true|false)")
+TEAM = matches(r"[A-Za-z0-9]([A-Za-z0-9 ._&+()-]{0,98}[A-Za-z0-9)])?")
+CATALOG = matches(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,254})")
+CATALOG_WORDS = "the name of a catalog: letters, digits, _ and -; each of the three another"
+HOST_WORDS = "a URL such as https://adb-1234.5.azuredatabricks.net"
+TEAM_WORDS = "a team's name or slug: letters, digits, spaces and . _ & + ( ) -"
+GROUP_WORDS = "a group's name in Databricks: letters, digits, spaces and . _ @ + ( ) -"
+YES_OR_NO_WORDS = "yes, no, true or false"
+IDENTITY = matches(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+RULES: dict[str, Rule] = {
+    "project_name": Rule(
+        "3 to 100 letters, digits, _ and -, with a letter among them and no - in front; "
+        "not a name that the project itself uses (docs)",
+        is_project_name,
+    ),
+    "github_owner": Rule(
+        "the organisation's name on GitHub: letters, digits and single -",
+        matches(r"(?=.{1,39}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*"),
+        "GITHUB_REPOSITORY_OWNER",
+    ),
+    "github_contributor_group": Rule(TEAM_WORDS, TEAM, "GITHUB_CONTRIBUTOR_GROUP"),
+    "github_admins_group": Rule(TEAM_WORDS, TEAM, "GITHUB_ADMINS_GROUP"),
+    "model_schema": Rule(
+        "the name of a schema: letters, digits and _",
+        matches(r"[A-Za-z0-9_]{1,255}"),
+        "DATABRICKS_MODEL_SCHEMA",
+        never,
+    ),
+    "include_feature_store": Rule(YES_OR_NO_WORDS, YES_OR_NO, required=never),
+    "inference_table": Rule(
+        "catalog.schema.table, each of letters, digits and _",
+        matches(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+){2}"),
+        required=lambda given: "-" in str(given.get("prod_catalog_name", "")),
+    ),
+    "cloud": Rule("azure, aws or gcp", choice("azure", "aws", "gcp"), "DATABRICKS_CLOUD"),
+    "cicd_platform": Rule(
+        " or ".join(PLATFORMS) + "; a project's repository is on GitHub, so that nothing else "
+        "could run its workflows",
+        choice(*PLATFORMS),
+        "DATABRICKS_CICD_PLATFORM",
+        never,
+    ),
+    "staging_workspace_host": Rule(HOST_WORDS, is_host, "DATABRICKS_STAGING_WORKSPACE_HOST"),
+    "prod_workspace_host": Rule(HOST_WORDS, is_host, "DATABRICKS_PROD_WORKSPACE_HOST"),
+    "staging_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_STAGING_CATALOG_NAME"),
+    "prod_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_PROD_CATALOG_NAME"),
+    "test_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_TEST_CATALOG_NAME"),
+    "read_user_group": Rule(GROUP_WORDS, is_group, "DATABRICKS_READ_USER_GROUP"),
+    "unity_catalog_read_user_group": Rule(
+        GROUP_WORDS, is_group, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
+    ),
+    "use_databricks_service_principal": Rule(
+        YES_OR_NO_WORDS, YES_OR_NO, "USE_DATABRICKS_SERVICE_PRINCIPAL", never
+    ),
+    "stack": Rule("one of " + ", ".join(STACKS), choice(*STACKS), "ML_INIT_STACK", never),
+    "stack_url": Rule(
+        "an https, ssh or file URL, or a folder from / on, that git can fetch; no password in it",
+        is_git_source,
+        "ML_INIT_STACK_URL",
+        is_custom,
+    ),
+    "stack_commit": Rule(
+        "a commit: 40 digits and letters a to f",
+        matches(r"[0-9a-f]{40}"),
+        "ML_INIT_STACK_COMMIT",
+        is_custom,
+    ),
+    "bundle_uuid": Rule("a UUID", matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "", never),
+    "publish": Rule(YES_OR_NO_WORDS, YES_OR_NO, "", never),
+    "staging_client_id": Rule(
+        "the staging service principal's application (client) id",
+        IDENTITY,
+        "DATABRICKS_STAGING_CLIENT_ID",
+        needs_client,
+    ),
+    "prod_client_id": Rule(
+        "the production service principal's application (client) id",
+        IDENTITY,
+        "DATABRICKS_PROD_CLIENT_ID",
+        needs_client,
+    ),
+    "staging_tenant_id": Rule(
+        "the staging tenant's id", IDENTITY, "DATABRICKS_STAGING_TENANT_ID", needs_tenant
+    ),
+    "prod_tenant_id": Rule(
+        "the production tenant's id", IDENTITY, "DATABRICKS_PROD_TENANT_ID", needs_tenant
+    ),
+}

@@ -1,0 +1,1 @@
+"""The program behind the template: one module per step, run as ``python -m hooks.<step>``."""

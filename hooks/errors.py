@@ -1,0 +1,21 @@
+"""What can go wrong for a user, as one small hierarchy."""
+
+
+class UserError(Exception):
+    """Something a person can mend; its text says what happened, where, and what to do next."""
+
+
+class AnswersRefused(UserError):
+    """The answers do not make a project; the text lists every problem with what is accepted."""
+
+
+class StackError(UserError):
+    """A stack could not be fetched, or it is not a bundle template this release understands."""
+
+
+class CliError(UserError):
+    """The Databricks CLI is missing, too old, or failed."""
+
+
+class PatchError(UserError):
+    """A patch met text it does not know; the text names the patch, the stack and the file."""

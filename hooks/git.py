@@ -1,0 +1,87 @@
+"""The one door to git."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from hooks.errors import UserError
+
+# What git itself calls local to one repository (`git rev-parse --local-env-vars`), but for the
+# user's own configuration: a caller inside a git hook must not redirect our commands.
+_LOCAL = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+}
+
+
+class GitFailed(UserError):
+    """Git refused a command.
+
+    Attributes:
+        words: what git said, without its prefix.
+    """
+
+    def __init__(self, command: str, words: str) -> None:
+        """Name the command by its verb; arguments may be long and are not needed."""
+        super().__init__(f"git {command} failed: {words}")
+        self.words = words
+
+
+def git(
+    folder: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> str:
+    """Run git in a folder with the user's own configuration.
+
+    Args:
+        folder: where git runs.
+        arguments: the command and its arguments; ``-c name=value`` pairs may stand in front.
+        given: what git reads from its standard input; nothing by default.
+        extra: variables of its environment beside the caller's own.
+
+    Returns:
+        Standard output without the newline at its end.
+
+    Raises:
+        GitFailed: git ended with another code than 0.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    try:
+        ended = subprocess.run(  # a list, never a shell
+            ["git", *arguments],  # the user's own git
+            cwd=folder,
+            input=given if given is not None else b"",
+            env={**environment, "LC_ALL": "C.UTF-8", **(extra or {})},
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        message = "git was not found. Install it, or put it on PATH, and run the same again."
+        raise UserError(message) from error
+    if ended.returncode:
+        command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+        raise GitFailed(command, _last_words(ended.stderr))
+    return ended.stdout.decode(errors="surrogateescape").removesuffix("\n")
+
+
+def _last_words(stderr: bytes) -> str:
+    """The line in which git says what is wrong."""
+    lines = [line for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines[-1:]
+    if not telling:
+        return "it gave no reason"
+    return telling[0].removeprefix("fatal:").removeprefix("error:").strip()

@@ -1,0 +1,179 @@
+"""The patch step: a new project's files become a history of reasons.
+
+Runs in the template's checkout; its one argument is the project's folder. What Copier wrote is
+already patched: this step records how it came to be, and writes nothing but git's own folder.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from hooks.errors import UserError
+from hooks.git import GitFailed, git
+from hooks.history import Commit, History, load
+from hooks.terminal import say
+from hooks.tree import Tree, read_tree
+
+BRANCH = "main"
+STAGE = "refs/ml-init/history"
+FALLBACK = "ml-init <ml-init@users.noreply.github.com>"
+MAY_RUN = {True: "100755", False: "100644"}
+
+
+def repository_of(project: Path) -> Path | None:
+    """The top of the repository that the project lies in, if it lies in one."""
+    try:
+        return Path(git(project, "rev-parse", "--show-toplevel"))
+    except GitFailed as failure:
+        if "not a git repository" in failure.words:
+            return None
+        raise
+
+
+def has_commit(project: Path) -> bool:
+    """Whether the repository has a commit to stand on."""
+    try:
+        git(project, "rev-parse", "--quiet", "--verify", "HEAD")
+    except GitFailed:
+        return False
+    return True
+
+
+def identity(project: Path, role: str) -> str:
+    """Who commits, and when: the user as git knows them, or ml-init where it knows nobody."""
+    asked = ("-c", "user.useConfigOnly=true", "var", f"GIT_{role}_IDENT")
+    try:
+        return git(project, *asked)
+    except GitFailed:
+        name, address = FALLBACK.removesuffix(">").split(" <")
+        named = {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": address}
+        return git(project, *asked, extra=named)
+
+
+def final_files(history: History, base: Mapping[str, bytes], project: Path) -> dict[str, bytes]:
+    """Every file of the project as its last commit should have it.
+
+    Contents of template/'s files are Copier's to render, so they are taken from the project.
+    """
+    final = dict(base)
+    for name in history.added:
+        if (project / name).is_file():
+            final[name] = (project / name).read_bytes()
+    for commit in history.patches:
+        for name, text in commit.changes.items():
+            if text is None:
+                final.pop(name, None)
+            else:
+                final[name] = text.encode()
+    return final
+
+
+def stands(project: Path, name: str, content: bytes) -> bool:
+    """Whether the project has this very file."""
+    path = project / name
+    return path.is_file() and path.read_bytes() == content
+
+
+def import_stream(
+    commits: Iterable[tuple[str, Mapping[str, bytes | None]]], people: str, runs: Tree
+) -> bytes:
+    """The commits in the language of `git fast-import`.
+
+    Args:
+        commits: each one's message, and the files it sets or (None) removes.
+        people: the author's and the committer's line.
+        runs: says which paths may be executed.
+    """
+    parts: list[bytes] = []
+    for message, changes in commits:
+        parts.append(f"commit {STAGE}\n{people}".encode() + _data(message.encode()))
+        for name, content in changes.items():
+            path = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            if content is None:
+                parts.append(f"D {path}\n".encode())
+            else:
+                mode = MAY_RUN[name in runs.executables]
+                parts.append(f"M {mode} inline {path}\n".encode() + _data(content))
+    return b"".join(parts)
+
+
+def _data(content: bytes) -> bytes:
+    return b"data %d\n%b\n" % (len(content), content)
+
+
+def record(history: History, project: Path) -> tuple[int, list[str]]:
+    """Write the planned history into a repository that has no commit yet.
+
+    Branch and index change last, in two strokes of which the first alone is harmless: a run that
+    is ended anywhere leaves a repository without a commit, and the next run starts over.
+
+    Returns:
+        How many patches have a commit, and the files that are in none: Copier was told not to
+        write them, or the user kept another version.
+    """
+    base = read_tree(Path(history.tree))
+    final = final_files(history, base.files, project)
+    left_out = [name for name, content in final.items() if not stands(project, name, content)]
+    start = {name: final[name] for name in history.added if name in final} | dict(base.files)
+    planned: list[tuple[str, Mapping[str, bytes | None]]]
+    planned = [(_message(history.subject, history.body), start)]
+    planned += [(_message(each.subject, each.body), _contents(each)) for each in history.patches]
+    commits = []
+    for message, changes in planned:
+        if ours := {name: changes[name] for name in changes if name not in left_out}:
+            commits.append((message, ours))
+    people = f"author {identity(project, 'AUTHOR')}\ncommitter {identity(project, 'COMMITTER')}\n"
+    stream = import_stream(commits, people, base)
+    git(project, "fast-import", "--quiet", "--force", given=stream)
+    git(project, "read-tree", STAGE)
+    head = git(project, "symbolic-ref", "HEAD")
+    swap = f"create {head} {STAGE}\ndelete {STAGE}\n"
+    git(project, "update-ref", "-m", "ml-init: made by copier copy", "--stdin", given=swap.encode())
+    return len(commits) - 1, left_out
+
+
+def _message(subject: str, body: str) -> str:
+    return f"{subject}\n\n{body.strip()}\n"
+
+
+def _contents(commit: Commit) -> dict[str, bytes | None]:
+    return {name: None if text is None else text.encode() for name, text in commit.changes.items()}
+
+
+def tell(history: History, project: Path) -> None:
+    """Make the history where there is none, and say what was done."""
+    top = repository_of(project)
+    if top is None:
+        git(project, "init", "--quiet", f"--initial-branch={BRANCH}")
+    elif not top.samefile(project):
+        say(f"The project lies inside the repository {top}: its files are there, uncommitted.")
+        return
+    elif has_commit(project):
+        say("The project has commits already: what changed is left uncommitted for you to look at.")
+        return
+    patches, left_out = record(history, project)
+    say(
+        f"Committed on {git(project, 'branch', '--show-current')}: the scaffold, {patches} patches."
+    )
+    for note in history.notes:
+        say(f"  {note}")
+    for name in left_out:
+        say(f"  {name}: not as ml-init would write it, left uncommitted")
+
+
+def main(project: Path) -> int:
+    """Record the history that the scaffold step planned."""
+    try:
+        tell(load(Path.cwd()), project)
+    except UserError as error:
+        say(
+            f"{error}\nThe project's files are complete. Run the same command again to commit them."
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,40 @@
+"""What the user sees while a step works: lines on standard error."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+PATIENCE = 1.0  # seconds of silence before a wait is explained
+
+
+def say(line: str) -> None:
+    """Print one line for the person who waits; standard output stays free for results."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Explain a wait that lasts longer than a second, with the seconds counted on a terminal."""
+    done = threading.Event()
+    watcher = threading.Thread(target=_count, args=(what, done), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _count(what: str, done: threading.Event) -> None:
+    if done.wait(PATIENCE):
+        return
+    started = time.monotonic()
+    if not sys.stderr.isatty():
+        say(f"{what} …")
+        return
+    while not done.wait(PATIENCE):
+        seconds = int(time.monotonic() - started + PATIENCE)
+        print(f"\r{what} … {seconds} s", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr, flush=True)
