@@ -19,3 +19,7 @@ class CliError(UserError):
 
 class PatchError(UserError):
     """A patch met text it does not know; the text names the patch, the stack and the file."""
+
+
+class PublishError(UserError):
+    """GitHub could not be brought to the desired state; what was made so far stays."""

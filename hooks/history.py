@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hooks.request import WORKSHOP
+WORKSHOP = (
+    ".ml-init"  # a step's own folder, in the template's checkout or for a moment in the project
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class History:
     """What a new project's repository will tell.
 
     Attributes:
-        scaffold: the first commit's message; it holds the tree below and template/'s files.
+        subject: the first commit's, which holds the tree below and template/'s files.
+        body: the rest of its message.
         tree: the folder of the stack's own, unpatched files.
         added: the paths of the files that template/ adds, as they stand in the project.
         patches: a commit for each patch that changed something.

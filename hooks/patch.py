@@ -4,18 +4,19 @@ Runs in the template's checkout; its one argument is the project's folder. What 
 already patched: this step records how it came to be, and writes nothing but git's own folder.
 """
 
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hooks.errors import UserError
 from hooks.git import GitFailed, git
-from hooks.history import Commit, History, load
+from hooks.history import WORKSHOP, Commit, History, load
 from hooks.terminal import say
 from hooks.tree import Tree, read_tree
 
 BRANCH = "main"
-STAGE = "refs/ml-init/history"
+STAGE = "refs/ml-init/history"  # where commits wait until all is ready
 FALLBACK = "ml-init <ml-init@users.noreply.github.com>"
 MAY_RUN = {True: "100755", False: "100644"}
 
@@ -101,35 +102,63 @@ def _data(content: bytes) -> bytes:
     return b"data %d\n%b\n" % (len(content), content)
 
 
-def record(history: History, project: Path) -> tuple[int, list[str]]:
-    """Write the planned history into a repository that has no commit yet.
+def plan_commits(
+    history: History, base: Tree, project: Path
+) -> tuple[list[tuple[str, Mapping[str, bytes | None]]], list[str]]:
+    """Each commit's message with its files, and the files that are in no commit.
 
-    Branch and index change last, in two strokes of which the first alone is harmless: a run that
-    is ended anywhere leaves a repository without a commit, and the next run starts over.
-
-    Returns:
-        How many patches have a commit, and the files that are in none: Copier was told not to
-        write them, or the user kept another version.
+    Those are the ones that Copier was told not to write, or of which the user kept another version.
     """
-    base = read_tree(Path(history.tree))
     final = final_files(history, base.files, project)
     left_out = [name for name, content in final.items() if not stands(project, name, content)]
-    start = {name: final[name] for name in history.added if name in final} | dict(base.files)
+    start = dict(base.files) | {name: final[name] for name in history.added if name in final}
     planned: list[tuple[str, Mapping[str, bytes | None]]]
     planned = [(_message(history.subject, history.body), start)]
     planned += [(_message(each.subject, each.body), _contents(each)) for each in history.patches]
-    commits = []
+    commits: list[tuple[str, Mapping[str, bytes | None]]] = []
     for message, changes in planned:
         if ours := {name: changes[name] for name in changes if name not in left_out}:
             commits.append((message, ours))
-    people = f"author {identity(project, 'AUTHOR')}\ncommitter {identity(project, 'COMMITTER')}\n"
-    stream = import_stream(commits, people, base)
-    git(project, "fast-import", "--quiet", "--force", given=stream)
-    git(project, "read-tree", STAGE)
-    head = git(project, "symbolic-ref", "HEAD")
-    swap = f"create {head} {STAGE}\ndelete {STAGE}\n"
-    git(project, "update-ref", "-m", "ml-init: made by copier copy", "--stdin", given=swap.encode())
+    return commits, left_out
+
+
+def record(history: History, project: Path, repository: Path) -> tuple[int, list[str]]:
+    """Write the planned history into a repository that has no commit yet.
+
+    The index comes before the branch: a run that is ended between them leaves no commit.
+
+    Args:
+        history: the plan.
+        project: the folder with the files.
+        repository: the folder with git's own, where the project's are not looked at.
+
+    Returns:
+        How many patches have a commit, and the files that are in none.
+    """
+    base = read_tree(Path(history.tree))
+    commits, left_out = plan_commits(history, base, project)
+    people = [f"{role} {identity(repository, role.upper())}\n" for role in ("author", "committer")]
+    stream = import_stream(commits, "".join(people), base)
+    git(repository, "fast-import", "--quiet", "--force", given=stream)
+    git(repository, "read-tree", STAGE)
+    swap = f"create {git(repository, 'symbolic-ref', 'HEAD')} {STAGE}\ndelete {STAGE}\n".encode()
+    git(repository, "update-ref", "-m", "ml-init: made by copier copy", "--stdin", given=swap)
     return len(commits) - 1, left_out
+
+
+def record_new(history: History, project: Path) -> tuple[int, list[str]]:
+    """Make the repository with its whole history, then put it in place in one stroke.
+
+    A run that is ended anywhere before leaves a folder that the next run removes.
+    """
+    workshop = project / WORKSHOP
+    shutil.rmtree(workshop, ignore_errors=True)
+    workshop.mkdir()
+    git(workshop, "init", "--quiet", f"--initial-branch={BRANCH}")
+    result = record(history, project, workshop)
+    (workshop / ".git").rename(project / ".git")
+    workshop.rmdir()
+    return result
 
 
 def _message(subject: str, body: str) -> str:
@@ -144,17 +173,16 @@ def tell(history: History, project: Path) -> None:
     """Make the history where there is none, and say what was done."""
     top = repository_of(project)
     if top is None:
-        git(project, "init", "--quiet", f"--initial-branch={BRANCH}")
+        patches, left_out = record_new(history, project)
     elif not top.samefile(project):
         say(f"The project lies inside the repository {top}: its files are there, uncommitted.")
         return
     elif has_commit(project):
         say("The project has commits already: what changed is left uncommitted for you to look at.")
         return
-    patches, left_out = record(history, project)
-    say(
-        f"Committed on {git(project, 'branch', '--show-current')}: the scaffold, {patches} patches."
-    )
+    else:
+        patches, left_out = record(history, project, project)
+    say(f"Committed: the scaffold, then {patches} patches, each with its reason (git log).")
     for note in history.notes:
         say(f"  {note}")
     for name in left_out:
@@ -165,10 +193,8 @@ def main(project: Path) -> int:
     """Record the history that the scaffold step planned."""
     try:
         tell(load(Path.cwd()), project)
-    except UserError as error:
-        say(
-            f"{error}\nThe project's files are complete. Run the same command again to commit them."
-        )
+    except (UserError, OSError) as error:
+        say(f"{error}\nNo commit was made. Once this is mended, run the same command again.")
         return 1
     except KeyboardInterrupt:
         return 1

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from hooks.answers import Answers
 
@@ -21,20 +20,30 @@ class Project:
     files: Mapping[str, bytes]
 
     @cached_property
+    def settings(self) -> str:
+        """The path of the bundle's ``databricks.yml``, or nothing where there is none."""
+        places = [path for path in self.files if f"/{path}".endswith("/databricks.yml")]
+        return places[0] if places else ""
+
+    @cached_property
     def bundle(self) -> str:
         """The bundle's folder: the one that holds ``databricks.yml``."""
-        places = [path for path in self.files if PurePosixPath(path).name == "databricks.yml"]
-        return str(PurePosixPath(places[0]).parent) if places else "."
+        return self.settings.rpartition("/")[0] or "."
+
+    @cached_property
+    def resources(self) -> Mapping[str, bytes]:
+        """The YAML files of the bundle: its settings and what they include."""
+        folder = "" if self.bundle == "." else f"{self.bundle}/"
+        return {
+            path: content
+            for path, content in self.files.items()
+            if path.startswith(folder) and path.endswith((".yml", ".yaml"))
+        }
 
     @cached_property
     def has_job_clusters(self) -> bool:
         """Whether the stack runs its jobs on clusters of their own, read from its resources."""
-        resources = f"{self.bundle}/resources/"
-        return any(
-            b"new_cluster:" in content
-            for path, content in self.files.items()
-            if path.startswith(resources) and path.endswith((".yml", ".yaml"))
-        )
+        return any(b"new_cluster:" in content for content in self.resources.values())
 
     def text(self, path: str) -> str | None:
         """The file as text, or None when it is binary."""

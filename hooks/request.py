@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hooks.answers import Answers
-
-WORKSHOP = ".ml-init"  # inside the template's checkout, which Copier removes when it ends
+from hooks.history import WORKSHOP
 
 
 @dataclass(frozen=True)

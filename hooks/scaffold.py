@@ -14,17 +14,18 @@ from pathlib import Path
 from hooks.cache import building, cache_folder
 from hooks.databricks_cli import find_cli, render_bundle
 from hooks.errors import StackError, UserError
-from hooks.history import Commit, History
+from hooks.history import WORKSHOP, Commit, History
 from hooks.parameters import all_parameters, select
 from hooks.patches import PATCHES
 from hooks.patching import Outcome, State, apply_patches
 from hooks.project import Project
-from hooks.request import WORKSHOP, Request
+from hooks.request import Request
 from hooks.stacks import Stack, choose, fetch, read_schema
 from hooks.terminal import say, waiting
 from hooks.tree import Tree, read_tree, write_tree
 
 SUFFIX = ".mlinit"  # copier.yml's _templates_suffix
+TARGETS = re.compile(r"^targets:.*\n((?:[ #\r].*\n|\n)*)", re.MULTILINE)
 FORMAT = "1"  # of the cached trees; a new number makes the old ones unused
 
 
@@ -49,7 +50,13 @@ def render_stack(request: Request, checkout: Path) -> tuple[Stack, Path]:
             output = folder.with_name("output")
             with waiting(f"Rendering the stack {stack.words}"):
                 render_bundle(cli, source, parameters, output)
-            tree = read_tree(output / answers.project_name)
+            written = output / answers.project_name
+            if not written.is_dir():
+                raise StackError(
+                    f"{stack.words} does not write into the folder that input_root_dir names.\n"
+                    "Choose a stack that does, as mlops-stacks do."
+                )
+            tree = read_tree(written)
             write_tree(with_identity(tree, answers.bundle_uuid), folder)
     return stack, entry
 
@@ -65,10 +72,23 @@ def with_identity(tree: Tree, uuid: str) -> Tree:
     return Tree(files, tree.executables)
 
 
+def refuse_strange_files(project: Project) -> None:
+    """Refuse a project without a bundle, and files that Copier would render as if they were ours."""
+    if not project.settings:
+        raise StackError(
+            f"{project.stack} writes no databricks.yml.\nChoose a stack that makes a bundle."
+        )
+    if strange := [name for name in project.files if name.endswith(SUFFIX)]:
+        raise StackError(
+            f"{project.stack} writes files that end in {SUFFIX}, which ml-init keeps for its own: "
+            f"{', '.join(strange)}.\nChoose a stack with other names."
+        )
+
+
 def refuse_shared_targets(project: Project) -> None:
     """Refuse a bundle in which two targets have one name: the CLI would keep the last, silently."""
-    bundle = project.text(f"{project.bundle}/databricks.yml") or ""
-    targets = re.findall(r"(?m)^ {2}(\S+):", bundle.partition("\ntargets:")[2])
+    block = TARGETS.search(f"{project.text(project.settings)}\n")
+    targets = re.findall(r"(?m)^ {2}(\S+):", block[1]) if block else []
     if doubled := {name for name in targets if targets.count(name) > 1}:
         raise StackError(
             f"{project.stack} names its targets after the catalogs, and has two called "
@@ -81,7 +101,7 @@ def added_files(checkout: Path, project: Project, request: Request) -> Tree:
     tree = read_tree(checkout / "template")
 
     def place(name: str) -> str:
-        name = name.replace("{{ module_name(project_name) }}", project.bundle)
+        name = name.replace("{{ module_name(project_name) }}", project.bundle).removeprefix("./")
         return name.replace("{{ _copier_conf.answers_file }}", request.answers_file)
 
     return Tree(
@@ -138,6 +158,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
     stack, entry = render_stack(request, checkout)
     tree = read_tree(entry)
     project = Project(request.answers, stack.words, tree.files)
+    refuse_strange_files(project)
     refuse_shared_targets(project)
     patched, outcomes = apply_patches(project, PATCHES)
     added = added_files(checkout, project, request)

@@ -1,0 +1,186 @@
+"""What every test starts from: an empty home, a template under git, and the real CLI."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hooks.answers import Answers
+from tests.parts.tools import tool
+
+ROOT = Path(__file__).parent.parent
+TOLD_BY_ENVIRONMENT = (
+    "DATABRICKS_",
+    "GITHUB_",
+    "ML_INIT_",
+    "ADMIN_",
+    "ARM_",
+    "GH_",
+    "COPIER_",
+    "GIT_",
+)
+
+ANSWERS: dict[str, str | bool] = {
+    "project_name": "awesome-ml-project",
+    "github_owner": "my-org",
+    "github_contributor_group": "ML Contributors",
+    "github_admins_group": "ml-admins",
+    "model_schema": "all_my_ml_models",
+    "include_feature_store": False,
+    "inference_table": "ml_prod.all_my_ml_models.awesome_ml_project_predictions",
+    "cloud": "azure",
+    "cicd_platform": "github_actions",
+    "staging_workspace_host": "https://adb-1111.1.azuredatabricks.net",
+    "prod_workspace_host": "https://adb-2222.2.azuredatabricks.net",
+    "staging_catalog_name": "ml_staging",
+    "prod_catalog_name": "ml_prod",
+    "test_catalog_name": "ml_test",
+    "read_user_group": "ml-readers",
+    "unity_catalog_read_user_group": "uc-readers",
+    "use_databricks_service_principal": False,
+    "stack": "starter",
+    "stack_url": "",
+    "stack_commit": "",
+    "publish": False,
+    "staging_client_id": "",
+    "prod_client_id": "",
+    "staging_tenant_id": "",
+    "prod_tenant_id": "",
+    "bundle_uuid": "5c4f1a0e-9d1b-5b3a-8b1e-0d6a3f9b2c11",
+}
+
+
+def answers_with(**changes: str | bool) -> dict[str, str | bool]:
+    """The usual answers with some of them changed; a name that is no question is refused."""
+    if unknown := changes.keys() - ANSWERS.keys():
+        raise LookupError(f"no questions: {sorted(unknown)}")
+    return {**ANSWERS, **changes}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended: its exit code, and what it wrote to both streams together."""
+
+    code: int
+    output: str
+
+
+RunCopier = Callable[..., Ended]
+StartCopier = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def make_answers() -> Callable[..., Answers]:
+    """Typed answers, the usual ones but for what is given."""
+    return lambda **changes: Answers.parse(answers_with(**changes))
+
+
+@pytest.fixture(scope="session")
+def databricks_cli() -> Path:
+    """The real Databricks CLI."""
+    return Path(os.environ.get("ML_INIT_TEST_CLI") or tool("databricks"))
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that the tests of one worker share, as a user's runs share theirs."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    shared_cache: Path,
+) -> None:
+    """Nothing of the person who runs the tests reaches them."""
+    home = tmp_path_factory.mktemp("home")
+    for name in os.environ:
+        if name.startswith(TOLD_BY_ENVIRONMENT):
+            monkeypatch.delenv(name)
+    (home / ".gitconfig").write_text("[user]\n\tname = Ada Lovelace\n\temail = ada@example.org\n")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("ML_INIT_CACHE", str(shared_cache))
+    monkeypatch.setenv("COPIER_CACHE_DIR", str(home / "copier"))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This working tree as a git repository with a tag, as a release would be."""
+    folder = tmp_path_factory.mktemp("template") / "ml-init"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).is_file() and not name.startswith(("tests/", "docs/", "benchmarks/")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    release(folder, "v0.1.0")
+    return folder
+
+
+def release(folder: Path, tag: str) -> None:
+    """Commit everything in a folder and tag it."""
+    person = ("-c", "user.name=Release", "-c", "user.email=release@example.org")
+    for command in (
+        ("init", "--quiet", "--initial-branch=main"),
+        ("add", "--all", "--force"),
+        (*person, "commit", "--quiet", "--message", tag),
+        ("tag", tag),
+    ):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+@pytest.fixture(autouse=True)
+def _real_cli(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Whoever runs Copier in a test has the real CLI, as if it were installed."""
+    if "run_copier" in request.fixturenames or "start_copier" in request.fixturenames:
+        monkeypatch.setenv("DATABRICKS_CLI", str(request.getfixturevalue("databricks_cli")))
+
+
+@pytest.fixture
+def start_copier(tmp_path: Path) -> StartCopier:
+    """Copier as a user starts it, told its answers by a data file; it runs on by itself."""
+
+    def start(
+        *arguments: str | Path, data: dict[str, str | bool] | None = None
+    ) -> subprocess.Popen[str]:
+        words = [str(argument) for argument in arguments]
+        if data is not None:
+            file = tmp_path / "data.yml"
+            file.write_text(yaml.safe_dump(data, allow_unicode=True))
+            words[1:1] = ["--defaults", "--data-file", str(file)]
+        return subprocess.Popen(
+            [sys.executable, "-m", "copier", words[0], "--trust", *words[1:]],
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    return start
+
+
+@pytest.fixture
+def run_copier(start_copier: StartCopier) -> RunCopier:
+    """Copier from start to end."""
+
+    def run(*arguments: str | Path, data: dict[str, str | bool] | None = None) -> Ended:
+        with start_copier(*arguments, data=data) as process:
+            output, _ = process.communicate()
+        return Ended(process.returncode, output)
+
+    return run

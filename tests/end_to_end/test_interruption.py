@@ -1,0 +1,86 @@
+"""A run that is ended at any moment leaves nothing that the same command cannot finish."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunCopier, StartCopier, answers_with
+from tests.trees import files_of, git
+
+MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
+    ("the stack is being rendered", lambda cache, _: (cache / "trees").is_dir()),
+    ("a tree is in the cache", lambda cache, _: any((cache / "trees").glob("[0-9a-f]*"))),
+    ("files are being written", lambda _, project: (project / "README.md").exists()),
+    ("git has begun", lambda _, project: (project / ".ml-init" / ".git" / "HEAD").exists()),
+    ("commits are stored", lambda _, project: any(project.glob(".ml-init/.git/refs/ml-init"))),
+    ("the index is filled", lambda _, project: (project / ".ml-init" / ".git" / "index").exists()),
+    ("the repository is in place", lambda _, project: (project / ".git").exists()),
+]
+
+
+def end_at(process: subprocess.Popen[str], moment: Callable[[], bool], sign: signal.Signals) -> int:
+    """Send the whole family of processes a signal as soon as the moment has come."""
+    while process.poll() is None and not moment():
+        time.sleep(0.0005)
+    if process.poll() is None:
+        os.killpg(process.pid, sign)
+    process.communicate()
+    return process.returncode
+
+
+@pytest.mark.parametrize("moment", [moment for _, moment in MOMENTS], ids=[n for n, _ in MOMENTS])
+def test_killed_then_run_again_it_is_whole(  # noqa: PLR0913, PLR0917  # one scene's fixtures
+    start_copier: StartCopier,
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: Callable[[Path, Path], bool],
+) -> None:
+    cache, project = tmp_path / "cache", tmp_path / "project"
+    monkeypatch.setenv("ML_INIT_CACHE", str(cache))
+    first = start_copier("copy", template, project, data=answers_with())
+    end_at(first, lambda: moment(cache, project), signal.SIGKILL)
+
+    ended = run_copier("copy", template, project, data=answers_with())
+
+    assert ended.code == 0, ended.output
+    assert "conflict" not in ended.output
+    assert git(project, "status", "--porcelain", "--ignored") == ""
+    subjects = git(project, "log", "--format=%s").splitlines()
+    assert len(subjects) == len(set(subjects)) > 1
+    run_copier("copy", template, tmp_path / "calm", data=answers_with())
+    assert files_of(project) == files_of(tmp_path / "calm")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(lambda cache, _: (cache / "trees").is_dir(), id="during the scaffold"),
+        pytest.param(lambda _, project: (project / ".git").is_dir(), id="during the history"),
+    ],
+)
+def test_ctrl_c_ends_without_a_traceback(
+    start_copier: StartCopier,
+    template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: Callable[[Path, Path], bool],
+) -> None:
+    cache, project = tmp_path / "cache", tmp_path / "project"
+    monkeypatch.setenv("ML_INIT_CACHE", str(cache))
+    process = start_copier("copy", template, project, data=answers_with())
+    while process.poll() is None and not moment(cache, project):
+        time.sleep(0.0005)
+
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate()
+
+    assert process.returncode in {0, 1}  # 0: it was done already
+    assert "Traceback" not in output
+    assert all(any(entry.iterdir()) for entry in cache.glob("trees/[0-9a-f]*"))

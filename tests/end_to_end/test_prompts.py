@@ -1,0 +1,84 @@
+"""A person at a terminal is asked in order, corrected at once, and may leave at any moment."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.conftest import answers_with
+
+
+@contextmanager
+def asked(template: Path, project: Path, *given: str) -> Iterator["pexpect.spawn[str]"]:
+    """Copier on a terminal of its own."""
+    words = ["-m", "copier", "copy", "--trust", *given, str(template), str(project)]
+    terminal = pexpect.spawn(
+        sys.executable, words, cwd=str(project.parent), encoding="utf-8", timeout=60,
+        dimensions=(60, 200),
+    )  # fmt: skip
+    try:
+        yield terminal
+    finally:
+        terminal.close(force=True)
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_only_what_is_not_known_is_asked_and_a_bad_name_is_corrected_at_once(
+    template: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    known = answers_with()
+    del known["project_name"]
+    given = [
+        word for name, value in known.items() if value != "" for word in ("-d", f"{name}={value}")
+    ]
+
+    with asked(template, project, *given) as terminal:
+        terminal.expect("What is the use case called")
+        terminal.send("a b\r")
+        terminal.expect("3 to 100 letters")
+        terminal.send("\x7f" * 3 + "churn\r")
+        terminal.expect(pexpect.EOF)
+
+    assert "has no tag" not in (terminal.before or "")
+    assert "project_name: churn\n" in (project / ".copier-answers.yml").read_text()
+    assert (project / "churn" / "databricks.yml").is_file()
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_the_questions_come_in_the_order_of_the_contract(template: Path, tmp_path: Path) -> None:
+    with asked(template, tmp_path / "project") as terminal:
+        for question, answer in (
+            ("What is the use case called", "churn"),
+            ("Which GitHub organisation", "my-org"),
+            ("Which GitHub team will work on it", "ML Contributors"),
+            ("Which GitHub team will look after", "ml-admins"),
+            ("In which schema", ""),
+            ("feature store", "n"),
+            ("predictions", ""),
+            ("Which cloud", ""),
+            ("workflows run", ""),
+            ("staging workspace", "https://adb-1.1.azuredatabricks.net"),
+            ("production workspace", "https://adb-2.2.azuredatabricks.net"),
+        ):
+            terminal.expect(question)
+            terminal.send(answer if question == "feature store" else f"{answer}\r")
+        terminal.expect("staging")
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_leaving_at_a_question_ends_with_one_and_without_a_trace(
+    template: Path, tmp_path: Path
+) -> None:
+    with asked(template, tmp_path / "project") as terminal:
+        terminal.expect("What is the use case called")
+        terminal.sendintr()
+        terminal.expect(pexpect.EOF)
+        said = terminal.before or ""
+
+    assert terminal.exitstatus == 1
+    assert "Traceback" not in said
+    assert not (tmp_path / "project").exists()
