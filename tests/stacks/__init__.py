@@ -1,0 +1,1 @@
+"""The stacks that ml-init carries."""

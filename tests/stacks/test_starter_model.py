@@ -1,0 +1,87 @@
+"""The project of the starter stack works on a laptop, without Databricks."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.stacks.inspection import notebooks
+from tests.stacks.rendering import BUNDLE, render
+
+# Notebooks share nothing but the folder, as on a laptop; one process saves importing MLflow often.
+IN_ONE_PROCESS = "import runpy, sys\nfor name in sys.argv[1:]: runpy.run_path(name)"
+UNIT_TESTS = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+ORDER = ("write_feature_table_job.", "model_training_job.", "batch_inference_job.")
+
+
+@pytest.fixture(params=["no", "yes"], ids=lambda features: f"features {features}")
+def bundle(request: pytest.FixtureRequest, databricks_cli: Path, tmp_path: Path) -> Path:
+    """The bundle's folder of a rendered project."""
+    project = render(databricks_cli, tmp_path / "out", include_feature_store=request.param)
+    return project / BUNDLE
+
+
+def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in ``folder``, as somebody would who has installed the requirements."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ["HOME"],
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "PYTHONUTF8": "1",
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def in_order(bundle: Path) -> list[str]:
+    """The notebooks of all jobs in the order of their schedules."""
+    found = list(notebooks(bundle))
+    return [str(place) for job in ORDER for task, place in found if task.startswith(job)]
+
+
+def test_its_own_unit_tests_pass(bundle: Path) -> None:
+    done = python(bundle, *UNIT_TESTS)
+
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+
+
+def test_its_unit_tests_notice_a_wrong_model(bundle: Path) -> None:
+    code = bundle / "training" / "train.py"
+    code.write_text(code.read_text().replace("StandardScaler(), RidgeCV()", "DummyRegressor()"))
+    code.write_text("from sklearn.dummy import DummyRegressor\n" + code.read_text())
+
+    done = python(bundle, *UNIT_TESTS, "tests/training")
+
+    assert done.returncode == 1, done.stdout
+    assert "FAILED tests/training/test_train.py::test_the_model_explains" in done.stdout
+
+
+def test_a_model_is_trained_validated_deployed_and_used(bundle: Path) -> None:
+    done = python(bundle, "-c", IN_ONE_PROCESS, *in_order(bundle))
+
+    assert done.returncode == 0, done.stdout
+    assert "Version 1 of diabetes is the champion." in done.stdout
+    assert "predictions.parquet holds 442 predictions." in done.stdout
+    assert (bundle / "predictions.parquet").is_file()
+
+
+def test_a_model_that_fails_validation_is_not_deployed(bundle: Path) -> None:
+    rules = bundle / "validation" / "validation.py"
+    rules.write_text(rules.read_text().replace("MINIMUM_R2 = 0.35", "MINIMUM_R2 = 0.95"))
+
+    done = python(bundle, "-c", IN_ONE_PROCESS, *in_order(bundle))
+
+    assert done.returncode != 0
+    assert "ValidationError: Version 1 fails: R² is" in done.stdout
+    assert not (bundle / "predictions.parquet").exists()
