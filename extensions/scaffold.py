@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from copier.errors import UserMessageError
 from jinja2 import Environment, pass_context
@@ -40,6 +41,7 @@ class Scaffold(Extension):
             "answers": {name: answers[name] for name in answers if not name.startswith("_")},
             "answers_file": str(conf["answers_file"]),
             "template_version": str(answers.get("_commit", "")),
+            "destination": str(Path(str(conf["dst_path"])).absolute()),
         }
         # -E: the user's PYTHON* variables are meant for other programs than this one.
         ended = subprocess.run(  # a list, never a shell

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from hooks.errors import UserError
@@ -44,6 +44,7 @@ def git(
     *arguments: str,
     given: bytes | None = None,
     extra: Mapping[str, str] | None = None,
+    accept: Container[int] = (0,),
 ) -> str:
     """Run git in a folder with the user's own configuration.
 
@@ -52,12 +53,13 @@ def git(
         arguments: the command and its arguments; ``-c name=value`` pairs may stand in front.
         given: what git reads from its standard input; nothing by default.
         extra: variables of its environment beside the caller's own.
+        accept: the exit codes that are no failure.
 
     Returns:
         Standard output without the newline at its end.
 
     Raises:
-        GitFailed: git ended with another code than 0.
+        GitFailed: git ended with another code than these.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
     try:
@@ -65,14 +67,15 @@ def git(
             ["git", *arguments],  # the user's own git
             cwd=folder,
             input=given if given is not None else b"",
-            env={**environment, "LC_ALL": "C.UTF-8", **(extra or {})},
+            # Its words are read here, so they must be English: LANGUAGE would outrank LC_ALL.
+            env={**environment, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(extra or {})},
             capture_output=True,
             check=False,
         )
     except FileNotFoundError as error:
         message = "git was not found. Install it, or put it on PATH, and run the same again."
         raise UserError(message) from error
-    if ended.returncode:
+    if ended.returncode not in accept:
         command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
         raise GitFailed(command, _last_words(ended.stderr))
     return ended.stdout.decode(errors="surrogateescape").removesuffix("\n")

@@ -6,10 +6,11 @@ already patched: this step records how it came to be, and writes nothing but git
 
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from hooks.errors import UserError
+from hooks.fast_import import commit, contents
 from hooks.git import GitFailed, git
 from hooks.history import WORKSHOP, Commit, History, load
 from hooks.terminal import say
@@ -18,7 +19,6 @@ from hooks.tree import Tree, read_tree
 BRANCH = "main"
 STAGE = "refs/ml-init/history"  # where commits wait until all is ready
 FALLBACK = "ml-init <ml-init@users.noreply.github.com>"
-MAY_RUN = {True: "100755", False: "100644"}
 
 
 def repository_of(project: Path) -> Path | None:
@@ -60,8 +60,8 @@ def final_files(history: History, base: Mapping[str, bytes], project: Path) -> d
     for name in history.added:
         if (project / name).is_file():
             final[name] = (project / name).read_bytes()
-    for commit in history.patches:
-        for name, text in commit.changes.items():
+    for patch in history.patches:
+        for name, text in patch.changes.items():
             if text is None:
                 final.pop(name, None)
             else:
@@ -73,33 +73,6 @@ def stands(project: Path, name: str, content: bytes) -> bool:
     """Whether the project has this very file."""
     path = project / name
     return path.is_file() and path.read_bytes() == content
-
-
-def import_stream(
-    commits: Iterable[tuple[str, Mapping[str, bytes | None]]], people: str, runs: Tree
-) -> bytes:
-    """The commits in the language of `git fast-import`.
-
-    Args:
-        commits: each one's message, and the files it sets or (None) removes.
-        people: the author's and the committer's line.
-        runs: says which paths may be executed.
-    """
-    parts: list[bytes] = []
-    for message, changes in commits:
-        parts.append(f"commit {STAGE}\n{people}".encode() + _data(message.encode()))
-        for name, content in changes.items():
-            path = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-            if content is None:
-                parts.append(f"D {path}\n".encode())
-            else:
-                mode = MAY_RUN[name in runs.executables]
-                parts.append(f"M {mode} inline {path}\n".encode() + _data(content))
-    return b"".join(parts)
-
-
-def _data(content: bytes) -> bytes:
-    return b"data %d\n%b\n" % (len(content), content)
 
 
 def plan_commits(
@@ -138,7 +111,10 @@ def record(history: History, project: Path, repository: Path) -> tuple[int, list
     base = read_tree(Path(history.tree))
     commits, left_out = plan_commits(history, base, project)
     people = [f"{role} {identity(repository, role.upper())}\n" for role in ("author", "committer")]
-    stream = import_stream(commits, "".join(people), base)
+    stream = b"".join(
+        commit(STAGE, contents(changes, base.executables), people="".join(people), message=message)
+        for message, changes in commits
+    )
     git(repository, "fast-import", "--quiet", "--force", given=stream)
     git(repository, "read-tree", STAGE)
     swap = f"create {git(repository, 'symbolic-ref', 'HEAD')} {STAGE}\ndelete {STAGE}\n".encode()

@@ -17,11 +17,13 @@ class Request:
         answers: what the person decided.
         answers_file: the answers file's path in the project.
         template_version: what Copier calls the template's commit (`git describe`).
+        destination: the folder that Copier renders into.
     """
 
     answers: Answers
     answers_file: str
     template_version: str
+    destination: Path
 
     @classmethod
     def parse(cls, text: str) -> "Request":
@@ -32,11 +34,12 @@ class Request:
         """
         raw = json.loads(text)
         answers = Answers.parse(raw["answers"])
-        return cls(answers, raw["answers_file"], raw["template_version"])
+        destination = Path(raw["destination"])
+        return cls(answers, raw["answers_file"], raw["template_version"], destination)
 
     def save(self, checkout: Path) -> None:
         """Leave the request where the later steps find it."""
-        fields: Mapping[str, object] = asdict(self)
+        fields: Mapping[str, object] = {**asdict(self), "destination": str(self.destination)}
         (checkout / WORKSHOP / "request.json").write_text(json.dumps(fields))
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from hooks import handover
 from hooks.cache import building, cache_folder
 from hooks.databricks_cli import find_cli, render_bundle
 from hooks.errors import StackError, UserError
@@ -73,7 +74,7 @@ def with_identity(tree: Tree, uuid: str) -> Tree:
 
 
 def refuse_strange_files(project: Project) -> None:
-    """Refuse a project without a bundle, and files that Copier would render as if they were ours."""
+    """Refuse a project without a bundle, or with files that Copier would render as ours."""
     if not project.settings:
         raise StackError(
             f"{project.stack} writes no databricks.yml.\nChoose a stack that makes a bundle."
@@ -153,8 +154,21 @@ def plan_history(stack: Stack, entry: Path, added: Tree, outcomes: Sequence[Outc
     )
 
 
+def is_merged_by_git(destination: Path) -> bool:
+    """Whether this rendering is the one that an update makes in the project itself.
+
+    Git will merge the two renders that Copier makes beside it, so that here is nothing to write:
+    a file that is not overwritten cannot be lost.
+    """
+    note = handover.find()
+    return note is not None and bool(note.checkout) and not handover.is_temporary(destination)
+
+
 def scaffold(request: Request, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
+    if is_merged_by_git(request.destination):
+        (checkout / WORKSHOP / "tree").mkdir(parents=True)
+        return Path(WORKSHOP) / "tree"
     stack, entry = render_stack(request, checkout)
     tree = read_tree(entry)
     project = Project(request.answers, stack.words, tree.files)
@@ -185,12 +199,15 @@ def main() -> int:
             )
         print(scaffold(request, Path.cwd()))
     except UserError as error:
+        handover.remove()
         print(error)
         return 1
     except OSError as error:
+        handover.remove()
         print(f"{error.filename or 'The temporary folder'} cannot be used: {error.strerror}.")
         return 1
     except KeyboardInterrupt:
+        handover.remove()
         return 1
     return 0
 

@@ -1,0 +1,46 @@
+"""Commits in the language of `git fast-import` (https://git-scm.com/docs/git-fast-import)."""
+
+import os
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+NOBODY = "committer ml-init <ml-init@localhost> 0 +0000\n"
+EVERYTHING_GOES = b"deleteall\n"
+
+
+def commit(
+    branch: str,
+    changes: Iterable[bytes],
+    *,
+    people: str = NOBODY,
+    message: str = "",
+    parent: str = "",
+) -> bytes:
+    """One commit on a branch; without a parent it follows the one before in the same stream."""
+    start = f"from {parent}\n".encode() if parent else b""
+    head = f"commit {branch}\n{people}".encode() + _data(message.encode())
+    return head + start + b"".join(changes)
+
+
+def contents(changes: Mapping[str, bytes | None], executables: AbstractSet[str]) -> Iterable[bytes]:
+    """The files of a commit; None removes one."""
+    for name, content in changes.items():
+        if content is None:
+            yield b"D %b\n" % _path(name)
+        else:
+            mode = b"100755" if name in executables else b"100644"
+            yield b"M %b inline %b\n%b" % (mode, _path(name), _data(content))
+
+
+def whole_tree(tree: str) -> bytes:
+    """Everything that a tree holds, by its id."""
+    return f'M 040000 {tree} ""\n'.encode()
+
+
+def _path(name: str) -> bytes:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return b'"%b"' % os.fsencode(escaped)
+
+
+def _data(content: bytes) -> bytes:
+    return b"data %d\n%b\n" % (len(content), content)
