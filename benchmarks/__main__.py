@@ -23,7 +23,8 @@ from pathlib import Path
 import yaml
 
 from hooks.answers import Answers
-from hooks.databricks_cli import find_cli, render_bundle
+from hooks.cli_search import find_cli
+from hooks.databricks_cli import render_bundle
 from hooks.parameters import all_parameters, select
 from hooks.patches import PATCHES
 from hooks.patching import apply_patches
@@ -74,12 +75,13 @@ class Scene:
     def copy_project(self) -> None:
         """One copy by ml-init."""
         shutil.rmtree(self.folder / "project", ignore_errors=True)
-        copier("copy", "--data-file", self.data, self.template, self.folder / "project")
+        version = ("--vcs-ref", "v0.1.0")
+        copier("copy", *version, "--data-file", self.data, self.template, self.folder / "project")
 
     def copy_static(self) -> None:
         """One copy of the static template."""
         shutil.rmtree(self.folder / "plain", ignore_errors=True)
-        copier("copy", self.static, self.folder / "plain")
+        copier("copy", "--vcs-ref", "v0.1.0", self.static, self.folder / "plain")
 
     def render(self) -> None:
         """One raw `databricks bundle init`."""

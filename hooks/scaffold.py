@@ -13,7 +13,8 @@ from pathlib import Path
 
 from hooks import handover
 from hooks.cache import building, cache_folder
-from hooks.databricks_cli import find_cli, render_bundle
+from hooks.cli_search import find_cli
+from hooks.databricks_cli import render_bundle
 from hooks.errors import StackError, UserError
 from hooks.history import WORKSHOP, Commit, History
 from hooks.parameters import all_parameters, select

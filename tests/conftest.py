@@ -14,6 +14,7 @@ import yaml
 from hooks.answers import Answers
 from tests.parts.tools import tool
 
+pytest_plugins = ["tests.cli_machine"]
 ROOT = Path(__file__).parent.parent
 TOLD_BY_ENVIRONMENT = (
     "DATABRICKS_",

@@ -13,8 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from hooks.cache import building
-from hooks.cli_build import CHECKSUM, LIMIT, MODULE, Go, _find_go, _installer, run_child
-from hooks.cli_release import PROGRAM, VERSION, release_folder
+from hooks.child import run_child
+from hooks.cli_build import CHECKSUM, LIMIT, MODULE, Go, find_go, installer
+from hooks.cli_release import VERSION, release_folder
+from hooks.databricks_cli import PROGRAM
 from hooks.errors import UserError
 from hooks.terminal import say
 
@@ -144,13 +146,13 @@ def _go(folder: Path, *arguments: str) -> str:
 @cache
 def _toolchain() -> Go:
     """The Go that also builds the product's CLI; one fetched for it goes with this process."""
-    return _find_go(_scratch())
+    return find_go(_scratch())
 
 
 def _fetch_node(folder: Path) -> None:
     scratch = _scratch()
     options = ["--quiet", "--no-deps", "--only-binary=:all:", NODE_PACKAGE]
-    command = [*_installer(scratch), *options, "--target", scratch / "node"]
+    command = [*installer(scratch), *options, "--target", scratch / "node"]
     done = run_child(command, scratch, os.environ, LIMIT)
     if done.code:
         raise UserError(f"{NODE_PACKAGE} cannot be installed: {done.last_words}")
