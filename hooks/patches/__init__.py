@@ -1,0 +1,44 @@
+"""Every repair of a scaffold, in the order of its commits."""
+
+from hooks.patches import (
+    catalog_names,
+    cli_pin,
+    databricks_service_principal,
+    job_credentials,
+    lint_workflow,
+    no_template_injection,
+    paused_test_jobs,
+    pinned_actions,
+    python_version,
+    read_group,
+    real_unit_tests,
+    retire_deploy_cicd,
+    safe_prod,
+    single_user_clusters,
+    strict_bundle,
+    supported_runtime,
+    true_docs,
+    workflow_permissions,
+)
+from hooks.patching import Patch
+
+PATCHES: tuple[Patch, ...] = (
+    retire_deploy_cicd.PATCH,
+    cli_pin.PATCH,
+    databricks_service_principal.PATCH,
+    single_user_clusters.PATCH,
+    read_group.PATCH,
+    strict_bundle.PATCH,
+    catalog_names.PATCH,
+    supported_runtime.PATCH,
+    python_version.PATCH,
+    real_unit_tests.PATCH,
+    workflow_permissions.PATCH,
+    safe_prod.PATCH,
+    job_credentials.PATCH,
+    pinned_actions.PATCH,
+    lint_workflow.PATCH,
+    no_template_injection.PATCH,
+    paused_test_jobs.PATCH,
+    true_docs.PATCH,
+)

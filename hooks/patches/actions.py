@@ -1,0 +1,34 @@
+"""The actions that workflows may use, each by the commit of one release.
+
+To refresh: look up the newest release of an action, then
+``git ls-remote --tags https://github.com/OWNER/NAME`` names its commit; where a tag has a second
+line that ends in ``^{}``, that line holds the commit. Change version and commit together, and read
+the release notes of a new major version. Version and commit of databricks/setup-cli are those of
+the CLI itself.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """One release of an action."""
+
+    version: str
+    commit: str
+
+
+SETUP_CLI = "databricks/setup-cli"
+ACTIONS = {
+    "actions/checkout": Action("v7.0.1", "3d3c42e5aac5ba805825da76410c181273ba90b1"),
+    "actions/github-script": Action("v9.0.0", "3a2844b7e9c422d3c10d287c895573f7108da1b3"),
+    "actions/setup-java": Action("v6.0.1", "de7274f081f381c8f8158605e0321c36c376e2e6"),
+    "actions/setup-python": Action("v7.0.0", "5fda3b95a4ea91299a34e894583c3862153e4b97"),
+    SETUP_CLI: Action("v1.13.0", "6bb7075f85b326f8b9ce160933dfe9bcd63c8121"),
+}
+
+
+def reference(name: str) -> str:
+    """How a workflow names an action: by commit, with the version in a comment."""
+    action = ACTIONS[name]
+    return f"{name}@{action.commit} # {action.version}"

@@ -1,0 +1,56 @@
+"""README and docs tell the truth about this project.
+
+They described a project without history and without workflows: to run
+"git init", to push to a remote called upstream, to open a pull request
+with code that is on main already. They expected catalogs named after
+targets, linked to models that are not there, sent developers to a
+workspace still to be filled in and to a tool that is no longer
+maintained. They now say who creates the repository and its secrets, and
+where things really are.
+
+https://docs.databricks.com/aws/en/archive/dev-tools/dbx/dbx-migrate
+"""
+
+from hooks.patches.blocks import WORKFLOWS
+from hooks.patches.passages import PASSAGES, Passage, sign_in
+from hooks.patching import Patch
+from hooks.project import Project
+
+AFTER_SIGN_IN = "## Merge a PR with your initial ML code\n"
+
+
+def told(passage: Passage, text: str, project: Project) -> str:
+    """The text with the truth in the place of one passage."""
+    name = project.answers.project_name
+    opens = passage.opens.replace("{name}", name)
+    start = text.find(opens)
+    last = text.find(passage.closes, start + len(opens))
+    if start < 0 or last < 0:
+        return text
+    truth = passage.truth if isinstance(passage.truth, str) else passage.truth(project)
+    return text[:start] + truth.replace("{name}", name) + text[last + len(passage.closes) :]
+
+
+def rewrite(text: str, project: Project) -> str:
+    """The document with every known passage made true, and the sign-in where it is left out."""
+    if "[Configure CI/CD]()" in text:
+        text = text.replace(AFTER_SIGN_IN, sign_in(project) + AFTER_SIGN_IN, 1)
+    for passage in PASSAGES:
+        text = told(passage, text, project)
+    return text
+
+
+def holds(text: str, project: Project) -> bool:
+    """Whether none of these passages is left."""
+    name = project.answers.project_name
+    return not any(passage.opens.replace("{name}", name) in text for passage in PASSAGES)
+
+
+PATCH = Patch(
+    name="true_docs",
+    subject="Let README and docs tell the truth",
+    reason=__doc__.strip(),
+    files=rf".+\.md|{WORKFLOWS}",
+    rewrite=rewrite,
+    holds=holds,
+)

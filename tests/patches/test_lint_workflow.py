@@ -1,0 +1,58 @@
+import pytest
+import yaml
+
+from hooks.errors import PatchError
+from hooks.patches.lint_workflow import PATCH, SHA256
+from hooks.patching import apply_patch
+from tests.patches.sample import WORKFLOW, patched, project, text
+
+UNSEEN = text("""
+    jobs:
+      lint:
+        steps:
+          - uses: actions/checkout@v4
+          - name: Download actionlint
+            id: get_actionlint
+            run: bash <(curl https://example.org/download-actionlint.bash)
+          - name: Check workflow files
+            run: ${{ steps.get_actionlint.outputs.executable }} -color
+            shell: bash
+          - run: echo done
+    """)
+OTHER = "jobs:\n  lint:\n    steps:\n      - run: actionlint\n"
+
+
+def test_another_way_of_linting_stays() -> None:
+    assert patched(PATCH, WORKFLOW, OTHER) == OTHER
+
+
+def test_what_is_downloaded_is_verified_before_it_runs() -> None:
+    new = patched(PATCH, WORKFLOW, UNSEEN)
+
+    steps = yaml.safe_load(new)["jobs"]["lint"]["steps"]
+    assert [step.get("name") for step in steps] == [
+        None,
+        "Download actionlint",
+        "Check workflow files",
+        None,
+    ]
+    download, check = steps[1], steps[2]
+    assert check["run"] == "${{ steps.get_actionlint.outputs.executable }} -color"
+    assert download["id"] == "get_actionlint"
+    assert "executable=${PWD}/actionlint" in download["run"]
+    assert download["env"]["SHA256"] == SHA256
+    assert download["run"].index("sha256sum --check") < download["run"].index("tar ")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("bash <(curl https://example.org/x)", id="by substitution"),
+        pytest.param("curl -s https://example.org/x | sh", id="by a pipe"),
+    ],
+)
+def test_another_script_from_the_network_is_refused_by_name(script: str) -> None:
+    odd = project({WORKFLOW: f"steps:\n  - run: {script}\n"})
+
+    with pytest.raises(PatchError, match=f"lint_workflow .* {WORKFLOW} in a stack"):
+        apply_patch(PATCH, odd)

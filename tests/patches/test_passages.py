@@ -1,0 +1,69 @@
+import pytest
+
+from hooks.patches.passages import PASSAGES, Passage, catalogs, secrets
+from tests.patches.sample import SETTINGS, project
+
+
+@pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.opens.strip()[:30])
+def test_what_is_told_instead_is_not_the_untruth_again(passage: Passage) -> None:
+    truth = passage.truth if isinstance(passage.truth, str) else passage.truth(project({}))
+
+    assert passage.opens not in truth
+
+
+def test_no_two_passages_open_alike() -> None:
+    opened = [passage.opens for passage in PASSAGES]
+
+    inside = [a for a in opened for b in opened if a != b and a in b]
+
+    assert not inside
+
+
+@pytest.mark.parametrize(
+    ("cloud", "databricks", "names"),
+    [
+        pytest.param("gcp", "no", ("STAGING_WORKSPACE_TOKEN", "PROD_WORKSPACE_TOKEN"), id="tokens"),
+        pytest.param(
+            "azure",
+            "no",
+            tuple(
+                f"{side}_AZURE_SP_{part}"
+                for side in ("STAGING", "PROD")
+                for part in ("TENANT_ID", "APPLICATION_ID", "CLIENT_SECRET")
+            ),
+            id="Azure's service principals",
+        ),
+        pytest.param(
+            "azure",
+            "yes",
+            tuple(
+                f"{side}_DATABRICKS_CLIENT_{part}"
+                for side in ("STAGING", "PROD")
+                for part in ("ID", "SECRET")
+            ),
+            id="Databricks service principals",
+        ),
+    ],
+)
+def test_secrets_are_named_as_they_are_published(
+    cloud: str,
+    databricks: str,
+    names: tuple[str, ...],
+) -> None:
+    given = project({}, cloud=cloud, use_databricks_service_principal=databricks)
+
+    assert secrets(given) == names
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        pytest.param("variables:\n  catalog_name:\n", "names its catalog", id="by a variable"),
+        pytest.param("targets:\n", "called like its catalog", id="by its own name"),
+    ],
+)
+def test_the_guide_says_how_a_target_names_its_catalog(settings: str, words: str) -> None:
+    told = catalogs(project({SETTINGS: settings}))
+
+    assert words in told
+    assert "`ml_staging`, `ml_prod`, `ml_test`" in told

@@ -1,0 +1,43 @@
+import pytest
+
+from hooks.errors import PatchError
+from hooks.patches.read_group import PATCH
+from hooks.patching import State, apply_patch
+from tests.patches.sample import RESOURCE, patched, project, text
+
+OPEN = text("""
+    permissions:
+      - level: CAN_VIEW
+        group_name: users  # all
+      - group_name: "users"
+        level: CAN_READ
+    """)
+CLOSED = OPEN.replace('"users"', "ml-readers").replace("users ", "ml-readers ")
+
+
+@pytest.mark.parametrize(
+    ("before", "group", "after"),
+    [
+        pytest.param(CLOSED, "ml-readers", CLOSED, id="a group that has its view keeps it"),
+        pytest.param(OPEN, "ml-readers", CLOSED, id="everybody gives way to the group"),
+        pytest.param(OPEN, "users", OPEN, id="everybody may be the group that was asked for"),
+        pytest.param(
+            "group_name: superusers\n", "ml", "group_name: superusers\n", id="others stay"
+        ),
+    ],
+)
+def test_the_read_group_has_the_view(before: str, group: str, after: str) -> None:
+    assert patched(PATCH, RESOURCE, before, read_user_group=group) == after
+
+
+def test_a_stack_that_grants_nothing_has_nothing_to_do() -> None:
+    outcome = apply_patch(PATCH, project({RESOURCE: "resources: {}\n"}))
+
+    assert outcome.state is State.NOT_APPLICABLE
+
+
+def test_a_grant_in_another_form_is_refused_by_name() -> None:
+    odd = project({RESOURCE: "permissions: [{level: CAN_VIEW, group_name: users}]\n"})
+
+    with pytest.raises(PatchError, match=f"read_group .* {RESOURCE} in a stack"):
+        apply_patch(PATCH, odd)

@@ -1,0 +1,65 @@
+import pytest
+
+from hooks.errors import PatchError
+from hooks.patches.true_docs import PATCH
+from hooks.patching import apply_patch
+from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        pytest.param("README.md", "# churn\n", "# churn\n", id="what is true stays"),
+        pytest.param(
+            "churn/resources/README.md",
+            "1. Install\n2. Complete the `TODO` in churn/databricks.yml under\n"
+            "`targets.dev.workspace.host`.\n3. Go on\n",
+            "1. Install\n2. The `dev` target uses the staging workspace. To develop elsewhere, "
+            "change its `host` in `databricks.yml`.\n3. Go on\n",
+            id="from the first words to the last, and no further",
+        ),
+        pytest.param(
+            "docs/ml-pull-request.md",
+            "[Staging](https://x/explore/data/models/staging/churn/churn-model)\n",
+            "[Staging](https://x/explore/data/models/ml_staging/all_my_ml_models/churn-model)\n",
+            id="links lead to the models of this project",
+        ),
+        pytest.param(
+            "docs/ml-pull-request.md",
+            "[Prod](https://x/explore/data/models/prod/churn/churn-model)\n",
+            "[Prod](https://x/explore/data/models/ml_prod/all_my_ml_models/churn-model)\n",
+            id="in both workspaces",
+        ),
+        pytest.param(
+            WORKFLOW,
+            "# databricks.yml, when PRs are merged into the main branch\nname: Bundle validation\n",
+            "# databricks.yml, on pull requests\nname: Bundle validation\n",
+            id="a workflow says when it runs",
+        ),
+    ],
+)
+def test_documents_tell_the_truth(path: str, before: str, after: str) -> None:
+    assert patched(PATCH, path, before) == after
+
+
+def test_the_guide_for_enterprise_servers_tells_how_workflows_sign_in() -> None:
+    guide = text("""
+        * [Configure CI/CD]()
+
+        ## Merge a PR with your initial ML code
+        Create and push a PR branch adding the ML code to the repository.
+        git pull upstream main
+        ```
+        """)
+
+    told = patched(PATCH, GUIDE, guide, use_databricks_service_principal=True)
+
+    assert "* [Configure CI/CD](#configure-cicd---github-actions)\n" in told
+    assert told.index("- `PROD_DATABRICKS_CLIENT_SECRET`") < told.index("## Merge a PR")
+
+
+def test_a_passage_without_its_end_is_refused_by_name() -> None:
+    odd = project({GUIDE: "Create a hosted Git repo to store project code, if you haven't\n"})
+
+    with pytest.raises(PatchError, match=f"true_docs .* {GUIDE} in a stack"):
+        apply_patch(PATCH, odd)

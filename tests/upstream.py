@@ -1,0 +1,54 @@
+"""Upstream's stacks, found in the folder that ML_INIT_UPSTREAM names.
+
+The folder is a clone of databricks/mlops-stacks, or holds one, and may hold stacks in folders that
+are named after their releases (``v0.5``).
+"""
+
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from hooks.stacks import PINS, SCHEMA
+
+VARIABLE = "ML_INIT_UPSTREAM"
+RELEASES = {
+    "v0.3": "db8c145",
+    "v0.4": PINS["mlops-stacks-v0.4"],
+    "13a10eb": PINS["mlops-stacks-clusters"],
+    "v0.5": PINS["mlops-stacks"],
+}
+
+
+def stack_of(release: str, scratch: Path) -> Path:
+    """The folder of one release; what is only in git is written below ``scratch``.
+
+    Raises:
+        LookupError: the variable is not set, or the release is not in its folder.
+    """
+    for folder in places():
+        if folder.name == release and (folder / SCHEMA).is_file():
+            return folder
+        if archive := exported(folder, RELEASES[release]):
+            target = scratch / release
+            with tarfile.open(fileobj=BytesIO(archive)) as files:
+                files.extractall(target, filter="data")
+            return target
+    raise LookupError(f"{VARIABLE} leads to no {release} of mlops-stacks")
+
+
+def places() -> Iterator[Path]:
+    """The folder that the variable names, and those right below it."""
+    upstream = Path(os.environ.get(VARIABLE) or os.devnull)
+    yield upstream
+    yield from sorted(path for path in upstream.glob("*") if path.is_dir())
+
+
+def exported(folder: Path, commit: str) -> bytes:
+    """The files of a commit as an archive, or nothing where the folder does not have it."""
+    if not (folder / ".git").exists() and not (folder / "objects").exists():
+        return b""
+    command = ["git", "-C", str(folder), "archive", commit]
+    return subprocess.run(command, capture_output=True, check=False).stdout
