@@ -1,0 +1,53 @@
+"""The workflows that this repository ships and runs satisfy the strictest of their linters."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.parts.tools import tool
+
+WORKFLOWS = sorted(
+    path
+    for folder in (".github/workflows", "template/.github/workflows")
+    for path in (ROOT / folder).glob("*.yml*")
+)
+UNSAFE = """
+name: Unsafe
+on: pull_request_target
+jobs:
+  greet:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo ${{ github.event.pull_request.title }}
+"""
+
+
+def lint(workflow: Path) -> list[str]:
+    """What actionlint and zizmor (its strictest persona, offline) find in one workflow."""
+    zizmor = Path(sys.executable).with_name("zizmor")
+    found = []
+    for command in (
+        [tool("actionlint"), "-no-color", workflow],
+        [zizmor, "--offline", "--quiet", "--persona=auditor", "--format=plain", workflow],
+    ):
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            found.append(ended.stdout + ended.stderr)
+    return found
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_of_ours_has_no_finding(workflow: Path) -> None:
+    assert lint(workflow) == []
+
+
+def test_the_linters_find_what_is_unsafe(tmp_path: Path) -> None:
+    workflow = tmp_path / ".github" / "workflows" / "unsafe.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(UNSAFE)
+
+    assert len(lint(workflow)) == 2
