@@ -65,6 +65,7 @@ class Answering(Extension):
             server_url=os.environ.get("GITHUB_SERVER_URL") or "https://github.com",
         )
         environment.filters["team_slug"] = naming.team_slug
+        environment.filters["without_path"] = naming.without_path
 
     @pass_context
     def unanswered(self, context: Context, name: str) -> bool:
@@ -104,7 +105,7 @@ class Answering(Extension):
         known = dict(context["_copier_answers"])
         for name, rule in naming.RULES.items():
             preset = conf["settings"].defaults.get(name) or variable_answer(rule, name, os.environ)
-            if known.get(name) in (None, "") and preset:
+            if name not in known and preset:
                 known[name] = preset
         problems = judging.judge(naming.RULES, known, complete=bool(conf["defaults"]))
         if not rendering_for_update:

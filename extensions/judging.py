@@ -44,17 +44,27 @@ def judge_one(name: str, rule: "Rule", given: "Given", *, complete: bool) -> Pro
     """The problem of one answer, if it has one."""
     value = given.get(name)
     if value is None or value == "":
-        if not (complete and rule.required(given)):
+        if not _is_missing(name, rule, given, complete=complete):
             return None
         variable = f", or set {rule.variable}" if rule.variable else ""
         return Problem(name, "missing", f"give {rule.accepts}{variable}")
     shown = "this value" if name == "stack_url" else _shorten(value)
-    if not isinstance(value, str | bool) or not rule.allows(str(value)):
+    if not isinstance(value, (str, rule.takes)) or not rule.allows(str(value)):
         variable = f" (also read from {rule.variable})" if rule.variable else ""
         return Problem(name, f"{shown} is not accepted", f"give {rule.accepts}{variable}")
     if clash := _clash(name, given):
         return Problem(name, f"{shown} does not fit", clash)
     return None
+
+
+def _is_missing(name: str, rule: "Rule", given: "Given", *, complete: bool) -> bool:
+    """Whether something has to be in the place of nothing.
+
+    What was given empty is not asked again, and Copier takes a null for no answer at all.
+    """
+    if name in given:
+        return given[name] is None or rule.required(given)
+    return complete and not rule.has_default and rule.required(given)
 
 
 def _shorten(value: object) -> str:

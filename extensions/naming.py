@@ -9,10 +9,12 @@ from uuid import NAMESPACE_URL, uuid5
 Given = Mapping[str, object]
 
 RESERVED_FOLDERS = {"docs"}  # what every stack puts at the project's root beside the bundle
-YAML_WORDS = {"true", "false", "null", "yes", "off"}  # YAML reads these as something else
+YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off"}
 STACKS = ("mlops-stacks", "mlops-stacks-clusters", "mlops-stacks-v0.4", "starter", "custom")
 PLATFORMS = ("github_actions", "github_actions_for_github_enterprise_servers")
-NUMBER = re.compile(r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*e[0-9]+", re.IGNORECASE)
+NUMBER = re.compile(
+    r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*\.?[0-9_]*(e[+-]?[0-9]+)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,16 @@ class Rule:
         allows: whether one value, as text, is accepted by itself.
         variable: the environment variable that holds the organisation's answer.
         required: whether a project cannot be made without it, given the other answers.
+        has_default: whether it is missing only where an empty one was given.
+        takes: the type that a data file may give beside text.
     """
 
     accepts: str
     allows: Callable[[str], bool]
     variable: str = ""
     required: Callable[[Given], bool] = lambda _: True
+    has_default: bool = False
+    takes: type = str
 
 
 def matches(pattern: str) -> Callable[[str], bool]:
@@ -38,13 +44,18 @@ def matches(pattern: str) -> Callable[[str], bool]:
     return lambda value: compiled.fullmatch(value) is not None
 
 
+def is_plain(value: str) -> bool:
+    """Whether YAML reads it as text: stacks write names into YAML without quotes."""
+    return value.lower() not in YAML_WORDS and NUMBER.fullmatch(value) is None
+
+
 def is_project_name(value: str) -> bool:
     """Whether GitHub, the stacks, Python and YAML all take the name as it stands."""
     return (
         re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{2,99}", value) is not None
         and re.search("[A-Za-z]", value) is not None
-        and value.lower() not in YAML_WORDS | RESERVED_FOLDERS
-        and NUMBER.fullmatch(value) is None
+        and value.lower() not in RESERVED_FOLDERS
+        and is_plain(value)
     )
 
 
@@ -69,13 +80,10 @@ def without_path(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
-def is_group(value: str) -> bool:
-    """Whether the text is a group's name that YAML takes without quotes."""
-    return (
-        re.fullmatch(r"\w([\w .@+()-]*[\w)])?", value) is not None
-        and value.lower() not in YAML_WORDS | {"no", "on"}
-        and NUMBER.fullmatch(value) is None
-    )
+def plainly(pattern: str) -> Callable[[str], bool]:
+    """A test for text that the pattern describes and YAML takes without quotes."""
+    described = matches(pattern)
+    return lambda value: described(value) and is_plain(value)
 
 
 def is_git_source(value: str) -> bool:
@@ -84,7 +92,10 @@ def is_git_source(value: str) -> bool:
         return False
     if re.fullmatch(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^:]+", value):
         return True
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
     if parts.scheme in {"https", "ssh", "file"}:
         return parts.password is None and (parts.scheme == "ssh" or "@" not in parts.netloc)
     return parts.scheme == "" and value.startswith(("/", "~"))
@@ -117,16 +128,6 @@ def is_custom(given: Given) -> bool:
     return given.get("stack") == "custom"
 
 
-def never(_: Given) -> bool:
-    """For answers that always have a default."""
-    return False
-
-
-def choice(*values: str) -> Callable[[str], bool]:
-    """A test for one of a few values."""
-    return lambda value: value in values
-
-
 def module_name(project_name: object) -> str:
     """The project's name as Python spells it, and the stacks their bundle's folder."""
     return str(project_name).replace("-", "_")
@@ -149,15 +150,23 @@ def team_slug(name: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
 
 
-YES_OR_NO = matches("(?i:yes|no|true|false)")
+IS_YES_OR_NO = matches("(?i:yes|no|true|false)")
 TEAM = matches(r"[A-Za-z0-9]([A-Za-z0-9 ._&+()-]{0,98}[A-Za-z0-9)])?")
-CATALOG = matches(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,254})")
-CATALOG_WORDS = "the name of a catalog: letters, digits, _ and -; each of the three another"
+CATALOG = plainly(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,254})")
+CATALOG_WORDS = (
+    "the name of a catalog: letters, digits, _ and -, not digits alone; each of the three another"
+)
 HOST_WORDS = "a URL such as https://adb-1234.5.azuredatabricks.net"
 TEAM_WORDS = "a team's name or slug: letters, digits, spaces and . _ & + ( ) -"
 GROUP_WORDS = "a group's name in Databricks: letters, digits, spaces and . _ @ + ( ) -"
-YES_OR_NO_WORDS = "yes, no, true or false"
+GROUP = plainly(r"\w([\w .@+()-]*[\w)])?")
 IDENTITY = matches(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+
+def yes_or_no(variable: str = "") -> Rule:
+    """The rule of a yes-or-no question."""
+    return Rule("yes, no, true or false", IS_YES_OR_NO, variable, has_default=True, takes=bool)
+
 
 RULES: dict[str, Rule] = {
     "project_name": Rule(
@@ -173,38 +182,41 @@ RULES: dict[str, Rule] = {
     "github_contributor_group": Rule(TEAM_WORDS, TEAM, "GITHUB_CONTRIBUTOR_GROUP"),
     "github_admins_group": Rule(TEAM_WORDS, TEAM, "GITHUB_ADMINS_GROUP"),
     "model_schema": Rule(
-        "the name of a schema: letters, digits and _",
-        matches(r"[A-Za-z0-9_]{1,255}"),
+        "the name of a schema: letters, digits and _, not digits alone",
+        plainly(r"[A-Za-z0-9_]{1,255}"),
         "DATABRICKS_MODEL_SCHEMA",
-        never,
+        has_default=True,
     ),
-    "include_feature_store": Rule(YES_OR_NO_WORDS, YES_OR_NO, required=never),
+    "include_feature_store": yes_or_no(),
     "inference_table": Rule(
         "catalog.schema.table, each of letters, digits and _",
         matches(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+){2}"),
         required=lambda given: "-" in str(given.get("prod_catalog_name", "")),
     ),
-    "cloud": Rule("azure, aws or gcp", choice("azure", "aws", "gcp"), "DATABRICKS_CLOUD"),
+    "cloud": Rule("azure, aws or gcp", matches("azure|aws|gcp"), "DATABRICKS_CLOUD"),
     "cicd_platform": Rule(
         " or ".join(PLATFORMS) + "; a project's repository is on GitHub, so that nothing else "
         "could run its workflows",
-        choice(*PLATFORMS),
+        matches("|".join(PLATFORMS)),
         "DATABRICKS_CICD_PLATFORM",
-        never,
+        has_default=True,
     ),
     "staging_workspace_host": Rule(HOST_WORDS, is_host, "DATABRICKS_STAGING_WORKSPACE_HOST"),
     "prod_workspace_host": Rule(HOST_WORDS, is_host, "DATABRICKS_PROD_WORKSPACE_HOST"),
     "staging_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_STAGING_CATALOG_NAME"),
     "prod_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_PROD_CATALOG_NAME"),
     "test_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_TEST_CATALOG_NAME"),
-    "read_user_group": Rule(GROUP_WORDS, is_group, "DATABRICKS_READ_USER_GROUP"),
+    "read_user_group": Rule(GROUP_WORDS, GROUP, "DATABRICKS_READ_USER_GROUP"),
     "unity_catalog_read_user_group": Rule(
-        GROUP_WORDS, is_group, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
+        GROUP_WORDS, GROUP, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
     ),
-    "use_databricks_service_principal": Rule(
-        YES_OR_NO_WORDS, YES_OR_NO, "USE_DATABRICKS_SERVICE_PRINCIPAL", never
+    "use_databricks_service_principal": yes_or_no("USE_DATABRICKS_SERVICE_PRINCIPAL"),
+    "stack": Rule(
+        "one of " + ", ".join(STACKS),
+        matches("|".join(map(re.escape, STACKS))),
+        "ML_INIT_STACK",
+        has_default=True,
     ),
-    "stack": Rule("one of " + ", ".join(STACKS), choice(*STACKS), "ML_INIT_STACK", never),
     "stack_url": Rule(
         "an https, ssh or file URL, or a folder from / on, that git can fetch; no password in it",
         is_git_source,
@@ -217,8 +229,10 @@ RULES: dict[str, Rule] = {
         "ML_INIT_STACK_COMMIT",
         is_custom,
     ),
-    "bundle_uuid": Rule("a UUID", matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "", never),
-    "publish": Rule(YES_OR_NO_WORDS, YES_OR_NO, "", never),
+    "bundle_uuid": Rule(
+        "a UUID", matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), has_default=True
+    ),
+    "publish": yes_or_no(),
     "staging_client_id": Rule(
         "the staging service principal's application (client) id",
         IDENTITY,

@@ -44,8 +44,9 @@ class Scaffold(Extension):
             "destination": str(Path(str(conf["dst_path"])).absolute()),
         }
         # -E: the user's PYTHON* variables are meant for other programs than this one.
+        # -B: the checkout is used once, so that compiled modules would be written for nobody.
         ended = subprocess.run(  # a list, never a shell
-            [sys.executable, "-E", "-m", "hooks.scaffold"],
+            [sys.executable, "-EB", "-m", "hooks.scaffold"],
             cwd=conf["src_path"],
             input=json.dumps(request),
             stdout=subprocess.PIPE,

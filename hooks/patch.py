@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hooks.errors import UserError
-from hooks.fast_import import commit, contents
+from hooks.fast_import import COMMAND, commit, contents
 from hooks.git import GitFailed, git
 from hooks.history import WORKSHOP, Commit, History, load
 from hooks.terminal import say
@@ -115,7 +115,7 @@ def record(history: History, project: Path, repository: Path) -> tuple[int, list
         commit(STAGE, contents(changes, base.executables), people="".join(people), message=message)
         for message, changes in commits
     )
-    git(repository, "fast-import", "--quiet", "--force", given=stream)
+    git(repository, *COMMAND, given=stream)
     git(repository, "read-tree", STAGE)
     swap = f"create {git(repository, 'symbolic-ref', 'HEAD')} {STAGE}\ndelete {STAGE}\n".encode()
     git(repository, "update-ref", "-m", "ml-init: made by copier copy", "--stdin", given=swap)
@@ -158,7 +158,8 @@ def tell(history: History, project: Path) -> None:
         return
     else:
         patches, left_out = record(history, project, project)
-    say(f"Committed: the scaffold, then {patches} patches, each with its reason (git log).")
+    counted = "1 patch" if patches == 1 else f"{patches} patches"
+    say(f"Committed: the scaffold, then {counted}, each with its reason (git log).")
     for note in history.notes:
         say(f"  {note}")
     for name in left_out:

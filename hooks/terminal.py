@@ -11,7 +11,8 @@ PATIENCE = 1.0  # seconds of silence before a wait is explained
 
 def say(line: str) -> None:
     """Print one line for the person who waits; standard output stays free for results."""
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line}\n")  # in one piece: threads speak at the same time
+    sys.stderr.flush()
 
 
 @contextmanager

@@ -1,0 +1,173 @@
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from copier.errors import UserMessageError
+from jinja2 import Environment
+
+from extensions.environment import Answering
+from tests.conftest import answers_with
+
+
+def shown(
+    template: str,
+    answers: Mapping[str, object],
+    *,
+    project: Path = Path("project"),
+    defaults: bool = False,
+    preset: Mapping[str, object] | None = None,
+) -> str:
+    """What Copier would show for a template, with these answers known so far."""
+    conf = {
+        "dst_path": project,
+        "answers_file": ".copier-answers.yml",
+        "settings": SimpleNamespace(defaults=preset or {}),
+        "defaults": defaults,
+        "data": answers,
+    }
+    environment = Environment(extensions=[Answering], autoescape=False)  # noqa: S701  # not HTML
+    return environment.from_string(template).render(
+        {**answers, "_copier_answers": answers, "_copier_conf": conf}
+    )
+
+
+def asks_first(answers: Mapping[str, object], **options: object) -> str:
+    return shown("{{ unanswered('project_name') }}", answers, **options)  # type: ignore[arg-type]
+
+
+def without(*names: str) -> dict[str, object]:
+    return {name: value for name, value in answers_with().items() if name not in names}
+
+
+def test_good_answers_leave_nothing_to_ask() -> None:
+    assert asks_first(answers_with(), defaults=True) == "False"
+
+
+def test_what_nobody_answered_is_asked() -> None:
+    assert shown("{{ unanswered('cloud') }}", without("cloud")) == "True"
+    assert asks_first({}) == "True"
+
+
+def test_without_prompts_all_that_is_missing_or_wrong_is_said_in_one_message() -> None:
+    answers = {**without("cloud"), "project_name": "a b", "projekt": 1, "stack": ""}
+
+    with pytest.raises(UserMessageError) as refusal:
+        asks_first(answers, defaults=True)
+
+    asked = re.findall(r"(?m)^  ([^:]+):", str(refusal.value))
+    assert asked == ["'projekt'", "project_name", "cloud", "stack"]
+
+
+@pytest.mark.parametrize("value", ["", None, ["a"], 123])
+def test_with_prompts_a_given_answer_is_judged_before_the_first(value: object) -> None:
+    with pytest.raises(UserMessageError, match="project_name"):
+        asks_first({"project_name": value})
+
+
+def test_the_environment_is_judged_with_the_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABRICKS_CLOUD", "Azure")
+
+    with pytest.raises(UserMessageError, match=r"cloud: 'Azure' is not accepted.*DATABRICKS_CLOUD"):
+        asks_first(without("cloud"), defaults=True)
+
+
+def test_the_environment_does_not_stand_in_for_an_answer_given_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABRICKS_CLOUD", "aws")
+
+    with pytest.raises(UserMessageError, match="cloud: missing"):
+        asks_first({**answers_with(), "cloud": ""}, defaults=True)
+
+
+def test_what_copier_s_own_settings_hold_is_not_missing() -> None:
+    assert asks_first(without("cloud"), defaults=True, preset={"cloud": "gcp"}) == "False"
+
+
+def test_a_name_that_the_project_stores_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / ".copier-answers.yml").write_text("_commit: v0.1.0\nold_question: 1\n")
+
+    assert asks_first({"old_question": 1}, project=tmp_path) == "True"
+
+
+def test_the_renders_of_an_update_may_hold_questions_of_the_other_version() -> None:
+    answers = {"old_question": 1}
+
+    assert asks_first(answers, project=Path("/x/copier._main.old_copy.y")) == "True"
+    with pytest.raises(UserMessageError, match="old_question"):
+        asks_first(answers)
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "value", "default"),
+    [
+        pytest.param("cloud", "DATABRICKS_CLOUD", None, "", id="nothing set"),
+        pytest.param("cloud", "DATABRICKS_CLOUD", "aws", "aws", id="a good value"),
+        pytest.param("cloud", "DATABRICKS_CLOUD", " aws\n", "aws", id="a value with blanks"),
+        pytest.param("cloud", "DATABRICKS_CLOUD", "azur", "", id="a bad value"),
+        pytest.param("project_name", "PROJECT_NAME", "abc", "", id="a question without variable"),
+        pytest.param("publish", "ADMIN_GITHUB_TOKEN", "s3cret", "yes", id="a token to publish"),
+        pytest.param("publish", "GH_TOKEN", "s3cret", "", id="another token"),
+        pytest.param(
+            "prod_catalog_name",
+            "DATABRICKS_PROD_CATALOG_NAME",
+            "ml_test",
+            "",
+            id="a value that clashes with an answer",
+        ),
+    ],
+)
+def test_a_default_is_the_organisation_s_where_it_fits(
+    monkeypatch: pytest.MonkeyPatch, name: str, variable: str, value: str | None, default: str
+) -> None:
+    if value is not None:
+        monkeypatch.setenv(variable, value)
+
+    rendered = shown(f"{{{{ from_environment('{name}') }}}}", {"staging_catalog_name": "ml_test"})
+
+    assert rendered == default
+
+
+def test_a_typed_value_is_judged_beside_the_answers_so_far() -> None:
+    so_far = {"staging_catalog_name": "ml"}
+    template = "{{ problem('prod_catalog_name', value) }}"
+
+    assert shown(template.replace("value", "'ml_prod'"), so_far) == ""
+    assert "staging_catalog_name is the same" in shown(template.replace("value", "'ml'"), so_far)
+    assert shown(template.replace("value", "''"), so_far).startswith("missing; give the name of")
+
+
+@pytest.mark.parametrize(
+    ("answers", "table"),
+    [
+        pytest.param({}, "", id="nothing known yet"),
+        pytest.param({"project_name": "a-b", "model_schema": "s"}, "env.s.a_b_predictions"),
+        pytest.param(
+            {"project_name": "a-b", "model_schema": "s", "prod_catalog_name": "given"},
+            "given.s.a_b_predictions",
+        ),
+    ],
+)
+def test_the_table_follows_from_the_answers_and_the_environment(
+    monkeypatch: pytest.MonkeyPatch, answers: dict[str, object], table: str
+) -> None:
+    monkeypatch.setenv("DATABRICKS_PROD_CATALOG_NAME", "env")
+
+    assert shown("{{ inference_table() }}", answers) == table
+
+
+def test_copier_yml_and_template_find_every_name_they_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example.org")
+    answers = {"publish": True, "cloud": "azure", "use_databricks_service_principal": "yes"}
+
+    rendered = shown(
+        "{{ needs_client() }} {{ needs_tenant() }} {{ module_name('a-b') }} {{ 'A B' | team_slug }}"
+        " {{ 'https://H/x' | without_path }} {{ server_url }} {{ bundle_uuid('s', 'o', 'p') }}",
+        answers,
+    )
+
+    assert rendered.split()[:-1] == [
+        *("True", "False", "a_b", "a-b", "https://h", "https://github.example.org"),
+    ]

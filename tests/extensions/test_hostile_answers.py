@@ -1,0 +1,63 @@
+from collections.abc import Iterable
+
+import pytest
+import yaml
+
+from extensions.judging import judge
+from extensions.naming import RULES
+from tests.conftest import answers_with
+from tests.extensions.test_judging import UNQUOTED
+
+COMPLETE = answers_with(
+    staging_client_id="a", prod_client_id="b", staging_tenant_id="c", prod_tenant_id="d"
+)
+HOSTILE = [
+    '"; touch x; "', "$(touch x)", "`touch x`", "a;touch x", "a\nb: c", "abc\n", "{{ 7 * 7 }}",
+    "${{ secrets.X }}", "{% raw %}", "a: b", "# x", "- a", "[a]", "*a", " abc", "abc ", "a\tb",
+    "a\0b", "a\\b", "é\u2028é", "\u202eabc", "abc'",
+]  # fmt: skip
+
+
+def taken(questions: Iterable[str], value: object) -> list[str]:
+    """The questions that accept a value."""
+    return [
+        question
+        for question in questions
+        if not judge(RULES, {**COMPLETE, question: value}, complete=False)
+    ]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_question_takes_what_another_program_would_obey(value: str) -> None:
+    assert taken(RULES, value) == []
+
+
+@pytest.mark.parametrize("value", [123, 1.5, 2**70, None, [], ["a"], {}, {"a": "b"}], ids=repr)
+def test_no_question_takes_another_type(value: object) -> None:
+    assert taken(RULES, value) == []
+
+
+def test_a_yes_that_yaml_made_of_a_word_is_taken_only_where_yes_or_no_was_asked() -> None:
+    value = yaml.safe_load("yes")
+
+    assert taken(RULES, value) == [
+        "include_feature_store",
+        "use_databricks_service_principal",
+        "publish",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["null", "True", "yes", "off", "123", "0123", "1_000", "0x1f", "0b1", "1e5", "2024-01-01"],
+)
+def test_what_yaml_reads_as_something_else_is_no_name(value: str) -> None:
+    read_as = yaml.safe_load(f"x: {value}")["x"]
+
+    assert read_as != value or value == "1e5"  # that one is a number in YAML 1.2
+    assert taken(UNQUOTED, value) == []
+
+
+@pytest.mark.parametrize("value", ["1.5", "1.", "1e-5", "1.5e+3", "no", "On"])
+def test_a_group_is_no_number_either(value: str) -> None:
+    assert taken(["read_user_group", "unity_catalog_read_user_group"], value) == []

@@ -1,0 +1,207 @@
+import errno
+import os
+import runpy
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hooks.answers import Answers
+from hooks.errors import StackError
+from hooks.history import WORKSHOP
+from hooks.project import Project
+from hooks.scaffold import refuse_shared_targets
+from tests.conftest import ROOT
+from tests.scaffold.conftest import (
+    FILES,
+    SETTINGS,
+    TOP,
+    MakeRequest,
+    NewCheckout,
+    RunMain,
+    cli_that,
+)
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(
+    ("version", "warned"),
+    [
+        pytest.param("0.1.0", False, id="a release"),
+        pytest.param("v0.1.0-rc.1", False, id="a release before a release"),
+        pytest.param("v0.1.0-3-g0ebae9a", True, id="commits after a release"),
+        pytest.param("0ebae9a", True, id="no release at all"),
+    ],
+)
+def test_a_version_without_a_tag_is_used_with_a_warning(
+    make_request: MakeRequest,
+    run_main: RunMain,
+    capsys: Captured,
+    version: str,
+    *,
+    warned: bool,
+) -> None:
+    code = run_main(make_request(), template_version=version)
+
+    told = capsys.readouterr()
+    assert (code, told.out) == (0, f"{WORKSHOP}/tree\n")
+    assert ("has no tag" in told.err) is warned
+
+
+def project_with(settings: bytes, make_answers: Callable[..., Answers]) -> Project:
+    return Project(make_answers(), "mlops-stacks-v0.4 at cf07d13", {"b/databricks.yml": settings})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(b"bundle:\n  name: x\n", id="no targets"),
+        pytest.param(b"targets:\n  dev:\n  prod:\n", id="targets with different names"),
+        pytest.param(b"targets:\n  dev:\n    dev:\n  # dev:\n", id="the name at another depth"),
+        pytest.param(b"targets:\n  dev:\n\nsync:\n  dev:\n", id="the name in another section"),
+        pytest.param(b"a\0", id="no text"),
+    ],
+)
+def test_targets_with_names_of_their_own_pass(
+    make_answers: Callable[..., Answers], settings: bytes
+) -> None:
+    refuse_shared_targets(project_with(settings, make_answers))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(b"targets:\n  dev:\n    x: 1\n\n# more\n  prod:\n  dev:\n", id="at the top"),
+        pytest.param(b"bundle: {}\r\n\r\ntargets: # x\r\n  dev:\r\n\r\n  dev:\r\n", id="CRLF"),
+    ],
+)
+def test_two_targets_of_one_name_are_refused(
+    make_answers: Callable[..., Answers], settings: bytes
+) -> None:
+    with pytest.raises(StackError, match=r"has two called dev\.\nGive catalogs that are all"):
+        refuse_shared_targets(project_with(settings, make_answers))
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        pytest.param(
+            {"template/elsewhere/databricks.yml": SETTINGS},
+            "does not write into the folder that input_root_dir names",
+            id="files elsewhere",
+        ),
+        pytest.param({f"{TOP}/README.md": b""}, "writes no databricks.yml", id="no bundle"),
+        pytest.param(
+            FILES | {f"{TOP}/x.py.mlinit": b"{{ 7 * 7 }}"},
+            "writes files that end in .mlinit, which ml-init keeps for its own: x.py.mlinit",
+            id="a file that Copier would render",
+        ),
+        pytest.param(
+            FILES | {f"{TOP}/x.tmpl": b"{{ fail `not on this cloud` }}"},
+            "could not render the stack",
+            id="a stack that refuses",
+        ),
+        pytest.param(
+            FILES | {f"{TOP}/bundle/databricks.yml.tmpl": b"targets:\n  a:\n  a:\n"},
+            "has two called a",
+            id="targets of one name",
+        ),
+    ],
+)
+def test_a_stack_that_makes_no_project_is_told_in_one_message(
+    make_request: MakeRequest,
+    run_main: RunMain,
+    capsys: Captured,
+    files: dict[str, bytes],
+    words: str,
+) -> None:
+    request = make_request(files)
+
+    codes = [run_main(request), run_main(request)]
+
+    told = capsys.readouterr()
+    assert codes == [1, 1]
+    assert told.out.count(words) == 2
+    assert "Traceback" not in told.out + told.err
+
+
+def test_inputs_that_are_not_known_are_told(
+    make_request: MakeRequest, run_main: RunMain, capsys: Captured
+) -> None:
+    assert run_main(make_request(inputs=("input_colour",))) == 1
+    assert "it asks input_colour, which ml-init cannot answer" in capsys.readouterr().out
+
+
+def test_answers_are_judged_once_more(
+    make_request: MakeRequest, run_main: RunMain, capsys: Captured
+) -> None:
+    assert run_main(make_request(), project_name="$(touch x)", cloud=None) == 1
+    told = capsys.readouterr().out
+    assert "project_name: '$(touch x)' is not accepted" in told
+    assert "cloud: missing" in told
+
+
+@pytest.mark.parametrize("kind", ["trees", "stacks"])
+def test_a_cache_that_cannot_be_written_is_told(
+    make_request: MakeRequest, run_main: RunMain, tmp_path: Path, capsys: Captured, kind: str
+) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / kind).write_text("a file in the folder's place")
+
+    code = run_main(make_request())
+
+    told = capsys.readouterr().out
+    assert code == 1
+    assert f"The cache {tmp_path / 'cache'} cannot be written: " in told
+    assert told.count("\n") == 2
+
+
+def test_a_checkout_that_cannot_be_written_is_told(
+    make_request: MakeRequest, run_main: RunMain, new_checkout: NewCheckout, capsys: Captured
+) -> None:
+    checkout = new_checkout()
+    (checkout / WORKSHOP).write_text("a file in the folder's place")
+
+    code = run_main(make_request(), checkout=checkout)
+
+    assert code == 1
+    assert f"cannot be used: {os.strerror(errno.ENOTDIR)}." in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_the_step_quietly_and_leaves_nothing_in_the_cache(  # noqa: PLR0913, PLR0917  # one scene
+    make_request: MakeRequest,
+    run_main: RunMain,
+    tmp_path: Path,
+    databricks_cli: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+) -> None:
+    line = f'[ "$1" = version ] || {{ kill -INT {os.getpid()}; exec cat {tmp_path}/never; }}'
+    monkeypatch.setenv("DATABRICKS_CLI", cli_that(line, tmp_path, databricks_cli))
+    os.mkfifo(tmp_path / "never")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    code = run_main(make_request())
+
+    signal.signal(signal.SIGINT, before)
+    assert code == 1
+    assert capsys.readouterr() == ("", "")
+    assert [*(tmp_path / "cache" / "trees").iterdir()] == []
+
+
+def test_the_step_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    raw = '{"answers": {}, "answers_file": "", "template_version": "", "destination": ""}'
+    read, write = os.pipe()
+    os.write(write, raw.encode())
+    os.close(write)
+
+    with os.fdopen(read) as stdin, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(ROOT / "hooks" / "scaffold.py"), run_name="__main__")
+
+    assert ended.value.code == 1
+    assert "project_name: missing" in capsys.readouterr().out
