@@ -1,0 +1,100 @@
+"""What template/ adds says the truth about the project at hand."""
+
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.conftest import answers_with
+
+
+class Project(Protocol):
+    """A project that pytest-copier made."""
+
+    path: Path
+    answers: dict[str, object]
+
+
+class Copier(Protocol):
+    """pytest-copier, with this template."""
+
+    def copy(self, dst: Path, **data: str | bool) -> Project: ...
+
+
+@pytest.fixture(scope="session")
+def copier_template(template: Path) -> Path:
+    """The template for pytest-copier: the one that every test uses."""
+    return template
+
+
+@pytest.fixture
+def copier_defaults() -> dict[str, str | bool]:
+    """Its usual answers."""
+    return answers_with()
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_reviews_go_to_both_teams_by_their_slugs(copier: Copier, tmp_path: Path) -> None:
+    project = copier.copy(tmp_path / "project")
+
+    owners = (project.path / ".github" / "CODEOWNERS").read_text().splitlines()
+    assert owners[1:] == [
+        "* @my-org/ml-contributors",
+        "/.github/ @my-org/ml-admins",
+        "/awesome_ml_project/databricks.yml @my-org/ml-admins",
+        "/.copier-answers.yml @my-org/ml-admins",
+    ]
+
+
+@pytest.mark.usefixtures("start_copier")
+@pytest.mark.parametrize(
+    ("answers", "named", "unnamed"),
+    [
+        pytest.param(
+            {"cloud": "azure"}, "STAGING_AZURE_SP_TENANT_ID", "WORKSPACE_TOKEN", id="Azure's"
+        ),
+        pytest.param({"cloud": "aws"}, "STAGING_WORKSPACE_TOKEN", "AZURE_SP", id="tokens on AWS"),
+        pytest.param(
+            {"cloud": "gcp", "use_databricks_service_principal": True},
+            "STAGING_DATABRICKS_CLIENT_SECRET",
+            "WORKSPACE_TOKEN",
+            id="Databricks' own on GCP",
+        ),
+    ],
+)
+def test_the_guide_names_the_secrets_of_the_chosen_sign_in(
+    copier: Copier, tmp_path: Path, answers: dict[str, str | bool], named: str, unnamed: str
+) -> None:
+    project = copier.copy(tmp_path / "project", **answers)
+
+    guide = (project.path / "docs" / "first-day.md").read_text()
+    assert named in guide
+    assert unnamed not in guide
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_every_place_that_the_guide_names_is_there(copier: Copier, tmp_path: Path) -> None:
+    project = copier.copy(tmp_path / "project")
+
+    rows = (project.path / "docs" / "first-day.md").read_text().split("\n\n")[1].splitlines()
+    places = [row.split("`")[1] for row in rows if row.startswith("| `")]
+    assert len(places) > 5
+    assert [place for place in places if not (project.path / place).exists()] == []
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_the_notebook_is_python_that_names_the_project(copier: Copier, tmp_path: Path) -> None:
+    project = copier.copy(tmp_path / "project")
+
+    notebook = project.path / "awesome_ml_project" / "notebooks" / "data_exploration.py"
+    compile(notebook.read_text(), notebook.name, "exec")
+    assert "awesome-ml-project" in notebook.read_text()
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_the_answers_are_kept_but_for_what_was_not_asked(copier: Copier, tmp_path: Path) -> None:
+    project = copier.copy(tmp_path / "project")
+
+    hidden = {"stack_url", "stack_commit", "staging_client_id", "prod_client_id"}
+    hidden |= {"staging_tenant_id", "prod_tenant_id"}
+    assert project.answers.keys() == answers_with().keys() - hidden

@@ -1,0 +1,228 @@
+"""The program of the update workflow, run in a fresh checkout, in every situation."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.trees import git
+
+PROGRAM = ".github/ml-init/propose.py"
+FILE = ".github/workflows/update-from-template.yml"
+WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
+WITHOUT = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": ""}
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    log: str
+    summary: str
+
+
+def run(published: Published, tokens: dict[str, str]) -> Ended:
+    """Run the program as the workflow does, after a checkout of its own."""
+    checkout = published.project.with_name("checkout")
+    summary = published.project.with_name("summary.md")
+    summary.unlink(missing_ok=True)
+    git(summary.parent, "clone", "--quiet", "--depth=1", f"file://{published.bare}", str(checkout))
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-B", PROGRAM],
+            cwd=checkout,
+            env={
+                **os.environ,
+                **published.runner,
+                **tokens,
+                "GIT_SSH_COMMAND": "false",  # a runner has no key
+                "GITHUB_REF_NAME": "main",
+                "GITHUB_STEP_SUMMARY": str(summary),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        shutil.rmtree(checkout)
+    assert ended.stderr == ""
+    return Ended(ended.returncode, ended.stdout, summary.read_text())
+
+
+def branch(published: Published) -> str:
+    """The commit of the update's branch; empty where there is none."""
+    return git(published.bare, "for-each-ref", "--format=%(objectname)", "refs/heads/ml-init/")
+
+
+def test_with_its_own_token_workflows_are_pushed_too(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE, NEW_TIME)
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 0, ended.log
+    (pull,) = published.github.pulls
+    assert "## Left out" not in pull.body
+    assert pull.token == "update-token"
+    assert "in the night" in published.proposed(FILE)
+    assert "_commit: v0.2.0" in published.proposed(".copier-answers.yml")
+    assert "(#1)" in ended.summary
+
+
+def test_without_a_token_workflows_are_left_out_and_not_lost(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE, NEW_TIME)
+    run(published, WITHOUT)
+    (pull,) = published.github.pulls
+    left_out = pull.body.partition("## Left out")[2].partition("## ")[0]
+    assert f"- ` {FILE} `" in left_out
+    assert "docs/first-day.md" not in left_out
+    assert "_commit: v0.1.0" in published.proposed(".copier-answers.yml")
+    git(published.bare, "update-ref", "refs/heads/main", branch(published))  # merged
+    pull.state = "closed"
+
+    red = run(published, WITHOUT)
+    green = run(published, WITH_SECRET)
+
+    assert (red.code, green.code) == (1, 0)
+    assert "is in workflows, which `GITHUB_TOKEN` may not touch" in red.summary
+    assert f"- ` {FILE} `" in red.summary
+    changed = git(published.bare, "diff", "--name-only", "main", "ml-init/update")
+    assert changed.split() == [".copier-answers.yml", FILE]
+
+
+def test_a_run_that_finds_the_same_pushes_nothing(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    run(published, WITHOUT)
+    before = branch(published)
+
+    again = run(published, WITHOUT)
+
+    assert again.code == 0, again.log
+    assert branch(published) == before
+    assert len(published.github.pulls) == 1
+
+
+def test_an_update_starts_from_what_main_has_become(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    run(published, WITHOUT)
+    published.edit("README.md", "#", "##")
+
+    again = run(published, WITHOUT)
+
+    assert again.code == 0, again.log
+    main = git(published.bare, "rev-parse", "main")
+    assert git(published.bare, "rev-parse", "ml-init/update^") == main
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        pytest.param("open", 0, id="with its pull request open, that is fine"),
+        pytest.param("closed", 1, id="without one, nobody would see the next version"),
+    ],
+)
+def test_what_somebody_committed_to_the_branch_stays(
+    published: Published, state: str, code: int
+) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    run(published, WITHOUT)
+    git(published.project, "fetch", "--quiet", str(published.bare), "ml-init/update")
+    git(published.project, "checkout", "--quiet", "FETCH_HEAD")
+    git(published.project, "commit", "--quiet", "--allow-empty", "--message", "Mine")
+    published.push("ml-init/update")
+    theirs = branch(published)
+    published.github.pulls[0].state = state
+
+    ended = run(published, WITHOUT)
+
+    assert ended.code == code
+    assert "Somebody has committed" in ended.summary
+    assert branch(published) == theirs
+    assert len(published.github.pulls) == 1
+
+
+def test_where_actions_may_open_none_it_says_what_to_do(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    published.github.may_open = False
+
+    ended = run(published, WITHOUT)
+
+    assert ended.code == 1
+    assert "not permitted to create or approve pull requests" in ended.summary
+    assert "/acme/use-case/compare/main...ml-init/update?expand=1" in ended.summary
+    assert branch(published)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"copier.yml": ("_subdirectory", "_nothing")}, id="the new version is broken"),
+        pytest.param(
+            {"copier.yml": ('_min_copier_version: "', '_min_copier_version: "9')},
+            id="it needs a newer Copier",
+        ),
+    ],
+)
+def test_an_update_that_fails_pushes_nothing(
+    published: Published, broken: dict[str, tuple[str, str]]
+) -> None:
+    published.release("v0.2.0", NEW_TITLE, broken)
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    assert "Copier could not" in ended.summary
+    assert branch(published) == ""
+    assert published.github.pulls == []
+
+
+def test_a_token_that_is_refused_is_said(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+
+    ended = run(published, {"GITHUB_TOKEN": "expired"})
+
+    assert ended.code == 1
+    assert "git ls-remote failed" in ended.summary
+    assert "expired" not in ended.log
+
+
+def test_copier_gets_no_token_and_gives_no_command(published: Published, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    spy = f"import os\nPath({str(seen)!r}).write_text(str(os.environ))\n"
+    spy += 'print("::error::from a file")\n'
+    start = 'if __name__ == "__main__":\n'
+    published.release("v0.2.0", {"hooks/snapshot.py": (start, f"{spy}{start}")})
+
+    ended = run(published, WITH_SECRET)
+
+    assert "GITHUB_REPOSITORY" in seen.read_text()
+    assert "-token" not in seen.read_text()
+    lines = ended.log.splitlines()
+    pause = lines[0].removeprefix("::stop-commands::")
+    assert lines.index("::error::from a file") < lines.index(f"::{pause}::")
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        pytest.param("template-token", 0, id="its token reads it"),
+        pytest.param("update-token", 1, id="another does not"),
+        pytest.param("", 1, id="none does not"),
+    ],
+)
+def test_a_private_template_is_read_with_its_own_token(
+    published: Published, token: str, code: int
+) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    published.github.add("ml-init", published.ml_init, {"template-token": False})
+    address = f"ssh://git@{published.github.url.removeprefix('http://')}/acme/ml-init.git"
+    published.edit(".copier-answers.yml", str(published.ml_init), address)
+
+    ended = run(published, {**WITH_SECRET, "TEMPLATE_TOKEN": token})
+
+    assert ended.code == code, ended.log
+    assert len(published.github.pulls) == 1 - code
+    assert ("ML_INIT_TEMPLATE_TOKEN" in ended.summary) == bool(code)

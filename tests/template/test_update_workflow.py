@@ -1,0 +1,93 @@
+"""The workflow as a runner runs it, in a project that GitHub has."""
+
+import re
+
+from hooks.patches.actions import reference
+from tests.conftest import ROOT
+from tests.parts.actions import Event, Result, run_workflow
+from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.trees import git
+
+FILE = "update-from-template.yml"
+TEXT = (ROOT / "template" / ".github" / "workflows" / FILE).read_text()
+BY_HAND = Event(
+    "workflow_dispatch",
+    {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
+)
+WEEKLY = Event("schedule", {"ref": "refs/heads/main"})
+
+
+def run(published: Published, event: Event = BY_HAND) -> Result:
+    secrets = {"GITHUB_TOKEN": "actions-token", "ML_INIT_UPDATE_TOKEN": "update-token"}
+    return run_workflow(published.project, FILE, event, secrets=secrets, env=published.runner)
+
+
+def test_without_a_newer_version_nothing_happens(published: Published) -> None:
+    ended = run(published, WEEKLY)
+
+    assert ended.returncode == 0, ended.output
+    assert "There is no newer version" in ended.output
+    assert published.github.pulls == []
+    assert git(published.bare, "branch", "--format=%(refname:short)") == "main"
+
+
+def test_an_update_opens_a_pull_request_and_the_next_one_refreshes_it(
+    published: Published,
+) -> None:
+    main = git(published.bare, "rev-parse", "main")
+    published.release("v0.2.0", NEW_TITLE)
+    opened = run(published)
+    assert opened.returncode == 0, opened.output
+    (pull,) = published.github.pulls
+    assert (pull.title, pull.base) == ("Update ml-init from v0.1.0 to v0.2.0", "main")
+    assert "- ` docs/first-day.md `" in pull.body
+
+    published.release("v0.3.0", NEW_TIME)
+    refreshed = run(published)
+
+    assert refreshed.returncode == 0, refreshed.output
+    assert published.github.pulls == [pull]
+    assert pull.title == "Update ml-init from v0.1.0 to v0.3.0"
+    assert f"- ` .github/workflows/{FILE} `" in pull.body
+    assert "in the night" in published.proposed(f".github/workflows/{FILE}")
+    assert published.proposed("docs/first-day.md").startswith("# The first day")
+    assert git(published.bare, "rev-parse", "main", "ml-init/update^").split() == [main, main]
+    assert "update-token" not in refreshed.output
+
+
+def test_a_conflict_is_seen_in_the_pull_request_and_the_run_is_red(published: Published) -> None:
+    published.edit("docs/first-day.md", "# Your first day with", "# My first day with")
+    published.release("v0.2.0", NEW_TITLE)
+
+    ended = run(published)
+
+    assert ended.returncode == 1, ended.output
+    (pull,) = published.github.pulls
+    assert pull.title == "Update ml-init from v0.1.0 to v0.2.0, with conflicts"
+    conflicts = pull.body.partition("## Conflicts")[2].partition("## ")[0]
+    assert re.findall("(?m)^- (.*)", conflicts) == ["` docs/first-day.md `"]
+    both = published.proposed("docs/first-day.md")
+    assert "# My first day" in both
+    assert "# The first day" in both
+    assert ">>>>>>>" in both
+
+
+def test_by_hand_it_runs_on_the_default_branch_alone(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    another = {"ref": "refs/heads/main", "repository": {"default_branch": "trunk"}}
+
+    ended = run(published, Event("workflow_dispatch", another))
+
+    assert ended.returncode == 0, ended.output
+    assert published.github.pulls == []
+
+
+def test_its_pins_are_those_of_ml_init() -> None:
+    used = re.findall(r"uses: (([^@]+)@.*)", TEXT)
+    installed = re.search(r"pip install (.*)", TEXT)
+    locked = (ROOT / "requirements" / "run.txt").read_text()
+
+    assert [line for line, _ in used] == [reference(name) for _, name in used]
+    assert installed is not None
+    for package in installed[1].split():
+        assert f"\n{package} \\\n" in locked
