@@ -12,12 +12,12 @@ from jinja2.runtime import Context
 
 
 class Scaffold(Extension):
-    """Offers ``scaffold()`` to copier.yml's ``_subdirectory``."""
+    """Offers ``scaffold()`` to copier.yml's ``_subdirectory``, and what is said at the end."""
 
     def __init__(self, environment: Environment) -> None:
-        """Register the function."""
+        """Register the functions."""
         super().__init__(environment)
-        environment.globals["scaffold"] = self.scaffold
+        environment.globals.update(scaffold=self.scaffold, closing_words=self.closing_words)
 
     @pass_context
     def scaffold(self, context: Context) -> str:
@@ -43,16 +43,34 @@ class Scaffold(Extension):
             "template_version": str(answers.get("_commit", "")),
             "destination": str(Path(str(conf["dst_path"])).absolute()),
         }
-        # -E: the user's PYTHON* variables are meant for other programs than this one.
-        # -B: the checkout is used once, so that compiled modules would be written for nobody.
-        ended = subprocess.run(  # a list, never a shell
-            [sys.executable, "-EB", "-m", "hooks.scaffold"],
-            cwd=conf["src_path"],
-            input=json.dumps(request),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        ended = _run_step("scaffold", context, json.dumps(request))
         if ended.returncode:
             raise UserMessageError(ended.stdout.strip() or "The scaffold step was stopped.")
         return ended.stdout.strip()
+
+    @pass_context
+    def closing_words(self, context: Context) -> str:
+        """What a person may want to know when a copy is done."""
+        if not context["publish"]:
+            project = context["_copier_conf"]["dst_path"]
+            return (
+                "Nothing left this machine. docs/first-day.md says where to begin. To make the "
+                f"repository on GitHub: copier copy --trust -d publish=true TEMPLATE {project}"
+            )
+        if context["_copier_conf"]["pretend"]:
+            return _run_step("plan", context, "").stdout
+        return ""
+
+
+def _run_step(name: str, context: Context, given: str) -> "subprocess.CompletedProcess[str]":
+    """Run a step of the template's own version; what it says to people goes to them directly."""
+    # -E: the user's PYTHON* variables are meant for other programs than this one.
+    # -B: the checkout is used once, so that compiled modules would be written for nobody.
+    return subprocess.run(
+        [sys.executable, "-EB", "-m", f"hooks.{name}"],
+        cwd=context["_copier_conf"]["src_path"],
+        input=given,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )

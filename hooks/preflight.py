@@ -1,0 +1,101 @@
+"""The preflight step: everything that stands in the way of publishing, before anything is made.
+
+Runs in the template's checkout; its one argument is the project's folder. It only reads.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from hooks import custody, deployment_secrets
+from hooks.admin_token import HOW, find_token
+from hooks.answers import Answers
+from hooks.desired import Repository, desired
+from hooks.errors import UserError
+from hooks.git import GitFailed, git
+from hooks.github_door import Door
+from hooks.look import look, refuse_if_any
+from hooks.pacing import Clock
+from hooks.plan import plan_lines
+from hooks.progress import group
+from hooks.prompt import can_ask
+from hooks.pushing import origin_of
+from hooks.request import load
+from hooks.server import Server, server
+from hooks.terminal import say
+
+PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
+FATE = (
+    "Copier now removes the folder if it has just made it. To have the project without its "
+    "repository, answer publish with no."
+)
+
+
+def preflight(
+    project: Path, answers: Answers, environment: Mapping[str, str], clock: Clock | None = None
+) -> None:
+    """Look at everything that publishing needs, then show what it will do.
+
+    What can be asked for in a terminal is no problem; `hooks.publish` asks before it acts.
+
+    Raises:
+        PublishError: something stands in the way; all of it is in the text, each with its cure.
+    """
+    if origin := origin_of(project):
+        say(f"The project is published already: its origin is {origin}.")
+        return
+    wanted = desired(answers)
+    where = server(environment)
+    problems = [*surrounding_repository(project), *missing_values(wanted, environment)]
+    problems += github_problems(wanted, where, environment, clock)
+    refuse_if_any(problems)
+    with group("Checked: nothing stands in the way of publishing", environment):
+        for line in plan_lines(answers):
+            say(line)
+
+
+def surrounding_repository(project: Path) -> list[str]:
+    """Whether the project lies inside somebody else's repository."""
+    try:
+        top = Path(git(project, "rev-parse", "--show-toplevel"))
+    except GitFailed:
+        return []
+    problem = (
+        f"The project lies inside the repository {top}, which would have to be published with it. "
+        "Make it in a folder outside, or answer publish with no."
+    )
+    return [] if top.samefile(project) else [problem]
+
+
+def missing_values(wanted: Repository, environment: Mapping[str, str]) -> list[str]:
+    """The secrets that have no value, where nobody can be asked for them."""
+    return [] if can_ask() else deployment_secrets.problems(wanted.secrets, environment)
+
+
+def github_problems(
+    wanted: Repository, where: Server, environment: Mapping[str, str], clock: Clock | None
+) -> list[str]:
+    """What GitHub itself says; nothing where the token is yet to be typed."""
+    token = find_token(environment, where)
+    if token:
+        return look(Door(where, token.secret, clock, PATIENCE), token, wanted)
+    return [] if can_ask() else [f"There is no GitHub token. {HOW}"]
+
+
+def main(project: Path) -> int:
+    """Check the project whose answers the scaffold step left in this checkout."""
+    environment = custody.take(os.environ)
+    try:
+        preflight(project, load(Path.cwd()).answers, environment)
+    except UserError as error:
+        say(f"{error}\n{FATE}")
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped. Nothing was created on GitHub.")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,113 @@
+"""The publish step: the project's private repository, its teams, secrets and history.
+
+Runs in the template's checkout; its one argument is the project's folder. It may be ended at any
+moment: GitHub itself is the state, and the same command again goes on from there.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from hooks import custody
+from hooks.admin_token import TYPED, token_or_ask
+from hooks.answers import Answers
+from hooks.converge import grants_and_settings, set_secrets
+from hooks.creation import create_or_find
+from hooks.crew import side_by_side
+from hooks.deployment_secrets import collect
+from hooks.desired import BRANCH, Repository, desired
+from hooks.errors import UserError
+from hooks.github_door import Door
+from hooks.look import look, refuse_if_any
+from hooks.pacing import Clock
+from hooks.progress import done, group, mask, note
+from hooks.pushing import Pushing, Standing, local_head, origin_of, set_origin, transport
+from hooks.readback import confirm
+from hooks.refusals import AGAIN
+from hooks.remote import Remote
+from hooks.request import load
+from hooks.secret import Secret
+from hooks.server import server
+from hooks.terminal import say
+
+
+def publish(
+    project: Path, answers: Answers, environment: Mapping[str, str], clock: Clock | None = None
+) -> None:
+    """Publish a project that has no ``origin`` yet.
+
+    Args:
+        project: the project's folder, with its history on main.
+        answers: what the person decided.
+        environment: where the token and the secrets' values are.
+        clock: the time, and how to wait.
+
+    Raises:
+        PublishError: something stands in the way; the text says what, and the cure.
+    """
+    if origin := origin_of(project):
+        say(f"The project is published already: its origin is {origin}.")
+        return
+    ours = local_head(project)
+    where = server(environment)
+    wanted = desired(answers)
+    token = token_or_ask(environment, where)
+    values = collect(wanted.secrets, environment)
+    door = Door(where, token.secret, clock)
+    if token.source == TYPED:
+        refuse_if_any(look(door, token, wanted))
+    remote = Remote(where.web, wanted.full_name, token.secret, transport(project))
+    pushing = Pushing(remote, project, ours, door.clock)
+    mask(remote.header, environment)
+    with group(f"Publishing {wanted.full_name}", environment):
+        make_so(door, wanted, values, pushing)
+        set_origin(project, remote.url)
+    say(f"Published: {where.web}/{wanted.full_name}")
+
+
+def make_so(door: Door, wanted: Repository, values: Mapping[str, Secret], pushing: Pushing) -> None:
+    """Create or find the repository, converge it, push, and read everything back.
+
+    In a repository that was there before, the history is compared before anything is touched; in a
+    new one that waits side by side with the rest until git finds it too. The push comes last, so
+    that the first run of the workflows finds its secrets.
+
+    Raises:
+        PublishError: GitHub refused something, or shows something else than was wanted.
+    """
+    there = create_or_find(door, wanted)
+    done(f"{'created' if there.is_new else 'found'} the private repository {wanted.full_name}")
+    young = there.young
+    found: list[Standing] = [] if there.is_new else [pushing.compare(young=young)]
+    tasks: list[Callable[[], object]] = [
+        *grants_and_settings(door, wanted, young=young),
+        partial(set_secrets, door, wanted, values, young=young),
+    ]
+    if there.is_new:
+        tasks.append(lambda: found.append(pushing.compare(young=young)))
+    side_by_side(tasks)
+    head = pushing.settle(found[0], young=young)
+    done(f"{BRANCH} is at GitHub")
+    for line in confirm(door, wanted, head):
+        note(line)
+    done("read everything back: it is as wanted")
+
+
+def main(project: Path) -> int:
+    """Publish the project whose answers the scaffold step left in this checkout."""
+    environment = custody.take(os.environ)
+    try:
+        publish(project, load(Path.cwd()).answers, environment)
+    except UserError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say(f"Stopped. {AGAIN}")
+        os._exit(1)  # calls in flight may wait for long, and there is nothing to tidy up
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

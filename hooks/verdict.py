@@ -1,0 +1,107 @@
+"""What an answer of GitHub means for the call that got it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+LOST = 0  # the status of a call that got no answer
+SERVER_ERROR = 500
+FORBIDDEN = 403
+TOO_MANY = 429
+NOT_READY = {404, 409}
+UNPROCESSABLE = 422
+UNTOLD_WAIT = 60.0  # seconds; GitHub's advice where a limit comes without a time
+
+
+@dataclass(frozen=True)
+class Reply:
+    """GitHub's answer to one request; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def body(self) -> object:
+        """The answer's JSON; None where there is none."""
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """The answer's JSON object; empty where it is none."""
+        return self.body if isinstance(self.body, dict) else {}
+
+    @property
+    def items(self) -> list[Mapping[str, object]]:
+        """The answer's JSON list of objects; empty where it is none."""
+        return self.body if isinstance(self.body, list) else []
+
+    @property
+    def message(self) -> str:
+        """GitHub's words, with the reasons of each field behind them."""
+        reasons = self.fields.get("errors")
+        parts = [self.fields.get("message")]
+        if isinstance(reasons, list):
+            parts += [reason.get("message") for reason in reasons if isinstance(reason, dict)]
+        return "; ".join(str(part) for part in parts if part)
+
+
+class Verdict(Enum):
+    """What to do after an answer."""
+
+    DONE = "the call did its work"
+    AGAIN_SOON = "the same call may succeed in a moment"
+    AGAIN_LATER = "GitHub asks to wait"
+    REFUSED = "the same call will get the same answer"
+
+
+def judge(reply: Reply, ok: frozenset[int], *, young: bool) -> Verdict:
+    """Class an answer.
+
+    Args:
+        reply: the answer; status `LOST` where there was none.
+        ok: the statuses that GitHub documents for success. A redirect is none of them: GitHub
+            sends 307 for a write to a renamed repository and does nothing.
+        young: whether the repository was made a moment ago; GitHub then answers for a while as
+            if it were not there yet.
+    """
+    if reply.status in ok:
+        return Verdict.DONE
+    if is_limit(reply):
+        return Verdict.AGAIN_LATER
+    if reply.status == LOST or reply.status >= SERVER_ERROR:
+        return Verdict.AGAIN_SOON
+    if young and (reply.status in NOT_READY or is_still_working(reply)):
+        return Verdict.AGAIN_SOON
+    return Verdict.REFUSED
+
+
+def is_still_working(reply: Reply) -> bool:
+    """Whether GitHub has not finished what an earlier call began."""
+    return reply.status == UNPROCESSABLE and "previous repository operation" in reply.message
+
+
+def is_limit(reply: Reply) -> bool:
+    """Whether one of GitHub's rate limits answered; a limit may look like a missing right."""
+    if reply.status == TOO_MANY:
+        return True
+    told = "retry-after" in reply.headers or reply.headers.get("x-ratelimit-remaining") == "0"
+    return reply.status == FORBIDDEN and (told or "rate limit" in reply.message.lower())
+
+
+def seconds_to_wait(reply: Reply, now: float) -> float:
+    """How long a rate limit asks to wait, by GitHub's order of precedence.
+
+    See https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api.
+    """
+    after = reply.headers.get("retry-after", "")
+    if after.isdigit():
+        return float(after)
+    reset = reply.headers.get("x-ratelimit-reset", "")
+    if reply.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        return max(float(reset) - now, 0.0) + 1.0
+    return UNTOLD_WAIT
