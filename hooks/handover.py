@@ -1,24 +1,25 @@
-"""How the renders of one update find each other: a small note, named by the Copier that runs them.
+"""How the steps of one update find each other: a note in the folder of the old version's render.
 
 An update renders the old version with the old release's code and the new version with the new
 one's, as children of one Copier process. Place and content of the note are therefore a promise
-between releases: what an old release writes, every later one reads.
+between releases: what an old release writes, every later one reads. Copier makes the folder, which
+only its owner can read, and removes it however the update ends.
 """
 
 import json
 import os
-import stat
+import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hooks.errors import UserError
-
 FORMAT = 1
-TEMPORARY = (
-    "copier._main."  # how Copier begins the names of the folders it renders into for updates
-)
+# How Copier begins the names of the folders that it renders into for an update's comparison.
+TEMPORARY = "copier._main."
+OLD = f"{TEMPORARY}old_copy."
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Note:
     """What the steps of one update tell each other.
 
     Attributes:
-        render: the old version's render, written by the old release.
+        render: the folder of the old version's render, written by the old release.
         checkout: where both renders are kept until the merge; empty before the guards have passed.
     """
 
@@ -39,61 +40,62 @@ def is_temporary(folder: Path) -> bool:
     return any(part.startswith(TEMPORARY) for part in folder.parts)
 
 
+def repository_of(render: Path) -> Path:
+    """Where git's own folder will be, once Copier compares a temporary render.
+
+    A project in a subfolder of its repository is rendered into the same subfolder.
+    """
+    folders = [render, *render.parents]
+    return next(each for each in folders if each.name.startswith(TEMPORARY)) / ".git"
+
+
 def leave(note: Note) -> None:
     """Write the note for the later steps of the same Copier process."""
-    _remove_stale()
-    path = _path(os.getppid())
-    draft = path.with_suffix(".new")
+    folder = repository_of(Path(note.render))
+    folder.mkdir(exist_ok=True)
+    draft = folder / "ml-init.new"
     draft.write_text(json.dumps({"format": FORMAT, **asdict(note)}))
-    draft.replace(path)
+    draft.replace(folder / _name(os.getppid()))
 
 
 def find() -> Note | None:
     """The note that an earlier step of the same Copier process left, if one did."""
-    try:
-        raw = json.loads(_path(os.getppid()).read_text())
-    except (OSError, ValueError):
-        return None
-    return Note(raw["render"], raw["checkout"])
+    for folder in _old_renders():
+        with suppress(OSError):  # another update's, just removed
+            raw = json.loads((folder / ".git" / _name(os.getppid())).read_text())
+            return Note(raw["render"], raw["checkout"])
+    return None
 
 
-def remove() -> None:
-    """Take the note away; there may be none."""
-    _path(os.getppid()).unlink(missing_ok=True)
+def take(render: Path, place: Path) -> None:
+    """Move the files of a temporary render to where the merge will look for them."""
+    place.mkdir(parents=True)
+    for path in list(render.iterdir()):
+        if path.name != ".git":
+            shutil.move(path, place / path.name)
 
 
-def _folder() -> Path:
-    """The notes' folder, which only its owner can read.
+def start_of(process: int, system: Path = Path("/proc")) -> str:
+    """When a process began, so that a number given anew is not taken for the old one.
 
-    Raises:
-        UserError: somebody else made it first.
+    Args:
+        process: its number.
+        system: where Linux tells about processes; elsewhere `ps` does.
     """
-    folder = Path(tempfile.gettempdir()) / f"ml-init-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    private = stat.S_ISDIR(status.st_mode) and stat.S_IMODE(status.st_mode) == stat.S_IRWXU
-    if not private or status.st_uid != os.getuid():
-        raise UserError(f"{folder} is not private to you. Remove it, or name another TMPDIR.")
-    return folder
-
-
-def _path(process: int) -> Path:
-    return _folder() / f"{process}-{_start_of(process)}.json"
-
-
-def _start_of(process: int) -> str:
-    """When a process began, so that a number given anew is not taken for the old one."""
-    if Path("/proc/self/stat").exists():
-        status = Path(f"/proc/{process}/stat")
-        return status.read_text().rpartition(")")[2].split()[19] if status.exists() else ""
-    asked = ["ps", "-o", "lstart=", "-p", str(process)]
+    if (system / "self" / "stat").exists():
+        return (system / f"{process}" / "stat").read_text().rpartition(")")[2].split()[19]
+    asked = ["ps", "-o", "lstart=", "-p", f"{process}"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
     return "-".join(told.replace(":", " ").split())
 
 
-def _remove_stale() -> None:
-    """Remove the notes of updates that were ended before they could."""
-    for path in _folder().glob("*.json"):
-        process, _, start = path.stem.partition("-")
-        if not process.isdigit() or _start_of(int(process)) != start:
-            path.unlink(missing_ok=True)
+def _name(process: int) -> str:
+    return f"ml-init-{process}-{start_of(process)}.json"
+
+
+def _old_renders() -> Iterator[Path]:
+    """The renders of old versions that are this user's."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{OLD}*"):
+        with suppress(FileNotFoundError):
+            if folder.lstat().st_uid == os.getuid():
+                yield folder

@@ -1,120 +1,108 @@
 """The merge step of an update: Copier asks and renders, git merges.
 
-Runs in the template's checkout, before Copier touches the project (`before`) and after it is done
-(`after`). Between the two, Copier's own merge has run over the project; its result is put back,
-because it drops edits in files that the new version moved or removed.
+Runs in the template's checkout, before Copier compares anything (`before`) and after it is done
+(`after`). Copier's own merge drops edits in files that the new version moved or removed. So both
+renders are taken from it: where it finds nothing to compare, it leaves the project alone.
 """
 
-import shutil
+import shlex
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hooks import handover
 from hooks.errors import UserError
 from hooks.guards import obstacles
 from hooks.history import WORKSHOP
-from hooks.merging import Merged, merge
+from hooks.merging import Merged, Versions, merge
 from hooks.terminal import say
 from hooks.tree import Tree, read_tree
 from hooks.worktree import Worktree
 
-RECOVERY = "git restore --staged --worktree -- . && git clean -fd -- ."
+RECOVERY = "git reset --quiet -- . && git restore -- . && git clean -fd -- ."
+SIDES = {
+    frozenset({1, 2, 3}): "you and the new version changed the same",
+    frozenset({1, 2}): "you changed it; the new version removed it",
+    frozenset({1, 3}): "you removed it; the new version changed it",
+    frozenset({2, 3}): "you and the new version both made it",
+}
 
 
-class Stopped(UserError):
-    """The update cannot start; the project is as it was."""
+@dataclass(frozen=True)
+class Update:
+    """A merge that is ready to be written."""
+
+    worktree: Worktree
+    merged: Merged
 
 
 def prepare(project: Path, workshop: Path) -> None:
-    """Look whether a merge is possible, and keep what Copier is about to overwrite.
+    """Look whether a merge is possible, and take the old render before Copier compares it.
 
     Raises:
-        Stopped: something is in the way; the text lists all of it.
+        UserError: something is in the way; the text lists all of it.
     """
     note = handover.find()
-    if found := obstacles(project, rendered=note is not None):
-        listed = "\n".join(f"  {each}." for each in found)
-        raise Stopped(f"The update was stopped before it touched anything:\n{listed}")
-    assert note is not None  # noqa: S101  # an obstacle otherwise
-    worktree = Worktree.of(project)
-    workshop.mkdir(exist_ok=True)
-    shutil.copytree(note.render, workshop / "old", symlinks=True)
-    shutil.copyfile(worktree.index, workshop / "index")
-    keep_uncommitted(worktree, workshop)
-    handover.leave(handover.Note(note.render, str(workshop.parent)))
+    found = obstacles(project, rendered=note is not None)
+    if note is None or found:
+        raise UserError("\n".join(f"  {each}." for each in found))
+    old = Path(note.render)
+    handover.take(old, workshop / "old")
+    # Copier applies the text changes that it finds: to it, every file is binary.
+    attributes = handover.repository_of(old) / "info" / "attributes"
+    attributes.parent.mkdir()
+    attributes.write_text("* -diff\n")
+    handover.leave(replace(note, checkout=str(workshop.parent)))
 
 
-def keep_uncommitted(worktree: Worktree, workshop: Path) -> None:
-    """Keep the user's versions of files that the template made and the project ignores."""
-    committed = worktree.committed_paths()
-    kept = workshop / "uncommitted"
-    kept.mkdir()
-    for name in read_tree(workshop / "old").files:
-        path = worktree.project / name
-        if name not in committed and path.is_file():
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, kept / name)
+def join(project: Path, answers_file: str, workshop: Path) -> Update | None:
+    """Merge, without a change to the project; nothing where nothing is new.
 
-
-def finish(project: Path, answers_file: str, workshop: Path) -> list[str]:
-    """Undo Copier's own merge, and make git's.
-
-    Returns:
-        The files in conflict.
+    Raises:
+        UserError: the outcome cannot be written without a loss.
     """
-    worktree = Worktree.of(project)
     old, new = read_tree(workshop / "old"), read_tree(workshop / "new")
-    worktree.put_back(workshop / "index")
-    uncommitted = put_back_uncommitted(worktree, workshop, new)
     if old == new:
-        say("Nothing has changed between the two versions.")
-        return []
-    merged = merge_versions(worktree, old, new, uncommitted, answers_file, workshop)
-    changed = worktree.bring_to(merged, uncommitted)
-    tell(merged, changed)
-    return merged.conflicts
-
-
-def put_back_uncommitted(worktree: Worktree, workshop: Path, new: Tree) -> dict[str, bytes]:
-    """Restore the kept files; with those that the new version would add, they are the user's."""
-    kept = read_tree(workshop / "uncommitted").files
-    for name, content in kept.items():
-        (worktree.project / name).parent.mkdir(parents=True, exist_ok=True)
-        (worktree.project / name).write_bytes(content)
-    committed = worktree.committed_paths()
-    met = [n for n in new.files if n not in committed and (worktree.project / n).is_file()]
-    for name in committed:  # what Copier's own merge leaves
-        if f"{name}.rej" not in committed:
-            (worktree.project / f"{name}.rej").unlink(missing_ok=True)
-    return {name: (worktree.project / name).read_bytes() for name in [*kept, *met]}
-
-
-def merge_versions(  # noqa: PLR0913, PLR0917  # the three sides, and where
-    worktree: Worktree,
-    old: Tree,
-    new: Tree,
-    uncommitted: dict[str, bytes],
-    answers_file: str,
-    workshop: Path,
-) -> Merged:
-    """Let git merge; the answers file, which Copier keeps, always takes the new side."""
+        return None
+    worktree = Worktree.of(project)
+    if changed := worktree.changed():
+        raise UserError(f"These changes, made meanwhile or before, are in no commit:\n{changed}")
+    unknown = worktree.unknown({*old.files, *new.files})
+    # The answers file, which is Copier's own, always takes the new side.
+    answers = {answers_file: old.files[answers_file]}
+    beside = Tree({**unknown.files, **answers}, unknown.executables)
     scratch = workshop / "scratch"
     scratch.mkdir()
-    changed = {**uncommitted, answers_file: old.files[answers_file]}
-    return merge(scratch, worktree.top, old, new, mine=worktree.committed_tree(), changed=changed)
+    versions = Versions(old, new, worktree.committed_tree(), beside)
+    merged = merge(scratch, worktree.top, versions)
+    if names := worktree.in_the_way(merged, unknown):
+        listed = "\n".join(f"  {name}" for name in names)
+        raise UserError(
+            "The new version changes these files, and git could not give yours back:\n"
+            f"{listed}\nMove them away, or commit them (git add --force; for a file that git was "
+            "told to overlook, git update-index --no-assume-unchanged --no-skip-worktree first)."
+        )
+    return Update(worktree, merged)
 
 
-def tell(merged: Merged, changed: list[str]) -> None:
+def way_back(worktree: Worktree) -> str:
+    """The command that makes the project what its last commit holds, wherever it is typed."""
+    return f"  cd {shlex.quote(str(worktree.project))} && {RECOVERY}"
+
+
+def tell(merged: Merged, worktree: Worktree) -> None:
     """Say what is to be looked at."""
     if not merged.conflicts:
-        say(f"{len(changed)} files changed. Look at them with git diff, run the tests, and commit.")
+        count = len(merged.written) + len(merged.gone)
+        say(f"{count} files changed. Look at them (git status, git diff), test, and commit.")
         return
-    say("Both you and the new version changed these files; git could not join the changes:")
-    for path in merged.conflicts:
-        say(f"  {path}")
+    say("Your changes and the new version's meet in these files:")
+    for path, sides in merged.conflicts.items():
+        say(f"  {path}: {SIDES.get(sides, 'it was moved to or from here')}")
     say(
-        "Open each, keep what is right between the markers, `git add` it, and commit.\n"
-        f"To leave the update instead: {RECOVERY}"
+        "In each, keep what is right between the markers. Where there are none, what stands there "
+        "is\nwhole: keep it (git add), take the new version's (git checkout --theirs), or remove "
+        f"it\n(git rm). Then git add and commit. To leave the update:\n{way_back(worktree)}"
     )
 
 
@@ -125,17 +113,28 @@ def main(stage: str, project: Path, answers_file: str) -> int:
         if stage == "before":
             prepare(project, workshop)
             return 0
-        conflicts = finish(project, answers_file, workshop)
+        update = join(project, answers_file, workshop)
     except (UserError, OSError) as error:
-        handover.remove()
-        say(str(error))
-        if not isinstance(error, Stopped):
-            say(f"The update failed. To have the project as it was: {RECOVERY}")
+        say(f"The update was stopped before it touched anything:\n{error}")
         return 1
     except KeyboardInterrupt:
         return 1
-    handover.remove()
-    return 1 if conflicts else 0
+    if update is None:
+        say("Nothing has changed between the two versions.")
+        return 0
+    return write(update)
+
+
+def write(update: Update) -> int:
+    """Write the merge into the project; 1 where a person has to look at it."""
+    try:
+        update.worktree.bring_to(update.merged)
+    except (UserError, OSError, KeyboardInterrupt) as error:
+        say(f"{error}\nThe update was ended halfway. To have the project as it was:")
+        say(way_back(update.worktree))
+        return 1
+    tell(update.merged, update.worktree)
+    return 1 if update.merged.conflicts else 0
 
 
 if __name__ == "__main__":

@@ -1,16 +1,35 @@
 """Three trees merged by git, in a scratch repository that borrows the project's objects."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.fast_import import EVERYTHING_GOES, commit, contents, whole_tree
+from hooks.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
 from hooks.git import git
 from hooks.tree import Tree
 
 # Named as the conflict markers will show them.
-YOURS, THEIRS, BASE = "refs/heads/yours", "refs/heads/ml-init", "refs/heads/base"
+YOURS, THEIRS, BASE = "yours", "ml-init", "base"
 _LIKE_A_CAREFUL_PERSON = ("-c", "merge.directoryRenames=true", "-c", "merge.renames=true")
+WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")  # the user's are not meant for our steps
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What is to be merged.
+
+    Attributes:
+        old: the old version's render.
+        new: the new version's render.
+        committed: the id of the user's committed tree.
+        beside: files of the user's that the committed tree has not, or not so.
+    """
+
+    old: Tree
+    new: Tree
+    committed: str
+    beside: Tree
 
 
 @dataclass(frozen=True)
@@ -29,53 +48,64 @@ class Merged:
 
     Attributes:
         tree: the merged tree's id; conflicting files hold markers or one side.
+        written: the files in it that are not as the user has them.
+        gone: the user's files that are not in it.
         stages: the sides of every conflict; empty after a clean merge.
         scratch: the repository whose objects the ids name.
     """
 
     tree: str
+    written: tuple[str, ...]
+    gone: tuple[str, ...]
     stages: tuple[Stage, ...]
     scratch: Path
 
     @property
-    def conflicts(self) -> list[str]:
-        """The paths in conflict."""
-        return sorted({stage.path for stage in self.stages})
+    def conflicts(self) -> dict[str, frozenset[int]]:
+        """The paths in conflict, each with the numbers of its sides."""
+        paths = sorted({stage.path for stage in self.stages})
+        return {path: frozenset(s.number for s in self.stages if s.path == path) for path in paths}
 
 
-def merge(  # noqa: PLR0913  # the three sides, and where
-    scratch: Path, project: Path, old: Tree, new: Tree, *, mine: str, changed: Mapping[str, bytes]
-) -> Merged:
-    """Merge what changed from old to new into the user's tree.
+def merge(scratch: Path, project: Path, versions: Versions) -> Merged:
+    """Merge what changed from old to new into what the user has.
 
     Args:
         scratch: an empty folder.
         project: the folder whose objects are borrowed.
-        old: the old version's render.
-        new: the new version's render.
-        mine: the id of the user's committed tree.
-        changed: files of the user's that the tree does not have so.
+        versions: the three sides.
     """
     objects = git(project, "rev-parse", "--path-format=absolute", "--git-path", "objects")
-    git(scratch, "init", "--quiet", "--bare")
+    git(scratch, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
-    stream = [
-        commit(BASE, [EVERYTHING_GOES, *contents(old.files, old.executables)]),
-        commit(THEIRS, [EVERYTHING_GOES, *contents(new.files, new.executables)], parent=BASE),
-        commit(YOURS, [whole_tree(mine), *contents(changed, frozenset())], parent=BASE),
-    ]
-    git(scratch, "fast-import", "--quiet", given=b"".join(stream))
-    return _merge_tree(scratch)
-
-
-def _merge_tree(scratch: Path) -> Merged:
-    command = (*_LIKE_A_CAREFUL_PERSON, "merge-tree", "--write-tree", "-z", "--no-messages")
-    sides = (YOURS.removeprefix("refs/heads/"), THEIRS.removeprefix("refs/heads/"))
-    told = git(scratch, *command, *sides, accept=(0, 1))  # 1: with conflicts
+    git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))
+    command = ("merge-tree", "--write-tree", "-z", "--no-messages", YOURS, THEIRS)
+    told = git(scratch, *_LIKE_A_CAREFUL_PERSON, *command, accept=(0, 1))  # 1: with conflicts
     tree, *records = told.split("\0")
-    stages = []
-    for record in filter(None, records):
-        facts, _, path = record.partition("\t")
-        mode, object_, number = facts.split(" ")
-        stages.append(Stage(mode, object_, int(number), path))
-    return Merged(tree, tuple(stages), scratch)
+    listing = git(scratch, "diff-tree", "-r", "-z", "--no-renames", "--name-status", YOURS, tree)
+    words = listing.split("\0")
+    kinds = dict(zip(words[1::2], words[0::2], strict=False))
+    return Merged(
+        tree,
+        written=tuple(name for name, kind in kinds.items() if kind != "D"),
+        gone=tuple(name for name, kind in kinds.items() if kind == "D"),
+        stages=tuple(map(_stage, filter(None, records))),
+        scratch=scratch,
+    )
+
+
+def _commits(versions: Versions) -> Iterator[bytes]:
+    """The old version, and on top of it the new one and the user's."""
+    old, new, beside = versions.old, versions.new, versions.beside
+    yours = [whole_tree(versions.committed), *contents(beside.files, beside.executables)]
+    theirs = [EVERYTHING_GOES, *contents(new.files, new.executables)]
+    base = f"refs/heads/{BASE}"
+    yield commit(base, [EVERYTHING_GOES, *contents(old.files, old.executables)])
+    yield commit(f"refs/heads/{THEIRS}", theirs, parent=base)
+    yield commit(f"refs/heads/{YOURS}", yours, parent=base)
+
+
+def _stage(record: str) -> Stage:
+    facts, _, path = record.partition("\t")
+    mode, object_, number = facts.split(" ")
+    return Stage(mode, object_, int(number), path)

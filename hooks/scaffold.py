@@ -200,15 +200,12 @@ def main() -> int:
             )
         print(scaffold(request, Path.cwd()))
     except UserError as error:
-        handover.remove()
         print(error)
         return 1
     except OSError as error:
-        handover.remove()
         print(f"{error.filename or 'The temporary folder'} cannot be used: {error.strerror}.")
         return 1
     except KeyboardInterrupt:
-        handover.remove()
         return 1
     return 0
 

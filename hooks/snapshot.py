@@ -3,33 +3,31 @@
 Runs in the template's checkout, in every render of an update; its argument is the render's folder.
 """
 
-import shutil
 import sys
 from pathlib import Path
 
 from hooks import handover
-from hooks.errors import UserError
 from hooks.history import WORKSHOP
 from hooks.terminal import say
 
 
 def keep(render: Path) -> None:
-    """Tell where the old render is; copy the new one to where the merge will look for it."""
-    if not handover.is_temporary(render):
+    """Tell where the old render is; move the new one to where the merge will look for it."""
+    if not handover.is_temporary(render):  # never the project itself
         return
     note = handover.find()
     if note is None or not note.checkout:
         handover.leave(handover.Note(str(render)))
     else:
-        shutil.copytree(render, Path(note.checkout) / WORKSHOP / "new", symlinks=True)
+        handover.take(render, Path(note.checkout) / WORKSHOP / "new")
 
 
 def main(render: Path) -> int:
     """Keep one render."""
     try:
         keep(render)
-    except (UserError, OSError) as error:
-        say(f"The update cannot go on: {error}")
+    except OSError as error:
+        say(f"The update was stopped before it touched anything: {error}")
         return 1
     return 0
 

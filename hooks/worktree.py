@@ -1,15 +1,17 @@
-"""The project's folder within its repository: put back as it was, then brought to a merged tree."""
+"""The project's folder within its repository: looked at, then brought to a merged tree."""
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from hooks.git import git
-from hooks.merging import Merged, Stage
+from hooks.merging import WITHOUT_HOOKS, Merged
+from hooks.tree import EXECUTABLE, Tree
 
-_QUIETLY = ("-c", f"core.hooksPath={os.devnull}", "-c", "advice.detachedHead=false")
+SUBMODULE = "160000"  # the mode of a commit of another repository, whose objects lie elsewhere
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,9 @@ class Worktree:
     @classmethod
     def of(cls, project: Path) -> "Worktree":
         """Ask git where the project lies."""
-        asked = (
-            "--show-toplevel",
-            "--path-format=absolute",
-            "--git-path",
-            "index",
-            "--show-prefix",
-        )
-        top, index, prefix = f"{git(project, 'rev-parse', *asked)}\n".split("\n")[:3]
+        asked = ("--show-toplevel", "--path-format=absolute", "--git-path", "index")
+        told = git(project, "rev-parse", *asked, "--show-prefix")
+        top, index, prefix = f"{told}\n".split("\n")[:3]
         return cls(Path(top), prefix, Path(index))
 
     @property
@@ -46,82 +43,109 @@ class Worktree:
 
     def committed_tree(self) -> str:
         """The id of the project's tree in the last commit."""
-        return git(self.top, "rev-parse", f"HEAD:{self.prefix.removesuffix('/')}")
+        return git(self.project, "rev-parse", "HEAD:./")
 
-    def committed_paths(self) -> set[str]:
-        """The project's files in the last commit."""
-        names = git(self.project, "ls-tree", "-r", "-z", "--name-only", "HEAD")
-        return set(filter(None, names.split("\0")))
+    def changed(self) -> str:
+        """What differs from the last commit, as `git status` puts it by default."""
+        return git(self.project, "status", "--porcelain", "--untracked-files=normal", "--", ".")
 
-    def put_back(self, index: Path) -> None:
-        """Make index and files as they were when the index was copied; files apart from it stay."""
-        shutil.copyfile(index, self.index)
-        git(self.project, *_QUIETLY, "restore", "--worktree", "--", ".")
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The files that git keeps, each with the letter of `git ls-files -v`."""
+        lines = git(self.project, "ls-files", "-v", "-z").split("\0")
+        return {line[2:]: line[0] for line in lines if line}
 
-    def bring_to(self, merged: Merged, before: Mapping[str, bytes]) -> list[str]:
-        """Write what the merge changed, leaving it uncommitted, with its conflicts in the index.
+    def unknown(self, names: Iterable[str]) -> Tree:
+        """Those of the files that are there, but that git does not keep."""
+        paths = {name: self.project / name for name in names if name not in self.known}
+        there = {name: path for name, path in paths.items() if self._is_plain(name)}
+        return Tree(
+            {name: path.read_bytes() for name, path in there.items()},
+            frozenset(name for name, path in there.items() if path.stat().st_mode & EXECUTABLE),
+        )
+
+    def in_the_way(self, merged: Merged, unknown: Tree) -> list[str]:
+        """The files that git could not give back if the merge were written.
 
         Args:
             merged: the outcome of the merge.
-            before: the files of the user's that were merged without being committed.
-
-        Returns:
-            The paths that changed.
+            unknown: the files that were merged although git does not keep them.
         """
-        borrowed = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": str(merged.scratch / "objects")}
-        committed = self.committed_tree()
-        listing = git(
-            self.top, "diff-tree", "-r", "-z", "--no-renames", "--name-status",
-            committed, merged.tree, extra=borrowed,
-        )  # fmt: skip
-        words = listing.split("\0")
-        changes = dict(zip(words[1::2], words[0::2], strict=False))
-        written = [name for name, kind in changes.items() if kind != "D"]
-        gone = [name for name, kind in changes.items() if kind == "D"]
-        for name in gone:
-            self._remove(name)
-        self._write(merged.tree, written, borrowed)
+        touched = {*merged.written, *merged.gone}
+        overlooked = {n for n, letter in self.known.items() if letter.islower() or letter == "S"}
+        added = set(merged.written) - self.known.keys() - unknown.files.keys()
+        return sorted(
+            (overlooked & touched)
+            | (unknown.files.keys() & merged.conflicts.keys())
+            | {name for name in added if self._is_taken(name, merged.gone)}
+        )
+
+    def bring_to(self, merged: Merged) -> None:
+        """Write what the merge changed, leaving it uncommitted, with its conflicts in the index."""
+        for name in merged.gone:
+            if name in self.known:
+                self._remove(name)
+        self._write(merged)
         if merged.stages:
             self._mark(merged)
-        return sorted(changes.keys() - before.keys())
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether this is a file, reached without a symbolic link."""
+        path = self.project / name
+        return path.is_file() and path.resolve() == self.project.resolve() / name
+
+    def _is_taken(self, name: str, gone: Iterable[str]) -> bool:
+        """Whether something stands where a new file belongs, beside what the merge takes away."""
+        for folder in Path(name).parents:
+            place = self.project / folder
+            if place.is_symlink() or place.is_file():
+                return folder.as_posix() not in gone
+        place = self.project / name
+        if place.is_dir() and not place.is_symlink():
+            inside = [path for path in place.rglob("*") if path.is_symlink() or not path.is_dir()]
+            return any(path.relative_to(self.project).as_posix() not in gone for path in inside)
+        return os.path.lexists(place)
 
     def _remove(self, name: str) -> None:
+        """Remove a file, with the folders that are empty then."""
         path = self.project / name
-        path.unlink(missing_ok=True)
-        for folder in path.relative_to(self.project).parents:
-            place = self.project / folder
-            if place == self.project or any(place.iterdir() if place.is_dir() else [place]):
-                break
-            place.rmdir()
+        path.unlink()
+        folder = path.parent
+        while folder != self.project and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
 
-    def _write(self, tree: str, names: list[str], borrowed: Mapping[str, str]) -> None:
+    def _write(self, merged: Merged) -> None:
         """Write files of a tree as git would: with the user's line ends, filters and modes."""
-        index = {**borrowed, "GIT_INDEX_FILE": str(self.index.with_name("ml-init-index"))}
-        try:
-            git(self.top, "read-tree", f"--prefix={self.prefix}", tree, extra=index)
-            wanted = "".join(f"{self.prefix}{name}\0" for name in names)
-            git(
-                self.top, "checkout-index", "--force", "-z", "--stdin",
-                given=os.fsencode(wanted), extra=index,
-            )  # fmt: skip
-        finally:
-            Path(index["GIT_INDEX_FILE"]).unlink(missing_ok=True)
+        extra = {
+            "GIT_INDEX_FILE": str(merged.scratch / "written"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(merged.scratch / "objects"),
+        }
+        names = "".join(f"{self.prefix}{name}\0" for name in merged.written)
+        read = ("read-tree", f"--prefix={self.prefix}", merged.tree)
+        git(self.top, *WITHOUT_HOOKS, *read, extra=extra)
+        checkout = ("checkout-index", "--force", "-z", "--stdin")
+        git(self.top, *WITHOUT_HOOKS, *checkout, given=os.fsencode(names), extra=extra)
 
     def _mark(self, merged: Merged) -> None:
         """Enter every side of every conflict into the index, as a merge by git does."""
-        objects = "\n".join(stage.object for stage in merged.stages)
-        pack = self.index.with_name("ml-init-conflicts")
-        asked = ("pack-objects", "--quiet", str(pack))
-        name = git(merged.scratch, *asked, given=objects.encode())
-        packed = Path(f"{pack}-{name}.pack")
-        try:
-            git(self.top, "unpack-objects", "-q", given=packed.read_bytes())
-        finally:
-            for leftover in pack.parent.glob(f"{pack.name}-*"):
-                leftover.unlink()
-        lines = [f"0 {'0' * 40}\t{self.prefix}{path}\0" for path in merged.conflicts]
-        lines += [self._entry(stage) for stage in merged.stages]
-        git(self.top, "update-index", "-z", "--index-info", given=os.fsencode("".join(lines)))
+        kept = [stage for stage in merged.stages if stage.mode != SUBMODULE]
+        objects = "\n".join({stage.object for stage in kept})
+        pack = merged.scratch / "conflicts"
+        name = git(merged.scratch, "pack-objects", "-q", str(pack), given=objects.encode())
+        packed = Path(f"{pack}-{name}.pack").read_bytes()
+        git(self.top, "unpack-objects", "-q", given=packed)
+        entries = [f"0 {'0' * 40}\t{self.prefix}{path}" for path in merged.conflicts]
+        entries += [f"{s.mode} {s.object} {s.number}\t{self.prefix}{s.path}" for s in merged.stages]
+        self._enter("".join(f"{entry}\0" for entry in entries), merged.scratch / "marked")
 
-    def _entry(self, stage: Stage) -> str:
-        return f"{stage.mode} {stage.object} {stage.number}\t{self.prefix}{stage.path}\0"
+    def _enter(self, entries: str, draft: Path) -> None:
+        """Change the index in one stroke, under git's own lock."""
+        shutil.copyfile(self.index, draft)
+        update = ("update-index", "-z", "--index-info")
+        extra = {"GIT_INDEX_FILE": str(draft)}
+        git(self.top, *WITHOUT_HOOKS, *update, given=os.fsencode(entries), extra=extra)
+        lock = self.index.with_name("index.lock")
+        with lock.open("xb") as file:
+            file.write(draft.read_bytes())
+        lock.replace(self.index)
