@@ -21,6 +21,7 @@ from hooks.plan import plan_lines
 from hooks.progress import group
 from hooks.prompt import can_ask
 from hooks.pushing import origin_of
+from hooks.readiness import project_problems
 from hooks.request import load
 from hooks.server import Server, server
 from hooks.terminal import say
@@ -49,6 +50,7 @@ def preflight(
     where = server(environment)
     problems = [*surrounding_repository(project), *missing_values(wanted, environment)]
     problems += github_problems(wanted, where, environment, clock)
+    problems += project_problems(project, answers, environment)
     refuse_if_any(problems)
     with group("Checked: nothing stands in the way of publishing", environment):
         for line in plan_lines(answers):

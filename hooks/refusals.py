@@ -12,7 +12,7 @@ MISSING = 404
 REDIRECTS = range(300, 400)
 CURES = {
     UNAUTHORISED: "The token is not valid, or it has expired: make a new one.",
-    FORBIDDEN: "The token may not do this: docs/publishing.md of ml-init says which rights it needs.",
+    FORBIDDEN: "The token may not: docs/publishing.md of ml-init says which rights it needs.",
     MISSING: "It is missing, or the token may not see it.",
 }
 

@@ -31,6 +31,8 @@ STALE = {
     "a setting to be filled in": re.compile(r"Complete the `TODO`|add dev workspace URL"),
 }
 SECRET = re.compile(r"secrets\.(\w+)")
+# Brought by ml-init, not by the stack; its secrets are optional, and no deployment needs them.
+UPDATES = "update-from-template.yml"
 
 
 def findings(folder: Path, answers: Answers) -> list[str]:
@@ -108,27 +110,32 @@ def groups(folder: Path, answers: Answers) -> Iterator[str]:
 
 def sign_in(folder: Path, answers: Answers) -> Iterator[str]:
     """Leftovers of another way of signing in, and secrets that the contract does not know."""
-    ours = {
-        "GITHUB_TOKEN",
-        *(f"{side}_{name}" for side in ("STAGING", "PROD") for name in names(answers)),
-    }
     for path in texts(folder):
         text, name = path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix()
         if answers.use_databricks_service_principal and OTHER_SIGN_IN.search(text):
             yield f"{name}: signs in another way"
-        if wrong := set(SECRET.findall(text)) - ours if "workflows/" in name else set():
-            yield f"{name}: reads the secrets {sorted(wrong)}"
+    if wrong := named_secrets(folder) - contract(answers):
+        yield f"workflows read the secrets {sorted(wrong)}"
     if any(folder.rglob("*.tar.gz")):
         yield "an archive of workflows is left"
 
 
-def names(answers: Answers) -> tuple[str, ...]:
-    """The secrets of the contract, without their side."""
+def named_secrets(folder: Path) -> set[str]:
+    """The secrets that a stack's workflows name, but for the token of a run."""
+    files = (folder / ".github" / "workflows").glob("*.y*ml")
+    read = [file.read_text(encoding="utf-8") for file in files if file.name != UPDATES]
+    return {name for text in read for name in SECRET.findall(text)} - {"GITHUB_TOKEN"}
+
+
+def contract(answers: Answers) -> set[str]:
+    """The secrets that the repository of a published project holds."""
     if answers.use_databricks_service_principal:
-        return ("DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET")
-    if answers.cloud == "azure":
-        return ("AZURE_SP_TENANT_ID", "AZURE_SP_APPLICATION_ID", "AZURE_SP_CLIENT_SECRET")
-    return ("WORKSPACE_TOKEN",)
+        names = ["DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET"]
+    elif answers.cloud == "azure":
+        names = ["AZURE_SP_TENANT_ID", "AZURE_SP_APPLICATION_ID", "AZURE_SP_CLIENT_SECRET"]
+    else:
+        names = ["WORKSPACE_TOKEN"]
+    return {f"{side}_{name}" for side in ("STAGING", "PROD") for name in names}
 
 
 def texts(folder: Path) -> Iterator[Path]:

@@ -110,6 +110,7 @@ def _own_environment(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("ML_INIT_CACHE", str(shared_cache))
+    monkeypatch.setenv("ML_INIT_CHECKS", "off")  # nobody's workspaces are asked unless a test does
     monkeypatch.setenv("COPIER_CACHE_DIR", str(home / "copier"))
 
 

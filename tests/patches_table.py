@@ -1,7 +1,7 @@
 """The table of docs/patches.md: what each patch does to each stack.
 
 ``python -m tests.patches_table`` renders every stack by the Databricks CLI and writes the table.
-It needs ML_INIT_UPSTREAM (see `tests.upstream`).
+It needs ML_INIT_UPSTREAM (see `tests.upstream.releases`).
 """
 
 import sys
@@ -21,7 +21,7 @@ from hooks.stacks import PINS, Stack, read_schema
 from hooks.tree import read_tree
 from tests.conftest import ROOT, answers_with
 from tests.parts.tools import tool
-from tests.upstream import RELEASES, stack_of
+from tests.upstream.releases import RELEASES, stack_of
 
 PAGE = ROOT / "docs" / "patches.md"
 STARTER = ROOT / "stacks" / "starter"

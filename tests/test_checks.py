@@ -143,7 +143,7 @@ def test_a_sound_project_has_no_findings(folder: Path, answers: Answers) -> None
             WORKFLOW,
             "run: pytest",
             "run: pytest\n        env:\n          X: ${{ secrets.OTHER }}",
-            "reads the secrets ['OTHER']",
+            "read the secrets ['OTHER']",
             id="an unknown secret",
         ),
         pytest.param("README.md", "churn/databricks", "churn/gone", "links to", id="a dead link"),

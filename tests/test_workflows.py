@@ -30,10 +30,11 @@ def lint(workflow: Path) -> list[str]:
     """What actionlint and zizmor (its strictest persona, offline) find in one workflow."""
     zizmor = Path(sys.executable).with_name("zizmor")
     found = []
-    for command in (
+    commands: list[list[str | Path]] = [
         [tool("actionlint"), "-no-color", workflow],
         [zizmor, "--offline", "--quiet", "--persona=auditor", "--format=plain", workflow],
-    ):
+    ]
+    for command in commands:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if ended.returncode:
             found.append(ended.stdout + ended.stderr)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -52,13 +53,14 @@ class Result:
     output: str
 
 
-def run_workflow(
+def run_workflow(  # noqa: PLR0913 - each by its name
     project: Path,
     workflow: str,
     event: Event,
     *,
     secrets: Mapping[str, str],
     env: Mapping[str, str] | None = None,
+    packages: Path | None = None,
 ) -> Result:
     """Run one workflow of ``project`` at its last commit, as GitHub would.
 
@@ -73,6 +75,7 @@ def run_workflow(
         secrets: the repository's secrets; they reach the runner in a file of its owner's.
         env: what GitHub tells each step otherwise, such as ``GITHUB_API_URL`` and
             ``GITHUB_REPOSITORY``.
+        packages: a folder of Python packages that need not be installed anew.
 
     Raises:
         LookupError: the workflow uses an action that nothing stands for.
@@ -93,7 +96,7 @@ def run_workflow(
                 *(f"--env={name}={value}" for name, value in told.items()),
             ],
             cwd=home,
-            env=_environment(home, project),
+            env=_environment(home, project, packages),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -117,15 +120,27 @@ def stand_ins(workflow: str) -> list[str]:
 def workflows_on_push(project: Path, branch: str) -> list[str]:
     """The workflows that GitHub runs when somebody pushes to ``branch``, whatever the files."""
     found = []
-    for file in sorted((project / ".github" / "workflows").glob("*.y*ml")):
-        # The base loader makes nothing but strings, and leaves the key `on` one.
-        events = yaml.load(file.read_text(), Loader=yaml.BaseLoader)["on"]  # noqa: S506
+    for name, events in _events(project).items():
         if "push" in events:
             filters = (isinstance(events, dict) and events["push"]) or {}
             branches = filters.get("branches", [] if "tags" in filters else ["*"])
             if any(fnmatchcase(branch, pattern) for pattern in branches):
-                found.append(file.name)
+                found.append(name)
     return found
+
+
+def workflows_on_pull_request(project: Path) -> list[str]:
+    """The workflows that GitHub runs on a pull request, whatever the branches and files."""
+    return [name for name, events in _events(project).items() if "pull_request" in events]
+
+
+def _events(project: Path) -> dict[str, Any]:
+    """What each workflow listens to: one event, a list, or a mapping to filters."""
+    return {
+        # The base loader makes nothing but strings, and leaves the key `on` one.
+        file.name: yaml.load(file.read_text(), Loader=yaml.BaseLoader)["on"]  # noqa: S506
+        for file in sorted((project / ".github" / "workflows").glob("*.y*ml"))
+    }
 
 
 def _written(file: Path, content: Mapping[str, object]) -> Path:
@@ -135,7 +150,7 @@ def _written(file: Path, content: Mapping[str, object]) -> Path:
     return file
 
 
-def _environment(home: Path, project: Path) -> dict[str, str]:
+def _environment(home: Path, project: Path, packages: Path | None) -> dict[str, str]:
     """What the steps inherit from the machine: almost nothing, and what the stand-ins need."""
     clean = clean_environment(home)
     return {
@@ -144,6 +159,7 @@ def _environment(home: Path, project: Path) -> dict[str, str]:
         "PATH": f"{clean['PATH']}{os.pathsep}{tool('node').parent}",
         "PIP_CACHE_DIR": str(TOOLS / "pip"),
         "STAND_IN_DATABRICKS": str(tool("databricks")),
+        "STAND_IN_PACKAGES": str(packages or ""),
         "STAND_IN_PROJECT": str(project.absolute()),
         "STAND_IN_PYTHON": sys.executable,
     }

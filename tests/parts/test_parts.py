@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts.actions import pull_request, push, run_workflow, stand_ins, workflows_on_push
+from tests.parts.actions import (
+    pull_request,
+    push,
+    run_workflow,
+    stand_ins,
+    workflows_on_pull_request,
+    workflows_on_push,
+)
 from tests.parts.comments import Comment, receiving
 from tests.parts.tools import tool
 from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace, bundle, point_at, serving
@@ -222,9 +229,10 @@ def test_an_action_without_a_stand_in_is_refused() -> None:
         stand_ins("      - uses: someone/else@v1\n")
 
 
-def test_a_push_to_main_runs_what_listens_to_main(project: Path) -> None:
+def test_an_event_runs_what_listens_to_it(project: Path) -> None:
     assert workflows_on_push(project, "main") == ["deploy.yml"]
     assert workflows_on_push(project, "release") == []
+    assert workflows_on_pull_request(project) == ["comment.yml"]
 
 
 @pytest.mark.parametrize(

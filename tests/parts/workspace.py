@@ -6,7 +6,7 @@ import re
 import secrets
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,11 +64,13 @@ def serving(
     client_secret: str = "",
     token: str = "",
     groups: Iterable[str] = (),
+    extras: Mapping[str, str] | None = None,
 ) -> Iterator[Workspace]:
     """Run an empty workspace until the block ends.
 
     It admits ``client_id`` with ``client_secret`` (drawn at random unless given), whoever carries
     the access token where one is given, and nobody else. ``groups`` are the groups that exist.
+    ``extras`` are further variables of the program, as the head of its source describes them.
     A job that is run there succeeds at once, and no code of its tasks is run.
     """
     secret = client_secret or secrets.token_urlsafe()
@@ -80,6 +82,7 @@ def serving(
             "WORKSPACE_TOKEN": token,
             "WORKSPACE_GROUPS": json.dumps(list(groups)),
             "WORKSPACE_REQUESTS": str(record),
+            **(extras or {}),
         }
         with subprocess.Popen(
             [tool("workspace")],

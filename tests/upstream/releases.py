@@ -15,7 +15,7 @@ from hooks.stacks import PINS, SCHEMA
 
 VARIABLE = "ML_INIT_UPSTREAM"
 RELEASES = {
-    "v0.3": "db8c145",
+    "v0.3": "db8c14549ec281ae54577344793769b5baedb22e",
     "v0.4": PINS["mlops-stacks-v0.4"],
     "13a10eb": PINS["mlops-stacks-clusters"],
     "v0.5": PINS["mlops-stacks"],
@@ -39,9 +39,21 @@ def stack_of(release: str, scratch: Path) -> Path:
     raise LookupError(f"{VARIABLE} leads to no {release} of mlops-stacks")
 
 
+def clone() -> Path:
+    """The folder of the clone of databricks/mlops-stacks.
+
+    Raises:
+        LookupError: the variable is not set, or there is no clone.
+    """
+    for folder in places():
+        if exported(folder, RELEASES["13a10eb"]):
+            return folder
+    raise LookupError(f"{VARIABLE} leads to no clone of databricks/mlops-stacks")
+
+
 def places() -> Iterator[Path]:
     """The folder that the variable names, and those right below it."""
-    upstream = Path(os.environ.get(VARIABLE) or os.devnull)
+    upstream = Path(os.environ.get(VARIABLE) or os.devnull).absolute()
     yield upstream
     yield from sorted(path for path in upstream.glob("*") if path.is_dir())
 

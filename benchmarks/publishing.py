@@ -1,0 +1,223 @@
+"""Measure publishing against a GitHub on loopback that is as far away as the real one.
+
+``python -m benchmarks.publishing`` prints wall times in ms, medians of some rounds: this product as
+it is, the same calls one after another, and the commands of the workflow that it replaces, by the
+``gh`` program named in ML_INIT_GH or on PATH. Every request takes 150 ms; in the second half of the
+table every new connection takes 300 ms more, as TCP and TLS do.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hooks import pacing
+from hooks.desired import desired
+from hooks.preflight import preflight
+from hooks.publish import publish
+from tests.github.faults import Answer
+from tests.github.git_http import GitAnswer
+from tests.github.request import API, Request
+from tests.github.server import GitHub, running
+from tests.github.state import Access
+from tests.publish.conftest import TOKEN, VALUES, git, publishing_answers
+
+LATENCY = 0.150
+CONNECTING = 0.300
+ROUNDS = 5
+FILES = 61
+ANSWERS = publishing_answers()
+WANTED = desired(ANSWERS)
+GH_HOST = "github.localhost"  # the one host that gh reaches without TLS
+
+
+class GitHubForGh(GitHub):
+    """The double as gh sees it through a proxy, with the one GraphQL mutation that gh needs."""
+
+    def handle(self, request: Request) -> Answer | GitAnswer | None:
+        """Answer what gh asks outside the described interface, and the rest as ever."""
+        if request.headers.get("Host") != f"api.{GH_HOST}":
+            return super().handle(request)
+        if request.path == "/graphql":
+            return self._graphql(json.loads(request.body))
+        if request.path.startswith("/users/"):
+            return Answer(200, {"login": WANTED.owner, "node_id": "O_1", "type": "Organization"})
+        path = f"{API}{request.path}"
+        about = Request(request.verb, path, request.query, request.headers, request.body)
+        return super().handle(about)
+
+    def _graphql(self, asked: Mapping[str, object]) -> Answer:
+        self.seen.append(("POST /graphql", 200))
+        if "createRepository" not in str(asked["query"]):
+            return Answer(200, {"data": {"viewer": {"login": "ada"}}})
+        self.calls.add(WANTED.name, "", private=True)
+        made = {"id": "R_1", "name": WANTED.name, "owner": {"login": WANTED.owner}, "url": self.web}
+        return Answer(200, {"data": {"createRepository": {"repository": made}}})
+
+
+@dataclass
+class Moments:
+    """When which request came, and how long the parts of a run took, in seconds."""
+
+    seen: list[tuple[float, str]]
+    started: float = 0.0
+    preflight: float = 0.0
+    publish: float = 0.0
+
+    @property
+    def push(self) -> float:
+        """From the last secret's answer to the first question after the push."""
+        set_last = max(when for when, name in self.seen if "/actions/secrets/" in name)
+        return self._first_question - set_last
+
+    @property
+    def read_back(self) -> float:
+        """What follows the push."""
+        return self.started + self.publish - self._first_question
+
+    @property
+    def _first_question(self) -> float:
+        """When the read-back began; a request is seen once its way here is over."""
+        names = [name for _, name in self.seen]
+        return self.seen[names.index("git git-receive-pack data") + 1][0] - LATENCY
+
+
+def make_project(folder: Path) -> Path:
+    """A project of the size that the stack makes."""
+    folder.mkdir(parents=True)
+    for number in range(FILES):
+        (folder / f"file_{number}.py").write_text(f"# {number}\n" * 200)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    person = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    git(folder, *person, "commit", "--quiet", "--message", "Start")
+    return folder
+
+
+def publish_once(github: GitHub, project: Path) -> Moments:
+    """One run of this product."""
+    environment = {
+        "GITHUB_SERVER_URL": github.web,
+        "ADMIN_GITHUB_TOKEN": TOKEN,
+        **VALUES,
+    }
+    moments = Moments([])
+    started = time.perf_counter()
+    preflight(project, ANSWERS, environment)
+    moments.preflight = time.perf_counter() - started
+    github.watch = lambda name: moments.seen.append((time.perf_counter(), name))
+    moments.started = time.perf_counter()
+    publish(project, ANSWERS, environment)
+    moments.publish = time.perf_counter() - moments.started
+    return moments
+
+
+def original_once(gh: str, github: GitHub, project: Path) -> float:
+    """The commands of the workflow that this product replaces, in seconds."""
+    config = project.parent / "gh"
+    proxy = {"http_proxy": github.web, "HTTP_PROXY": github.web}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(config),
+        "GH_CONFIG_DIR": str(config),
+        "GH_HOST": GH_HOST,
+        "GH_ENTERPRISE_TOKEN": TOKEN,
+        "GH_TOKEN": TOKEN,
+        "GH_NO_UPDATE_NOTIFIER": "1",
+        **proxy,
+    }
+    full_name = f"{GH_HOST}/{WANTED.full_name}"
+    commands = [[gh, "repo", "create", WANTED.full_name, "--private"]]
+    commands += [
+        [
+            gh,
+            "api",
+            *("--silent", "--method", "PUT", "--field", f"permission={given.permission}"),
+            f"/orgs/{WANTED.owner}/teams/{given.team}/repos/{WANTED.full_name}",
+        ]
+        for given in WANTED.grants
+    ]
+    commands += [
+        [gh, "secret", "set", secret.name, "--repo", full_name, "--body", "x"]
+        for secret in WANTED.secrets
+    ]
+    address = urlsplit(github.web)._replace(netloc=f"x:{TOKEN}@127.0.0.1:{github.port}")
+    push = ["git", "push", "--quiet", f"{address.geturl()}/{WANTED.full_name}.git", "main"]
+    started = time.perf_counter()
+    for command in commands:
+        subprocess.run(command, env=environment, cwd=project, check=True, capture_output=True)
+    subprocess.run(push, cwd=project, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def fresh(work: Callable[[GitHub, Path], dict[str, float]], connecting: float) -> dict[str, float]:
+    """The medians of some rounds, each with a GitHub and a project of its own."""
+    rounds: list[dict[str, float]] = []
+    for _ in range(ROUNDS):
+        with (
+            tempfile.TemporaryDirectory(prefix="ml-init-bench-") as name,
+            running(Path(name) / "github", GitHubForGh) as github,
+        ):
+            github.access[TOKEN] = Access()
+            project = make_project(Path(name) / "project")
+            github.latency, github.connecting = LATENCY, connecting
+            rounds.append({**work(github, project), "requests": len(github.seen)})
+    return {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
+
+
+def ours(github: GitHub, project: Path) -> dict[str, float]:
+    """This product."""
+    moments = publish_once(github, project)
+    return {
+        "preflight": moments.preflight,
+        "publish": moments.publish,
+        "push": moments.push,
+        "read back": moments.read_back,
+        "round trips": (moments.publish - moments.push) / LATENCY,
+    }
+
+
+def one_by_one(github: GitHub, project: Path) -> dict[str, float]:
+    """The same calls with a single lane."""
+    lanes = pacing.LANES
+    pacing.LANES = 1
+    try:
+        return ours(github, project)
+    finally:
+        pacing.LANES = lanes
+
+
+def main() -> None:
+    """Print one line for each way, and each kind of connection."""
+    os.environ["ML_INIT_CHECKS"] = "off"  # GitHub's side alone is measured
+    gh = os.environ.get("ML_INIT_GH") or shutil.which("gh")
+    ways: dict[str, Callable[[GitHub, Path], dict[str, float]]] = {
+        "this product": ours,
+        "one call after another": one_by_one,
+    }
+    if gh:
+        ways["the original's commands"] = lambda github, project: {
+            "publish": original_once(gh, github, project)
+        }
+    for connecting in (0.0, CONNECTING):
+        for name, work in ways.items():
+            found = fresh(work, connecting)
+            cells = [f"{key} {_shown(key, value)}" for key, value in found.items()]
+            print(f"{name} (+{connecting * 1000:.0f} ms a connection): {', '.join(cells)}")
+
+
+def _shown(key: str, value: float) -> str:
+    if key in {"requests", "round trips"}:
+        return f"{value:.1f}".removesuffix(".0")
+    return f"{value * 1000:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

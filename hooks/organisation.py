@@ -1,0 +1,132 @@
+"""What a project needs on the Databricks side, as plain data made from the answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extensions.naming import Given, is_yes, without_path
+
+USE_CATALOG = "USE_CATALOG"
+MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")  # jobs write tables beside the models too
+TABLES = ("USE_SCHEMA", "CREATE_TABLE")
+ACCOUNTS = {
+    "azure": "https://accounts.azuredatabricks.net",
+    "aws": "https://accounts.cloud.databricks.com",
+    "gcp": "https://accounts.gcp.databricks.com",
+}
+SERVERLESS = {"mlops-stacks"}
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How the one who deploys signs in.
+
+    Attributes:
+        method: what the CLI calls the way (its ``DATABRICKS_AUTH_TYPE``).
+        variable: the environment variable that holds the secret.
+        client_id: the service principal's id; empty where a token alone signs in.
+        tenant_id: the Azure tenant; empty for the other ways.
+    """
+
+    method: str
+    variable: str
+    client_id: str = ""
+    tenant_id: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A schema, and the privileges that the one who deploys needs there."""
+
+    catalog: str
+    schema: str
+    privileges: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        """The schema as Unity Catalog names it."""
+        return f"{self.catalog}.{self.schema}"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One workspace, and what has to be there before a project is deployed.
+
+    Attributes:
+        name: staging or production.
+        host: its URL without a path.
+        question: the answer that holds the host.
+        account: the URL of the cloud's account console, where account admins work.
+        has_job_clusters: whether the stack starts clusters for its jobs; None where that is
+            unknown before the stack is rendered.
+    """
+
+    name: str
+    host: str
+    question: str
+    account: str
+    sign_in: SignIn
+    places: tuple[Place, ...]
+    read_group: str
+    catalog_group: str
+    has_job_clusters: bool | None
+
+    @property
+    def catalogs(self) -> tuple[str, ...]:
+        """The catalogs of the places, each once."""
+        return tuple(dict.fromkeys(place.catalog for place in self.places))
+
+
+def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspace, Workspace]:
+    """Both workspaces of accepted answers."""
+    prod = str(given["prod_catalog_name"])
+    staging = [str(given["staging_catalog_name"]), str(given["test_catalog_name"])]
+
+    def make(name: str, prefix: str, catalogs: list[str]) -> Workspace:
+        question = f"{prefix}_workspace_host"
+        return Workspace(
+            name=name,
+            host=without_path(str(given[question])),
+            question=question,
+            account=ACCOUNTS[str(given["cloud"])],
+            sign_in=_sign_in(given, prefix),
+            places=tuple(dict.fromkeys(_places(given, catalogs))),
+            read_group=str(given["read_user_group"]),
+            catalog_group=str(given["unity_catalog_read_user_group"]),
+            has_job_clusters=has_job_clusters,
+        )
+
+    table_catalog = str(given.get("inference_table") or prod).partition(".")[0]
+    elsewhere = [] if table_catalog in {prod, *staging} else [table_catalog]
+    return (
+        make("staging", "staging", staging),
+        make("production", "prod", [prod, *elsewhere]),
+    )
+
+
+def stack_has_job_clusters(stack: object) -> bool | None:
+    """What a stack's name tells; None for one that the organisation brings."""
+    return None if stack == "custom" else stack not in SERVERLESS
+
+
+def _sign_in(given: Given, prefix: str) -> SignIn:
+    client_id = str(given.get(f"{prefix}_client_id") or "")
+    secret = f"DATABRICKS_{prefix.upper()}_CLIENT_SECRET"
+    if is_yes(given.get("use_databricks_service_principal", False)):
+        return SignIn("oauth-m2m", secret, client_id)
+    if given["cloud"] == "azure":
+        tenant_id = str(given.get(f"{prefix}_tenant_id") or "")
+        return SignIn("azure-client-secret", secret, client_id, tenant_id)
+    return SignIn("pat", f"DATABRICKS_{prefix.upper()}_TOKEN")
+
+
+def _places(given: Given, catalogs: list[str]) -> Iterator[Place]:
+    """The model schema of each catalog of a target, and the schema of the inference table."""
+    targets = {str(given[f"{name}_catalog_name"]) for name in ("staging", "prod", "test")}
+    models = str(given["model_schema"])
+    _, _, rest = str(given.get("inference_table") or "").partition(".")
+    tables = rest.partition(".")[0] or models
+    for catalog in catalogs:
+        if catalog in targets:
+            yield Place(catalog, models, MODELS)
+        if catalog not in targets or tables != models:
+            yield Place(catalog, tables, TABLES)

@@ -1,0 +1,118 @@
+"""The readiness step: whether the Databricks side has what a project will need.
+
+``python -m hooks.readiness DATAFILE`` answers for the platform team, from the data file and the
+organisation's variables; `hooks.preflight` asks the same of a use case. It only reads.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from hooks import custody, report
+from hooks.answers import Answers
+from hooks.cli_search import find_cli
+from hooks.errors import UserError
+from hooks.finding import Finding, State, wrong
+from hooks.organisation import Workspace, stack_has_job_clusters, workspaces
+from hooks.organisation_answers import read_given
+from hooks.project import Project
+from hooks.prompt import ask
+from hooks.secret import Secret
+from hooks.terminal import say
+from hooks.tree import read_tree
+from hooks.visits import examine
+
+SWITCH = "ML_INIT_CHECKS"
+USAGE = "Name one data file with the organisation's answers (YAML)."
+
+Ask = Callable[[str], Secret | None]
+
+
+def is_off() -> bool:
+    """Whether the organisation wants no checks; said where it is so."""
+    if os.environ.get(SWITCH, "").strip().lower() not in {"off", "no", "false", "0"}:
+        return False
+    say(f"The Databricks side is not checked, because {SWITCH} is off.")
+    return True
+
+
+def gather(
+    both: Sequence[Workspace], environment: Mapping[str, str], ask_for: Ask
+) -> dict[str, Secret]:
+    """The secrets that are in the environment, or that a person types."""
+    found = {}
+    for workspace in both:
+        variable = workspace.sign_in.variable
+        value = Secret(environment.get(variable, "").strip()) or ask_for(f"{variable}:")
+        if value:
+            found[variable] = value
+    return found
+
+
+def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
+    """Show the report where people look: here, and in the summary of a job in Actions."""
+    for line in report.lines(findings, terminal=sys.stderr.isatty()):
+        say(line)
+    if place := environment.get("GITHUB_STEP_SUMMARY"):
+        with suppress(OSError), Path(place).open("a", encoding="utf-8") as file:
+            file.write(report.summary(findings))
+
+
+def project_problems(project: Path, answers: Answers, environment: Mapping[str, str]) -> list[str]:
+    """What stands in the way of a use case, in one text; the report is shown before.
+
+    A secret that is not there yet is asked for, or missed, by publishing itself.
+
+    Raises:
+        UserError: there is no Databricks CLI.
+    """
+    if is_off():
+        return []
+    clusters = stack_has_job_clusters(answers.stack)
+    if clusters is None:
+        clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
+    both = workspaces(vars(answers), has_job_clusters=clusters)
+    secrets = gather(both, environment, lambda _: None)
+    findings = examine(both, secrets, find_cli("").path, State.UNCHECKED)
+    tell(findings, environment)
+    if not wrong(findings):
+        return []
+    where = f"Each is listed above with its cure; {SWITCH}=off turns the checks off."
+    return [f"{report.verdict(findings)} {where}"]
+
+
+def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
+    """Check the organisation that the data file and the environment tell of.
+
+    Raises:
+        UserError: the answers do not tell enough, or there is no Databricks CLI.
+    """
+    if is_off():
+        return True
+    given = read_given(data_file, environment)
+    both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
+    secrets = gather(both, environment, ask)
+    findings = examine(both, secrets, find_cli("").path, State.WRONG)
+    tell(findings, environment)
+    return not wrong(findings)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer whether the organisation is ready: 0 where nothing is wrong."""
+    environment = custody.take(os.environ)
+    if len(arguments) != 1:
+        say(USAGE)
+        return 1
+    try:
+        return 0 if ready(Path(arguments[0]), environment) else 1
+    except UserError as error:
+        say(str(error))
+    except KeyboardInterrupt:
+        say("Stopped. Nothing was changed.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Strict reviewers accept a starter project as it is, and notice a patch that is missing."""
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from hooks.answers import Answers
+from tests import checks
+from tests.conftest import RunCopier, answers_with
+from tests.parts.workspace import serving
+from tests.unpatched import without
+
+CELLS = [
+    pytest.param(
+        {"cloud": cloud, "use_databricks_service_principal": principal},
+        id=f"{cloud}, {'service principals' if principal else 'own'}",
+    )
+    for cloud, principal in product(("azure", "aws", "gcp"), (True, False))
+]
+STORE = pytest.param({"include_feature_store": True}, id="feature store")
+
+
+@pytest.mark.parametrize("changes", [*CELLS, STORE])
+def test_no_reviewer_objects(
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    make_answers: Callable[..., Answers],
+    changes: dict[str, str | bool],
+) -> None:
+    project, answers = tmp_path / "project", make_answers(**changes)
+
+    ended = run_copier("copy", template, project, data=answers_with(**changes))
+
+    assert ended.code == 0, ended.output
+    assert checks.findings(project, answers) == []
+    assert checks.named_secrets(project) == checks.contract(answers)
+    assert checks.lint(project) == []
+    with serving() as workspace:
+        assert checks.warnings(project, workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("patch", "words"),
+    [
+        pytest.param("single_user_clusters", "a cluster has", id="a cluster of nobody's"),
+        pytest.param("read_group", "open to ['users']", id="a view for everybody"),
+        pytest.param("databricks_service_principal", "signs in another way", id="the sign-in"),
+    ],
+)
+def test_a_reviewer_notices_a_missing_patch(  # noqa: PLR0913, PLR0917 - one scene's fixtures
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    make_answers: Callable[..., Answers],
+    patch: str,
+    words: str,
+) -> None:
+    source = without(patch, template, tmp_path / "template")
+    project, answers = tmp_path / "project", make_answers(use_databricks_service_principal=True)
+
+    ended = run_copier(
+        "copy", source, project, data=answers_with(use_databricks_service_principal=True)
+    )
+
+    assert ended.code == 0, ended.output
+    assert words in "\n".join(checks.findings(project, answers))

@@ -1,0 +1,105 @@
+"""A starter project's own workflows deploy it with the secrets that its repository is given."""
+
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hooks.answers import Answers
+from tests.conftest import RunCopier, answers_with
+from tests.parts.workspace import SERVICE_PRINCIPAL
+from tests.repository import Repository, hosted
+
+# The starter's requirements are among those of the tests, at the same versions.
+PACKAGES = Path(sysconfig.get_path("purelib"))
+CLIENTS = {"cloud": "azure", "use_databricks_service_principal": True}
+TOKENS = {"cloud": "aws", "use_databricks_service_principal": False}
+
+
+@pytest.fixture
+def repository(
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    make_answers: Callable[..., Answers],
+    request: pytest.FixtureRequest,
+) -> Iterator[Repository]:
+    """The repository of a new project; it signs in with service principals unless told."""
+    changes, project = getattr(request, "param", CLIENTS), tmp_path / "project"
+    ended = run_copier("copy", template, project, data=answers_with(**changes))
+    assert ended.code == 0, ended.output
+    with hosted(project, make_answers(**changes), packages=PACKAGES) as running:
+        yield running
+
+
+def test_a_push_to_main_deploys_to_staging_and_nowhere_else(repository: Repository) -> None:
+    ended = repository.pushed("main")
+
+    assert {name: end.returncode for name, end in ended.items()} == {
+        "awesome-ml-project-bundle-cd-staging.yml": 0
+    }, ended
+    assert len(repository.staging.bodies("/jobs/create")) == 2
+    assert f"/Users/{SERVICE_PRINCIPAL}/" in str(repository.staging.bodies("/jobs/create"))
+    assert repository.prod.requests() == []
+
+
+def test_a_push_to_release_deploys_to_production_and_nowhere_else(repository: Repository) -> None:
+    ended = repository.pushed("release")
+
+    assert {name: end.returncode for name, end in ended.items()} == {
+        "awesome-ml-project-bundle-cd-prod.yml": 0
+    }, ended
+    assert len(repository.prod.bodies("/jobs/create")) == 2
+    assert f"/Users/{SERVICE_PRINCIPAL}/" in str(repository.prod.bodies("/jobs/create"))
+    assert repository.staging.requests() == []
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
+def test_a_pull_request_is_tested_and_commented_far_from_production(repository: Repository) -> None:
+    ended, comments = repository.proposed()
+
+    assert {name: end.returncode for name, end in ended.items()} == {
+        "awesome-ml-project-bundle-ci.yml": 0,
+        "awesome-ml-project-run-tests.yml": 0,
+    }, ended
+    assert " passed" in ended["awesome-ml-project-run-tests.yml"].output
+    assert [comment.number for comment in comments] == [7]
+    assert "Validation OK!" in comments[0].body
+    assert repository.staging.bodies("/jobs/run-now")
+    assert repository.prod.requests() == []
+
+
+@pytest.mark.parametrize("repository", [TOKENS], ids=["tokens"], indirect=True)
+def test_access_tokens_deploy_as_well(repository: Repository) -> None:
+    ended = {**repository.pushed("main"), **repository.pushed("release")}
+
+    assert [end.returncode for end in ended.values()] == [0, 0], ended
+    assert len(repository.staging.bodies("/jobs/create")) == 2
+    assert len(repository.prod.bodies("/jobs/create")) == 2
+
+
+def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: Repository) -> None:
+    wrong = repository.given(
+        STAGING_DATABRICKS_CLIENT_SECRET="another", PROD_DATABRICKS_CLIENT_SECRET="another"
+    )
+
+    proposed, comments = wrong.proposed("bundle-ci")
+    ended = {**wrong.pushed("main"), **wrong.pushed("release"), **proposed}
+
+    assert [end.returncode for end in ended.values()] == [1, 1, 1], ended
+    assert all("cannot configure default credentials" in end.output for end in ended.values())
+    assert comments == []
+    assert repository.staging.bodies("/jobs/create") == []
+    assert repository.prod.bodies("/jobs/create") == []
+
+
+@pytest.mark.parametrize("repository", [TOKENS], ids=["tokens"], indirect=True)
+def test_a_token_of_the_other_workspace_deploys_nothing(repository: Repository) -> None:
+    crossed = repository.given(STAGING_WORKSPACE_TOKEN=repository.secrets["PROD_WORKSPACE_TOKEN"])
+
+    (ended,) = crossed.pushed("main").values()
+
+    assert ended.returncode == 1, ended.output
+    assert repository.staging.bodies("/jobs/create") == []

@@ -1,0 +1,224 @@
+"""What each REST call does to the double's state."""
+
+import base64
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.public import SealedBox
+
+from tests.github import answers, git_http
+from tests.github.description import Json, Operation, minimal
+from tests.github.faults import Answer, refusal
+from tests.github.state import Access, Organisation, Repository
+
+NOT_FOUND = refusal(404, "Not Found")
+MERGE_DEFAULTS: Mapping[str, object] = {
+    "allow_squash_merge": True,
+    "allow_merge_commit": True,
+    "allow_rebase_merge": True,
+    "delete_branch_on_merge": False,
+}
+TAKEN = Answer(
+    422,
+    {
+        "message": "Repository creation failed.",
+        "errors": [
+            {
+                "resource": "Repository",
+                "code": "custom",
+                "field": "name",
+                "message": "name already exists on this account",
+            }
+        ],
+    },
+)
+
+
+@dataclass
+class Call:
+    """One request, understood: where it goes, who sends it, and what it says."""
+
+    operation: Operation
+    parameters: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Json
+    access: Access
+    base: str
+
+
+class Calls:
+    """Answers the described calls; a lock around it is the caller's."""
+
+    def __init__(self, organisation: Organisation, folder: Path) -> None:
+        """Start with what the organisation holds; repositories lie below the folder."""
+        self.organisation = organisation
+        self._folder = folder
+        self.ready_after = 0
+
+    def answer(self, call: Call) -> Answer:
+        """Do one call."""
+        if call.parameters.get("org", self.organisation.login) != self.organisation.login:
+            return NOT_FOUND
+        handlers: dict[str, Callable[[Call], Answer]] = {
+            "GET /user": self._user,
+            "GET /installation/repositories": self._installation,
+            "GET /user/memberships/orgs/{org}": self._membership,
+            "GET /orgs/{org}": self._organisation,
+            "POST /orgs/{org}/repos": self._create,
+            "GET /orgs/{org}/teams": self._teams,
+            "GET /orgs/{org}/teams/{team_slug}": self._team,
+        }
+        if handler := handlers.get(call.operation.name):
+            return handler(call)
+        return self._of_repository(call)
+
+    def _user(self, call: Call) -> Answer:
+        if call.access.is_installation:
+            return refusal(403, "Resource not accessible by integration")
+        return Answer(200, answers.of(call.operation, login="ada"))
+
+    def _installation(self, call: Call) -> Answer:
+        return Answer(200, answers.of(call.operation))
+
+    def _membership(self, call: Call) -> Answer:
+        role = self.organisation.role
+        return Answer(200, answers.of(call.operation, role=role, state="active"))
+
+    def _organisation(self, call: Call) -> Answer:
+        return Answer(200, answers.of(call.operation, **answers.organisation(self.organisation)))
+
+    def _teams(self, call: Call) -> Answer:
+        schema = answers.items_of(call.operation)
+        size, page = int(call.query.get("per_page", "30")), int(call.query.get("page", "1"))
+        entries = [answers.team(schema, *pair) for pair in self.organisation.teams.items()]
+        here = entries[(page - 1) * size : page * size]
+        more = {"Link": f'<{call.base}/x?page={page + 1}>; rel="next"'}
+        return Answer(200, here, more if len(entries) > page * size else {})
+
+    def _team(self, call: Call) -> Answer:
+        slug = call.parameters["team_slug"]
+        if slug not in self.organisation.teams:
+            return NOT_FOUND
+        name = self.organisation.teams[slug]
+        return Answer(200, answers.of(call.operation, slug=slug, name=name))
+
+    def _create(self, call: Call) -> Answer:
+        if not call.access.may_create:
+            return refusal(403, "Resource not accessible by personal access token")
+        name = call.body["name"]
+        if self.organisation.repository(name):
+            return TAKEN
+        self.organisation.renamed.pop(name.lower(), None)
+        made = self.add(name, call.body.get("description") or "", private=call.body["private"])
+        made.settings.update({key: call.body[key] for key in MERGE_DEFAULTS if key in call.body})
+        made.calls_until_ready = self.ready_after
+        return Answer(201, answers.of(call.operation, 201, **answers.repository(call.base, made)))
+
+    def add(self, name: str, description: str, *, private: bool = True) -> Repository:
+        """Make an empty repository."""
+        branch = self.organisation.default_branch
+        made = Repository(
+            id=len(self.organisation.repositories) + 1,
+            owner=self.organisation.login,
+            name=name,
+            description=description,
+            private=private,
+            settings={**MERGE_DEFAULTS, "default_branch": branch},
+            folder=self._folder / f"{name.lower()}.git",
+            created_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        )
+        git_http.make_bare(made.folder, branch)
+        self.organisation.repositories[name.lower()] = made
+        return made
+
+    def _of_repository(self, call: Call) -> Answer:
+        name = call.parameters["repo"]
+        if new := self.organisation.renamed.get(name.lower()):
+            held = self.organisation.repository(new)
+            assert held is not None
+            code = 301 if call.operation.name.startswith("GET") else 307
+            location = {"Location": f"{call.base}/repositories/{held.id}"}
+            return Answer(code, {"message": "Moved Permanently"}, location)
+        held = self.organisation.repository(name)
+        if held is None:
+            return NOT_FOUND
+        if held.calls_until_ready and call.operation.name != "GET /repos/{owner}/{repo}":
+            held.calls_until_ready -= 1
+            return NOT_FOUND
+        return OF_REPOSITORY[call.operation.name](self, call, held)
+
+    def show(self, call: Call, held: Repository) -> Answer:
+        return Answer(200, answers.of(call.operation, **answers.repository(call.base, held)))
+
+    def change(self, call: Call, held: Repository) -> Answer:
+        held.settings.update(call.body)
+        if branch := call.body.get("default_branch"):
+            git_http.run(held.folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+        return self.show(call, held)
+
+    def grant(self, call: Call, held: Repository) -> Answer:
+        slug = call.parameters["team_slug"]
+        if slug not in self.organisation.teams:
+            return NOT_FOUND
+        held.teams[slug] = call.body["permission"]
+        return Answer(204)
+
+    def granted(self, call: Call, held: Repository) -> Answer:
+        schema, names = answers.items_of(call.operation), self.organisation.teams
+        return Answer(
+            200, [answers.team(schema, slug, names[slug], may) for slug, may in held.teams.items()]
+        )
+
+    def public_key(self, call: Call, held: Repository) -> Answer:
+        key = base64.b64encode(bytes(held.key.public_key)).decode()
+        return Answer(200, answers.of(call.operation, key_id="568250167242549743", key=key))
+
+    def set_secret(self, call: Call, held: Repository) -> Answer:
+        """Open the sealed box, as only the holder of this repository's key can."""
+        name = call.parameters["secret_name"]
+        try:
+            sealed = base64.b64decode(call.body["encrypted_value"])
+            value = SealedBox(held.key).decrypt(sealed).decode()
+        except CryptoError:
+            words = "Bad request - validation failed due to an improperly encrypted secret"
+            return refusal(422, words)
+        known = name in held.secrets
+        held.secrets[name] = value
+        return Answer(204) if known else Answer(201, {})
+
+    def list_secrets(self, call: Call, held: Repository) -> Answer:
+        schema = call.operation.answers[200]["properties"]["secrets"]["items"]
+        entries = [{**minimal(schema), "name": name} for name in held.secrets]
+        return Answer(200, {"total_count": len(entries), "secrets": entries})
+
+    def show_permissions(self, call: Call, held: Repository) -> Answer:
+        return Answer(200, answers.of(call.operation, **held.workflow_permissions))
+
+    def set_permissions(self, call: Call, held: Repository) -> Answer:
+        held.workflow_permissions.update(call.body)
+        return Answer(204)
+
+    def ref(self, call: Call, held: Repository) -> Answer:
+        ref = call.parameters["ref"]
+        commit = git_http.head_of(held.folder, ref.removeprefix("heads/"))
+        if not commit:
+            return refusal(409, "Git Repository is empty.")
+        target = {"type": "commit", "sha": commit, "url": call.base}
+        return Answer(200, answers.of(call.operation, ref=f"refs/{ref}", object=target))
+
+
+OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
+    "GET /repos/{owner}/{repo}": Calls.show,
+    "PATCH /repos/{owner}/{repo}": Calls.change,
+    "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}": Calls.grant,
+    "GET /repos/{owner}/{repo}/teams": Calls.granted,
+    "GET /repos/{owner}/{repo}/actions/secrets": Calls.list_secrets,
+    "GET /repos/{owner}/{repo}/actions/secrets/public-key": Calls.public_key,
+    "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}": Calls.set_secret,
+    "GET /repos/{owner}/{repo}/actions/permissions/workflow": Calls.show_permissions,
+    "PUT /repos/{owner}/{repo}/actions/permissions/workflow": Calls.set_permissions,
+    "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
+}

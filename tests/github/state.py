@@ -1,0 +1,71 @@
+"""What a GitHub holds, as far as publishing touches it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nacl.public import PrivateKey
+
+SCOPES = ("repo", "workflow", "read:org")
+
+
+@dataclass
+class Repository:
+    """One repository; ``secrets`` holds what was opened with its own private key."""
+
+    id: int
+    owner: str
+    name: str
+    description: str
+    private: bool
+    settings: dict[str, object]
+    folder: Path
+    created_at: str
+    archived: bool = False
+    teams: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    workflow_permissions: dict[str, object] = field(
+        default_factory=lambda: {
+            "default_workflow_permissions": "write",
+            "can_approve_pull_request_reviews": True,
+        }
+    )
+    key: PrivateKey = field(default_factory=PrivateKey.generate)
+    calls_until_ready: int = 0
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}/{self.name}"
+
+
+@dataclass
+class Organisation:
+    """The one organisation of a double, with its teams (slug to name) and repositories.
+
+    ``renamed`` maps the lower-case old name of a repository to its present one.
+    """
+
+    login: str = "my-org"
+    plan: str = "team"
+    default_branch: str = "master"
+    members_can_create: bool = True
+    role: str = "member"
+    teams: dict[str, str] = field(
+        default_factory=lambda: {"ml-contributors": "ML Contributors", "ml-admins": "ML Admins"}
+    )
+    repositories: dict[str, Repository] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    def repository(self, name: str) -> Repository | None:
+        """The repository of a name; GitHub does not tell capitals apart."""
+        return self.repositories.get(name.lower())
+
+
+@dataclass
+class Access:
+    """One token: its scopes (None where its kind has none), and what it lacks otherwise."""
+
+    scopes: tuple[str, ...] | None = SCOPES
+    single_sign_on: bool = True
+    may_create: bool = True
+    may_write_workflows: bool = True
+    is_installation: bool = False

@@ -1,0 +1,98 @@
+"""Where the token comes from, and what its form tells."""
+
+from pathlib import Path
+
+import pytest
+
+from hooks.admin_token import Token, find_token, missing_scopes, token_or_ask
+from hooks.errors import PublishError
+from hooks.secret import Secret
+from hooks.server import Server
+
+SERVER = Server("https://git.example.org/api/v3", "https://git.example.org")
+
+
+def program(folder: Path, script: str) -> dict[str, str]:
+    """An environment whose gh is a script."""
+    folder.mkdir()
+    (folder / "gh").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "gh").chmod(0o755)
+    return {"PATH": f"{folder}:/usr/bin:/bin", "DATABRICKS_TOKEN": "canary"}
+
+
+def value_of(token: Token | None) -> tuple[str, str] | None:
+    return (token.secret.reveal(), token.source) if token else None
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [
+        pytest.param(
+            {"ADMIN_GITHUB_TOKEN": " one\n", "GH_TOKEN": "two"},
+            ("one", "ADMIN_GITHUB_TOKEN"),
+            id="the organisation's variable first",
+        ),
+        pytest.param(
+            {"ADMIN_GITHUB_TOKEN": " ", "GH_TOKEN": "two"}, ("two", "GH_TOKEN"), id="then gh's"
+        ),
+        pytest.param({"GITHUB_TOKEN": "three", "PATH": "/none"}, None, id="never the runner's own"),
+    ],
+)
+def test_the_environment_is_searched_in_order(
+    environment: dict[str, str], found: tuple[str, str] | None
+) -> None:
+    assert value_of(find_token(environment, SERVER)) == found
+
+
+def test_gh_is_asked_about_the_same_server_and_told_no_secret(tmp_path: Path) -> None:
+    environment = program(tmp_path / "bin", 'echo "$4 $DATABRICKS_TOKEN"')
+
+    found = find_token(environment, SERVER)
+
+    assert value_of(found) == ("git.example.org", "gh auth token")
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo"], ids=["not signed in", "no token"])
+def test_a_gh_that_knows_no_token_gives_none(tmp_path: Path, script: str) -> None:
+    assert find_token(program(tmp_path / "bin", script), SERVER) is None
+
+
+def test_a_gh_that_cannot_be_started_gives_none(tmp_path: Path) -> None:
+    environment = program(tmp_path / "bin", "")
+    (tmp_path / "bin" / "gh").write_text("#!/nowhere\n")
+
+    assert find_token(environment, SERVER) is None
+
+
+def test_without_a_token_and_a_terminal_the_ways_are_listed() -> None:
+    with pytest.raises(PublishError, match="Set ADMIN_GITHUB_TOKEN"):
+        token_or_ask({"PATH": "/none"}, SERVER)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("ghp_x", "classic"),
+        ("github_pat_x", "fine-grained"),
+        ("ghs_x", "GitHub App installation"),
+        ("0123456789", "unknown"),
+    ],
+)
+def test_the_form_tells_the_kind(value: str, kind: str) -> None:
+    token = Token(Secret(value), "GH_TOKEN")
+
+    assert token.kind == kind
+    assert token.is_installation == value.startswith("ghs_")
+
+
+@pytest.mark.parametrize(
+    ("header", "missing"),
+    [
+        pytest.param(None, [], id="a token without scopes"),
+        pytest.param("repo, workflow, read:org", [], id="all there"),
+        pytest.param("repo, workflow, admin:org", [], id="a wider one counts"),
+        pytest.param("", ["repo", "workflow", "read:org"], id="none at all"),
+    ],
+)
+def test_missing_scopes_are_named(header: str | None, missing: list[str]) -> None:
+    assert missing_scopes(header) == missing

@@ -1,0 +1,40 @@
+"""Work side by side ends together, and tells every failure."""
+
+import threading
+
+import pytest
+
+from hooks.crew import side_by_side
+from hooks.errors import PublishError
+
+
+def failing(error: BaseException) -> None:
+    raise error
+
+
+def test_results_come_in_the_order_of_the_tasks() -> None:
+    second_is_done = threading.Event()
+
+    def first() -> str:
+        second_is_done.wait()
+        return "first"
+
+    def second() -> str:
+        second_is_done.set()
+        return "second"
+
+    assert side_by_side([first, second]) == ["first", "second"]
+
+
+def test_every_failure_is_told_once() -> None:
+    tasks = [lambda text=text: failing(PublishError(text)) for text in ("a", "b", "a")]
+
+    with pytest.raises(PublishError) as failed:
+        side_by_side(tasks)
+
+    assert str(failed.value) == "a\nb"
+
+
+def test_a_fault_of_our_own_is_not_dressed_up() -> None:
+    with pytest.raises(ZeroDivisionError):
+        side_by_side([lambda: failing(PublishError("a")), lambda: failing(ZeroDivisionError())])

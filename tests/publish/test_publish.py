@@ -1,0 +1,138 @@
+"""The publish step: what is at GitHub when it ends."""
+
+from pathlib import Path
+
+import pytest
+
+from hooks.errors import PublishError
+from hooks.preflight import preflight
+from hooks.publish import publish
+from tests.github.server import GitHub
+from tests.github.state import Access
+from tests.publish.conftest import FastClock, MakeProject, git, publishing_answers
+from tests.publish.ends import assert_published
+
+NAME = "awesome-ml-project"
+REPO = f"/repos/my-org/{NAME}"
+SIGN_INS = [
+    pytest.param(
+        {"cloud": "azure", "use_databricks_service_principal": False},
+        id="azure, the cloud's service principals",
+    ),
+    pytest.param(
+        {"cloud": "azure", "use_databricks_service_principal": True},
+        id="azure, Databricks service principals",
+    ),
+    pytest.param({"cloud": "aws", "use_databricks_service_principal": False}, id="aws, tokens"),
+    pytest.param(
+        {"cloud": "aws", "use_databricks_service_principal": True},
+        id="aws, Databricks service principals",
+    ),
+    pytest.param({"cloud": "gcp", "use_databricks_service_principal": False}, id="gcp, tokens"),
+    pytest.param(
+        {"cloud": "gcp", "use_databricks_service_principal": True},
+        id="gcp, Databricks service principals",
+    ),
+]
+
+
+@pytest.mark.parametrize("sign_in", SIGN_INS)
+def test_a_run_ends_in_a_private_repository_with_teams_secrets_and_history(
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    sign_in: dict[str, str | bool],
+) -> None:
+    answers = publishing_answers(**sign_in)
+
+    publish(project, answers, environment, fast.clock)
+
+    assert_published(github, project, answers)
+    assert fast.waits == []
+
+
+def test_a_published_project_is_left_alone(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
+) -> None:
+    git(project, "remote", "add", "origin", "https://github.com/my-org/elsewhere.git")
+
+    preflight(project, publishing_answers(), environment, fast.clock)
+    publish(project, publishing_answers(), environment, fast.clock)
+
+    assert github.seen == []
+
+
+@pytest.mark.parametrize(
+    ("token", "access"),
+    [
+        pytest.param("ghp_classic", Access(), id="classic"),
+        pytest.param("github_pat_fine", Access(scopes=None), id="fine-grained"),
+        pytest.param("ghs_app", Access(scopes=None, is_installation=True), id="an app's"),
+    ],
+)
+def test_every_kind_of_token_publishes(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    token: str,
+    access: Access,
+) -> None:
+    github.access = {token: access}
+    environment["ADMIN_GITHUB_TOKEN"] = token
+
+    preflight(project, publishing_answers(), environment, fast.clock)
+    publish(project, publishing_answers(), environment, fast.clock)
+
+    assert_published(github, project, publishing_answers())
+
+
+def test_the_calls_that_change_something_are_those_of_the_plan(
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    preflight(project, publishing_answers(), environment, fast.clock)
+    shown = capsys.readouterr().err.replace("…", REPO)
+
+    publish(project, publishing_answers(), environment, fast.clock)
+
+    writes = [name for name, _ in github.seen if not name.startswith(("GET", "git"))]
+    assert len(writes) == 10
+    assert all(f"({name})" in shown for name in writes)
+
+
+def test_a_key_of_another_repository_is_not_used(
+    github: GitHub, make_project: MakeProject, environment: dict[str, str], fast: FastClock
+) -> None:
+    one, two = publishing_answers(), publishing_answers(project_name="another-project")
+
+    publish(make_project("one"), one, environment, fast.clock)
+    publish(make_project("two"), two, environment, fast.clock)
+
+    held = github.repository("another-project").secrets
+    assert held == github.repository(NAME).secrets
+
+
+@pytest.mark.parametrize("plan", ["free", "enterprise"])
+def test_the_organisations_plan_changes_nothing(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, plan: str
+) -> None:
+    github.organisation.plan = plan
+
+    preflight(project, publishing_answers(), environment, fast.clock)
+    publish(project, publishing_answers(), environment, fast.clock)
+
+    assert_published(github, project, publishing_answers())
+
+
+def test_a_project_without_a_commit_is_told_before_anything_is_asked(
+    github: GitHub, tmp_path: Path, environment: dict[str, str], fast: FastClock
+) -> None:
+    with pytest.raises(PublishError, match="has no commit on main"):
+        publish(tmp_path, publishing_answers(), environment, fast.clock)
+
+    assert github.seen == []

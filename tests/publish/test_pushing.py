@@ -1,0 +1,119 @@
+"""Git over the network: what the child sees, and what its failures become."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from hooks import remote as remote_module
+from hooks.errors import PublishError
+from hooks.pushing import Pushing, Relation, local_head, origin_of, set_origin, transport
+from hooks.remote import Remote
+from hooks.secret import Secret
+from tests.github.faults import ALWAYS, Fault, refusal
+from tests.github.server import GitHub
+from tests.publish.conftest import TOKEN, FastClock, git
+
+REFS = "git git-upload-pack refs"
+
+
+@pytest.fixture
+def remote(github: GitHub) -> Remote:
+    """An empty repository at the double."""
+    held = github.calls.add("awesome-ml-project", "x")
+    return Remote(github.web, held.full_name, Secret(TOKEN), {})
+
+
+def pushing_of(remote: Remote, project: Path, fast: FastClock) -> Pushing:
+    """The project's history on its way."""
+    return Pushing(remote, project, local_head(project), fast.clock)
+
+
+def test_an_outage_of_git_is_waited_out(
+    github: GitHub, project: Path, remote: Remote, fast: FastClock
+) -> None:
+    github.faults = [Fault(REFS, refusal(502, "Bad Gateway"), times=4)]
+
+    found = pushing_of(remote, project, fast).compare(young=False)
+
+    assert found.relation is Relation.EMPTY
+    assert fast.waits == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_an_outage_of_git_that_lasts_ends_with_its_words(
+    github: GitHub, project: Path, remote: Remote, fast: FastClock
+) -> None:
+    github.faults = [Fault(REFS, refusal(502, "Bad Gateway"), times=ALWAYS)]
+
+    with pytest.raises(PublishError, match=r"returned error: 502\nRun the same command again"):
+        pushing_of(remote, project, fast).compare(young=False)
+
+
+def test_a_server_that_never_answers_is_given_up(
+    github: GitHub,
+    project: Path,
+    remote: Remote,
+    fast: FastClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_module, "SILENCE", 0.05)
+    over = threading.Event()
+    github.watch = lambda _: over.wait()
+
+    with pytest.raises(PublishError, match="fatal: no answer"):
+        pushing_of(remote, project, fast).compare(young=False)
+
+    over.set()
+
+
+def test_a_push_whose_fate_cannot_be_seen_is_tried_again(
+    github: GitHub, project: Path, remote: Remote, fast: FastClock
+) -> None:
+    pushing = pushing_of(remote, project, fast)
+    found = pushing.compare(young=False)
+    github.faults = [
+        Fault("git git-receive-pack data", refusal(502, "Bad Gateway"), after=True),
+        Fault(REFS, refusal(502, "Bad Gateway")),
+    ]
+
+    assert pushing.settle(found, young=False) == git(project, "rev-parse", "main")
+    assert len(fast.waits) == 1
+
+
+def test_the_users_proxies_and_certificates_are_kept(project: Path) -> None:
+    git(project, "config", "http.proxy", "http://proxy:3128")
+    git(project, "config", "http.sslCAInfo", "/etc/own.pem")
+    git(project, "config", "http.extraHeader", "X-Not: this")
+
+    assert transport(project) == {
+        "http.proxy": "http://proxy:3128",
+        "http.sslcainfo": "/etc/own.pem",
+    }
+
+
+def test_without_such_settings_nothing_is_kept(project: Path) -> None:
+    assert transport(project) == {}
+
+
+def test_origin_is_the_projects_own(project: Path, tmp_path: Path) -> None:
+    inside = project / "inside"
+    inside.mkdir()
+    set_origin(project, "https://github.com/my-org/x.git")
+
+    assert origin_of(project) == "https://github.com/my-org/x.git"
+    assert origin_of(inside) == ""
+    assert origin_of(tmp_path) == ""
+    assert git(project, "rev-parse", "main@{upstream}") == git(project, "rev-parse", "main")
+
+
+def test_the_header_is_scoped_and_git_gets_nothing_else(
+    remote: Remote,
+) -> None:
+    given = remote.environment({"HTTPS_PROXY": "http://proxy:3128", "GIT_TRACE_REDACT": "0"})
+
+    settings = {given[f"GIT_CONFIG_KEY_{n}"]: given[f"GIT_CONFIG_VALUE_{n}"] for n in range(7)}
+    assert settings[f"http.{remote.web}/.extraHeader"].startswith("AUTHORIZATION: basic ")
+    assert settings["credential.helper"] == ""
+    assert settings["http.followRedirects"] == "false"
+    assert given["HTTPS_PROXY"] == "http://proxy:3128"
+    assert "GIT_TRACE_REDACT" not in given

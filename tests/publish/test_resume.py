@@ -1,0 +1,238 @@
+"""The same command again: what it takes over, what it goes on with, and what it refuses."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hooks.desired import desired
+from hooks.errors import PublishError
+from hooks.preflight import preflight
+from hooks.publish import publish
+from tests.github.calls import NOT_FOUND
+from tests.github.faults import ALWAYS, Fault
+from tests.github.git_http import run
+from tests.github.server import GitHub
+from tests.publish.conftest import FastClock, MakeProject, commit, git, publishing_answers
+from tests.publish.ends import assert_published, everything
+
+NAME = "awesome-ml-project"
+ANSWERS = publishing_answers()
+Run = Callable[[Path], None]
+
+
+@pytest.fixture
+def publish_from(github: GitHub, environment: dict[str, str], fast: FastClock) -> Run:
+    """The command, with the same answers each time."""
+    assert github.port
+    return lambda project: publish(project, ANSWERS, environment, fast.clock)
+
+
+def forget(project: Path) -> None:
+    """Have the project as a run leaves it that is killed before its last step."""
+    git(project, "remote", "remove", "origin")
+
+
+def land(github: GitHub, source: Path) -> None:
+    """Have a folder's main at GitHub, as if it had been pushed from there."""
+    run(github.repository(NAME).folder, "fetch", "--quiet", source, "main:main")
+
+
+def test_another_machine_takes_over_the_commits_of_the_first(
+    github: GitHub, make_project: MakeProject, publish_from: Run
+) -> None:
+    publish_from(make_project("first", date="2026-01-01T00:00:00Z"))
+    second = make_project("second", date="2026-02-02T00:00:00Z")
+    before = git(second, "rev-parse", "main")
+
+    publish_from(second)
+
+    assert git(second, "rev-parse", "main") != before
+    assert_published(github, second, ANSWERS)
+
+
+def test_commits_made_since_are_pushed_on_top(
+    github: GitHub, project: Path, publish_from: Run
+) -> None:
+    publish_from(project)
+    forget(project)
+    commit(project, "mine")
+
+    publish_from(project)
+
+    assert_published(github, project, ANSWERS)
+
+
+def test_commits_of_colleagues_stay_and_ours_are_taken_over(
+    github: GitHub, make_project: MakeProject, publish_from: Run, tmp_path: Path
+) -> None:
+    publish_from(make_project("first"))
+    url = f"{github.repository(NAME).folder}"
+    git(tmp_path, "clone", "--quiet", url, "colleague")
+    commit(tmp_path / "colleague", "theirs")
+    land(github, tmp_path / "colleague")
+    second = make_project("second", date="2026-02-02T00:00:00Z")
+
+    publish_from(second)
+
+    git(second, "fetch", "--quiet", url, "main")
+    assert git(second, "rev-list", "--count", "main..FETCH_HEAD") == "1"
+    assert git(second, "rev-list", "--count", "FETCH_HEAD..main") == "0"
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["folder still there", "folder gone"])
+def test_secrets_that_changed_meanwhile_are_set_again(
+    github: GitHub,
+    make_project: MakeProject,
+    environment: dict[str, str],
+    publish_from: Run,
+    *,
+    there: bool,
+) -> None:
+    first = make_project("first")
+    publish_from(first)
+    forget(first)
+    environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
+
+    publish_from(first if there else make_project("second"))
+
+    assert github.repository(NAME).secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "rotated"
+
+
+def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(
+    github: GitHub, project: Path, publish_from: Run
+) -> None:
+    publish_from(project)
+    forget(project)
+    held = github.repository(NAME)
+    held.secrets.clear()
+    held.teams.clear()
+    held.settings["allow_rebase_merge"] = True
+
+    publish_from(project)
+
+    assert_published(github, project, ANSWERS)
+
+
+def test_nothing_that_others_added_is_taken_away(
+    github: GitHub, project: Path, publish_from: Run
+) -> None:
+    publish_from(project)
+    forget(project)
+    held = github.repository(NAME)
+    github.organisation.teams["auditors"] = "Auditors"
+    held.teams["auditors"] = "pull"
+    held.secrets["SLACK_URL"] = "theirs"
+
+    publish_from(project)
+
+    assert held.teams["auditors"] == "pull"
+    assert held.secrets["SLACK_URL"] == "theirs"
+
+
+def somebody_elses(github: GitHub) -> None:
+    github.calls.add(NAME, "a web shop")
+
+
+def in_capitals(github: GitHub) -> None:
+    github.calls.add(NAME.upper(), "a web shop")
+
+
+def public(github: GitHub) -> None:
+    github.calls.add(NAME, desired(ANSWERS).description, private=False)
+
+
+def archived(github: GitHub) -> None:
+    github.calls.add(NAME, desired(ANSWERS).description).archived = True
+
+
+def renamed(github: GitHub) -> None:
+    github.calls.add("new-name", "a web shop")
+    github.organisation.renamed[NAME] = "new-name"
+
+
+FOREIGN = [
+    pytest.param(somebody_elses, "was not made for this project", id="somebody else's"),
+    pytest.param(in_capitals, "was not made for this project", id="somebody else's in capitals"),
+    pytest.param(public, "is not private", id="ours, but public"),
+    pytest.param(archived, "is archived", id="ours, but archived"),
+    pytest.param(renamed, "is the old name of my-org/new-name", id="the old name of another"),
+]
+
+
+@pytest.mark.parametrize(("prepare", "why"), FOREIGN)
+def test_preflight_refuses_a_name_that_is_taken(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    prepare: Callable[[GitHub], None],
+    why: str,
+) -> None:
+    prepare(github)
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=why):
+        preflight(project, ANSWERS, environment, fast.clock)
+
+    assert everything(github) == before
+
+
+@pytest.mark.parametrize(("prepare", "why"), FOREIGN[:4])
+def test_a_name_that_was_taken_after_preflight_is_not_touched(
+    github: GitHub,
+    project: Path,
+    publish_from: Run,
+    prepare: Callable[[GitHub], None],
+    why: str,
+) -> None:
+    prepare(github)
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=why):
+        publish_from(project)
+
+    assert everything(github) == before
+    assert not git(project, "remote")
+
+
+def test_another_history_under_our_marker_is_not_touched(
+    github: GitHub, make_project: MakeProject, publish_from: Run
+) -> None:
+    publish_from(make_project("first", text="theirs"))
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=r"holds another history on main; it was not touched"):
+        publish_from(make_project("second", text="ours"))
+
+    assert everything(github) == before
+
+
+def test_a_push_by_somebody_else_in_between_is_not_overwritten(
+    github: GitHub, make_project: MakeProject, publish_from: Run
+) -> None:
+    theirs = make_project("theirs", text="theirs")
+    project = make_project("ours")
+
+    def push_first(name: str) -> None:
+        if name == "git git-receive-pack refs":
+            land(github, theirs)
+
+    github.watch = push_first
+
+    with pytest.raises(PublishError, match="nothing was overwritten"):
+        publish_from(project)
+
+    branch = run(github.repository(NAME).folder, "rev-parse", "main").strip()
+    assert branch == git(theirs, "rev-parse", "main")
+
+
+def test_a_repository_that_the_token_may_not_see_is_told(
+    github: GitHub, project: Path, publish_from: Run
+) -> None:
+    github.calls.add(NAME, "hidden")
+    hidden = f"GET /repos/my-org/{NAME}"
+    github.faults = [Fault(hidden, NOT_FOUND, times=ALWAYS)]
+
+    with pytest.raises(PublishError, match="exists, and the token may not see it"):
+        publish_from(project)

@@ -1,0 +1,74 @@
+"""A workspace as data, for what is judged without one."""
+
+from hooks.finding import Finding, State
+from hooks.organisation import Place, SignIn, Workspace, workspaces
+from hooks.prerequisites import checks
+from hooks.secret import Secret
+from hooks.signing_in import Identity
+from hooks.visits import examine
+from hooks.workspace_answer import Answer, Kind
+from tests.conftest import answers_with
+from tests.parts.tools import tool
+
+DEPLOYER = Identity("deployer", frozenset({"deployers"}))
+MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")
+SECRET = "dose-canary/secret+1"
+
+
+def workspace(
+    host: str = "https://adb-1.1.azuredatabricks.net",
+    sign_in: SignIn | None = None,
+    read_group: str = "ml-readers",
+    *,
+    has_job_clusters: bool | None = False,
+) -> Workspace:
+    """A staging workspace with one catalog."""
+    return Workspace(
+        name="staging",
+        host=host,
+        question="staging_workspace_host",
+        account="https://accounts.azuredatabricks.net",
+        sign_in=sign_in or SignIn("oauth-m2m", "DATABRICKS_STAGING_CLIENT_SECRET", "deployer"),
+        places=(Place("ml_staging", "models", MODELS),),
+        read_group=read_group,
+        catalog_group="uc-readers",
+        has_job_clusters=has_job_clusters,
+    )
+
+
+def both(**changes: str | bool) -> tuple[Workspace, Workspace]:
+    """Both workspaces of the usual answers with some of them changed."""
+    return workspaces(answers_with(**changes), has_job_clusters=False)
+
+
+def given(**fields: object) -> Answer:
+    """What a workspace answers when all is well."""
+    return Answer(Kind.GIVEN, fields)
+
+
+def failed(kind: Kind, words: str = "so it is") -> Answer:
+    """What it answers when it is not."""
+    return Answer(kind, {}, words)
+
+
+def judged(answers: dict[str, Answer], what: str, place: Workspace | None = None) -> Finding:
+    """What the check of this name finds, where the paths' ends have these answers."""
+    where = place or workspace()
+    rest = failed(Kind.UNCLEAR)
+    findings = [
+        check.judge(
+            [
+                next((each for end, each in answers.items() if path.endswith(end)), rest)
+                for path in check.paths
+            ]
+        )
+        for check in checks(where, DEPLOYER)
+    ]
+    (finding,) = [finding for finding in findings if finding.what == what]
+    return finding
+
+
+def examined(*places: Workspace) -> list[Finding]:
+    """What is found in workspaces with the real CLI and one secret for all."""
+    secrets = {place.sign_in.variable: Secret(SECRET) for place in places}
+    return examine(places, secrets, tool("databricks"), State.WRONG)

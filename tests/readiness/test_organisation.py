@@ -1,0 +1,92 @@
+"""What the answers ask of the Databricks side."""
+
+import pytest
+
+from hooks.organisation import (
+    MODELS,
+    TABLES,
+    Place,
+    SignIn,
+    stack_has_job_clusters,
+    workspaces,
+)
+from tests.conftest import answers_with
+
+IDS = {
+    "staging_client_id": "sc",
+    "prod_client_id": "pc",
+    "staging_tenant_id": "st",
+    "prod_tenant_id": "pt",
+}
+
+
+def places(**changes: str | bool) -> list[tuple[Place, ...]]:
+    both = workspaces(answers_with(**changes), has_job_clusters=None)
+    return [workspace.places for workspace in both]
+
+
+def test_each_catalog_has_the_schema_of_the_models() -> None:
+    schema = "all_my_ml_models"
+
+    assert places() == [
+        (Place("ml_staging", schema, MODELS), Place("ml_test", schema, MODELS)),
+        (Place("ml_prod", schema, MODELS),),
+    ]
+    assert places(inference_table="") == places()
+
+
+def test_another_schema_for_predictions_is_needed_in_each_catalog() -> None:
+    staging, prod = places(inference_table="ml_prod.predictions.mine")
+
+    assert [(each.full_name, each.privileges) for each in (*staging, *prod)] == [
+        ("ml_staging.all_my_ml_models", MODELS),
+        ("ml_staging.predictions", TABLES),
+        ("ml_test.all_my_ml_models", MODELS),
+        ("ml_test.predictions", TABLES),
+        ("ml_prod.all_my_ml_models", MODELS),
+        ("ml_prod.predictions", TABLES),
+    ]
+
+
+def test_another_catalog_for_predictions_is_needed_in_production() -> None:
+    _, prod = places(inference_table="lake.all_my_ml_models.mine")
+
+    assert prod[1:] == (Place("lake", "all_my_ml_models", TABLES),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "staging"),
+    [
+        pytest.param(
+            {"use_databricks_service_principal": True},
+            SignIn("oauth-m2m", "DATABRICKS_STAGING_CLIENT_SECRET", "sc"),
+            id="Databricks service principals",
+        ),
+        pytest.param(
+            {"cloud": "azure"},
+            SignIn("azure-client-secret", "DATABRICKS_STAGING_CLIENT_SECRET", "sc", "st"),
+            id="Azure",
+        ),
+        pytest.param({"cloud": "gcp"}, SignIn("pat", "DATABRICKS_STAGING_TOKEN"), id="tokens"),
+    ],
+)
+def test_the_sign_in_is_the_one_that_the_project_will_use(
+    changes: dict[str, str | bool], staging: SignIn
+) -> None:
+    both = workspaces(answers_with(**IDS, **changes), has_job_clusters=None)
+
+    assert both[0].sign_in == staging
+    assert both[1].sign_in.variable == staging.variable.replace("STAGING", "PROD")
+
+
+def test_a_path_behind_a_host_does_no_harm() -> None:
+    given = answers_with(staging_workspace_host="https://ADB-1.net/?o=1")
+
+    assert workspaces(given, has_job_clusters=None)[0].host == "https://adb-1.net"
+
+
+@pytest.mark.parametrize(
+    ("stack", "clusters"), [("mlops-stacks", False), ("mlops-stacks-v0.4", True), ("custom", None)]
+)
+def test_a_stacks_name_tells_whether_it_has_clusters(stack: str, clusters: object) -> None:
+    assert stack_has_job_clusters(stack) is clusters

@@ -1,0 +1,87 @@
+"""A generated project as its repository on GitHub runs it, with two workspaces and its secrets."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hooks.answers import Answers
+from tests.checks import bundle_of
+from tests.parts.actions import (
+    Event,
+    Result,
+    pull_request,
+    push,
+    run_workflow,
+    workflows_on_pull_request,
+    workflows_on_push,
+)
+from tests.parts.comments import Comment, receiving
+from tests.parts.workspace import Workspace, point_at, serving
+from tests.trees import git
+
+RUN_TOKEN = "a token that GitHub makes for one run"
+# Fetches a program from GitHub; the tests run that very program on every workflow instead.
+LINT = "lint-cicd-workflow-files.yml"
+TOKENS = {"staging": "an access token for staging", "prod": "an access token for production"}
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A project at its last commit; ``secrets`` are all that its repository was given."""
+
+    folder: Path
+    staging: Workspace
+    prod: Workspace
+    secrets: Mapping[str, str]
+    packages: Path | None = None
+
+    def given(self, **secrets: str) -> "Repository":
+        """The same project with other values of some secrets."""
+        return replace(self, secrets={**self.secrets, **secrets})
+
+    def pushed(self, branch: str) -> dict[str, Result]:
+        """What each workflow does when somebody pushes to ``branch``."""
+        names = workflows_on_push(self.folder, branch)
+        return {name: self._run(name, push(branch)) for name in names}
+
+    def proposed(self, *parts: str) -> tuple[dict[str, Result], list[Comment]]:
+        """What each workflow does on a pull request, and what is written below it.
+
+        Args:
+            parts: only the workflows whose names hold one of these.
+        """
+        event = pull_request(7, git(self.folder, "rev-parse", "HEAD"))
+        names = [name for name in workflows_on_pull_request(self.folder) if name != LINT]
+        chosen = [name for name in names if not parts or any(part in name for part in parts)]
+        with receiving(RUN_TOKEN) as comments:
+            env = {"GITHUB_API_URL": comments.url}
+            return {name: self._run(name, event, env) for name in chosen}, comments.received
+
+    def _run(self, name: str, event: Event, env: Mapping[str, str] | None = None) -> Result:
+        secrets = {**self.secrets, "GITHUB_TOKEN": RUN_TOKEN}
+        return run_workflow(
+            self.folder, name, event, secrets=secrets, env=env, packages=self.packages
+        )
+
+
+@contextmanager
+def hosted(folder: Path, answers: Answers, *, packages: Path | None = None) -> Iterator[Repository]:
+    """Lead a project's hosts to two empty workspaces, and commit that, until the block ends.
+
+    The secrets are the contract's for these answers; a sign-in that only a cloud knows has none.
+    """
+    tokens = {} if answers.use_databricks_service_principal else TOKENS
+    with (
+        serving(token=tokens.get("staging", "")) as staging,
+        serving(token=tokens.get("prod", "")) as prod,
+    ):
+        home = bundle_of(folder)
+        point_at(home, staging.url, instead_of=answers.staging_workspace_host)
+        point_at(home, prod.url, instead_of=answers.prod_workspace_host)
+        git(folder, "commit", "--quiet", "--all", "--message", "Lead to workspaces on loopback")
+        secrets = {f"{side.upper()}_WORKSPACE_TOKEN": token for side, token in tokens.items()}
+        if answers.use_databricks_service_principal:
+            for side, workspace in (("STAGING", staging), ("PROD", prod)):
+                secrets |= {f"{side}_{name}": value for name, value in workspace.sign_in().items()}
+        yield Repository(folder, staging, prod, secrets, packages)

@@ -1,0 +1,17 @@
+"""The template with one patch taken out, to see who notices."""
+
+import shutil
+from pathlib import Path
+
+from tests.conftest import release
+
+
+def without(patch: str, template: Path, folder: Path) -> Path:
+    """Copy the template to ``folder``, and release it there without the patch."""
+    shutil.copytree(template, folder)
+    patches = folder / "hooks" / "patches" / "__init__.py"
+    text = patches.read_text()
+    assert f"    {patch}.PATCH,\n" in text
+    patches.write_text(text.replace(f"    {patch}.PATCH,\n", ""))
+    release(folder, "v0.2.0")
+    return folder

@@ -1,0 +1,48 @@
+"""The answers that upstream's releases are tried with: cloud, sign-in and feature store."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from _pytest.mark import ParameterSet
+
+CLOUDS = {
+    "v0.3": ("azure", "aws"),
+    "v0.4": ("azure", "aws"),
+    "13a10eb": ("azure", "aws", "gcp"),
+    "v0.5": ("azure", "aws", "gcp"),
+}
+# The copy of v0.5 that is at hand was cut down to projects without a feature store.
+WITHOUT_FEATURE_STORE = {"v0.5"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One release with the answers that make a difference to it."""
+
+    release: str
+    cloud: str
+    use_databricks_service_principal: bool = True
+    include_feature_store: bool = False
+
+    @property
+    def changes(self) -> dict[str, str | bool]:
+        """The answers of the questionnaire."""
+        return {name: value for name, value in vars(self).items() if name != "release"}
+
+    def __str__(self) -> str:
+        """The cell as the list of tests names it."""
+        principals = "service principals" if self.use_databricks_service_principal else "own"
+        store = ", feature store" if self.include_feature_store else ""
+        return f"{self.release}, {self.cloud}, {principals}{store}"
+
+
+def cells(*releases: str) -> list[ParameterSet]:
+    """Every cell of some releases, for `pytest.mark.parametrize`."""
+    found = [
+        Cell(release, cloud, principal, store)
+        for release in releases
+        for cloud, principal, store in product(CLOUDS[release], (True, False), (False, True))
+        if not (store and release in WITHOUT_FEATURE_STORE)
+    ]
+    return [pytest.param(cell, id=str(cell)) for cell in found]

@@ -1,0 +1,78 @@
+"""Upstream's real stacks, as a user's own git fetches them from a mirror."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hooks.stacks import MLOPS_STACKS, PINS
+from tests.conftest import Ended, RunCopier, answers_with, release
+from tests.trees import git
+from tests.upstream.cells import Cell
+from tests.upstream.releases import RELEASES, clone, stack_of
+
+Copy = Callable[..., Ended]
+NAMES = {commit: name for name, commit in PINS.items()}
+
+
+def found(search: Callable[[], Path]) -> Path:
+    """What a search finds; otherwise the test fails with the reason alone."""
+    try:
+        return search()
+    except LookupError as missing:
+        reason = str(missing)
+    pytest.fail(f"{reason}. Run ./ml-init upstream DIR.", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """A clone of databricks/mlops-stacks on this machine."""
+    return found(clone)
+
+
+@pytest.fixture(scope="session")
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that holds v0.5, which the clone may be too old to know."""
+    source = found(lambda: stack_of("v0.5", tmp_path_factory.mktemp("unpacked")))
+    folder = tmp_path_factory.mktemp("v0.5") / "stack"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".git"))
+    release(folder, "v0.5")
+    return folder
+
+
+@pytest.fixture
+def choose(mirror: Path, newest: Path, _own_environment: None) -> Callable[[str], dict[str, str]]:
+    """The answers that choose a release; git finds the mirror in place of GitHub."""
+    git(Path.home(), "config", "--global", f"url.{mirror}.insteadOf", MLOPS_STACKS)
+
+    def answers(name: str) -> dict[str, str]:
+        if name == "v0.5":
+            commit = git(newest, "rev-parse", "HEAD")
+            return {"stack": "custom", "stack_url": str(newest), "stack_commit": commit}
+        if stack := NAMES.get(RELEASES[name]):
+            return {"stack": stack}
+        return {"stack": "custom", "stack_url": MLOPS_STACKS, "stack_commit": RELEASES[name]}
+
+    return answers
+
+
+@pytest.fixture
+def copy(
+    choose: Callable[[str], dict[str, str]], run_copier: RunCopier, template: Path, tmp_path: Path
+) -> Copy:
+    """Copy a cell to the folder ``project``, from the template unless another one is given."""
+
+    def run(cell: Cell, source: Path = template) -> Ended:
+        data = answers_with(**cell.changes, **choose(cell.release))
+        return run_copier("copy", source, tmp_path / "project", data=data)
+
+    return run
+
+
+@pytest.fixture
+def project(copy: Copy, cell: Cell, tmp_path: Path) -> Path:
+    """A new project from a cell."""
+    ended = copy(cell)
+    assert ended.code == 0, ended.output
+    return tmp_path / "project"

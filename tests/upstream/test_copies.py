@@ -1,0 +1,65 @@
+"""Every release of mlops-stacks that ml-init knows becomes a project without a finding."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hooks.answers import Answers
+from hooks.patches import PATCHES
+from tests import checks
+from tests.patches_table import PAGE
+from tests.test_patches_table import column
+from tests.trees import git
+from tests.upstream.cells import Cell, cells
+from tests.upstream.conftest import Copy
+from tests.upstream.releases import RELEASES
+
+pytestmark = pytest.mark.upstream
+
+
+def subjects(cell: Cell) -> list[str]:
+    """The commits after the first one, as docs/patches.md promises them."""
+    applied = column(PAGE.read_text(), 1 + list(RELEASES).index(cell.release))
+    return [
+        patch.subject
+        for patch, state in zip(PATCHES, applied, strict=True)
+        if state == "applied"
+        and (patch.name != "databricks_service_principal" or cell.use_databricks_service_principal)
+    ]
+
+
+@pytest.mark.parametrize("cell", cells(*RELEASES))
+def test_a_copy_has_no_finding_and_a_commit_for_each_reason(
+    project: Path, cell: Cell, make_answers: Callable[..., Answers]
+) -> None:
+    answers = make_answers(**cell.changes)
+
+    found = checks.findings(project, answers)
+
+    assert found == []
+    assert checks.named_secrets(project) == checks.contract(answers)
+    assert git(project, "status", "--porcelain", "--ignored") == ""
+    commits = git(project, "log", "--reverse", "--format=%s").splitlines()
+    assert commits[0].startswith("Start from the stack ")
+    assert commits[1:] == subjects(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        pytest.param(
+            Cell("v0.3", "gcp"), "The Model Registry in Unity Catalog cannot be used", id="v0.3"
+        ),
+        pytest.param(Cell("v0.4", "gcp"), "it cannot use Unity Catalog on GCP", id="v0.4"),
+    ],
+)
+def test_gcp_is_refused_with_the_stack_s_reason(
+    copy: Copy, tmp_path: Path, cell: Cell, words: str
+) -> None:
+    ended = copy(cell)
+
+    assert ended.code == 1
+    assert words in " ".join(ended.output.split())
+    assert "Traceback" not in ended.output
+    assert not (tmp_path / "project").exists()

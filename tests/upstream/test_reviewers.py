@@ -1,0 +1,46 @@
+"""Strict reviewers accept what becomes of mlops-stacks, and notice a patch that is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import checks, strict_yaml
+from tests.parts.workspace import serving
+from tests.unpatched import without
+from tests.upstream.cells import Cell, cells
+from tests.upstream.conftest import Copy
+
+pytestmark = pytest.mark.upstream
+
+
+def objections(project: Path) -> list[str]:
+    """What strict readers of YAML, actionlint, zizmor and the Databricks CLI object to."""
+    with serving() as workspace:
+        return [
+            *strict_yaml.faults(project),
+            *checks.lint(project),
+            *checks.warnings(project, workspace),
+        ]
+
+
+@pytest.mark.parametrize("cell", cells("v0.4", "13a10eb", "v0.5"))
+def test_no_reviewer_objects(project: Path) -> None:
+    assert objections(project) == []
+
+
+@pytest.mark.parametrize(
+    ("patch", "words"),
+    [
+        pytest.param("pinned_actions", "too old to run", id="actionlint"),
+        pytest.param("workflow_permissions", "excessive-permissions", id="zizmor"),
+        pytest.param("strict_bundle", "unknown field: description", id="the CLI"),
+        pytest.param("python_version", "python-version is a number", id="a reader of YAML"),
+    ],
+)
+def test_a_reviewer_notices_a_missing_patch(
+    copy: Copy, template: Path, tmp_path: Path, patch: str, words: str
+) -> None:
+    ended = copy(Cell("v0.4", "azure"), without(patch, template, tmp_path / "template"))
+
+    assert ended.code == 0, ended.output
+    assert words in "\n".join(objections(tmp_path / "project"))

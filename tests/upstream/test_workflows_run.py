@@ -1,0 +1,119 @@
+"""The workflows of real stacks deploy their projects with the secrets of the contract."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hooks.answers import Answers
+from tests.checks import below
+from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace
+from tests.repository import Repository, hosted
+from tests.unpatched import without
+from tests.upstream.cells import Cell
+from tests.upstream.conftest import Copy
+
+RELEASES = [
+    pytest.param(Cell("v0.4", "azure"), id="v0.4"),
+    pytest.param(Cell("13a10eb", "gcp"), id="13a10eb"),
+    pytest.param(Cell("v0.5", "aws"), id="v0.5"),
+]
+STORE = pytest.param(
+    Cell("13a10eb", "aws", include_feature_store=True),
+    marks=pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java"),
+    id="feature store",
+)
+pytestmark = pytest.mark.upstream
+
+
+@pytest.fixture
+def repository(
+    project: Path, cell: Cell, make_answers: Callable[..., Answers]
+) -> Iterator[Repository]:
+    """The repository of a new project."""
+    with hosted(project, make_answers(**cell.changes)) as running:
+        yield running
+
+
+def has_jobs(workspace: Workspace) -> bool:
+    """Whether the service principal has deployed jobs that it runs itself."""
+    jobs = workspace.bodies("/jobs/create")
+    clusters = [cluster for job in jobs for cluster in below(job, "new_cluster")]
+    owners = {str(next(below(cluster, "single_user_name"), "")) for cluster in clusters}
+    paths = [str(path) for job in jobs for path in below(job, "notebook_path")]
+    return (
+        bool(paths)
+        and all(f"/Users/{SERVICE_PRINCIPAL}/" in path for path in paths)
+        and owners <= {SERVICE_PRINCIPAL}
+    )
+
+
+@pytest.mark.parametrize("cell", RELEASES)
+def test_main_goes_to_staging_and_release_to_production(repository: Repository) -> None:
+    (staging,) = repository.pushed("main").values()
+    early = repository.prod.requests()
+    before = repository.staging.requests()
+    (prod,) = repository.pushed("release").values()
+
+    assert staging.returncode == 0, staging.output
+    assert prod.returncode == 0, prod.output
+    assert early == []
+    assert before == repository.staging.requests()
+    assert has_jobs(repository.staging)
+    assert has_jobs(repository.prod)
+
+
+@pytest.mark.parametrize("cell", [*RELEASES, STORE])
+def test_a_pull_request_is_tested_and_commented_far_from_production(repository: Repository) -> None:
+    ended, comments = repository.proposed()
+
+    assert {name: end.returncode for name, end in ended.items()} == {
+        "awesome-ml-project-bundle-ci.yml": 0,
+        "awesome-ml-project-run-tests.yml": 0,
+    }, ended
+    assert " passed" in ended["awesome-ml-project-run-tests.yml"].output
+    assert [comment.number for comment in comments] == [7]
+    assert "Validation OK!" in comments[0].body
+    assert repository.staging.bodies("/jobs/run-now")
+    assert repository.prod.requests() == []
+
+
+def test_without_its_patch_a_pull_request_reaches_production(
+    copy: Copy, template: Path, tmp_path: Path, make_answers: Callable[..., Answers]
+) -> None:
+    cell = Cell("v0.4", "azure")
+    ended = copy(cell, without("safe_prod", template, tmp_path / "template"))
+    assert ended.code == 0, ended.output
+
+    with hosted(tmp_path / "project", make_answers(**cell.changes)) as repository:
+        repository.proposed("bundle-ci")
+        seen = repository.prod.requests()
+
+    assert seen != []
+
+
+@pytest.mark.parametrize("cell", RELEASES)
+def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: Repository) -> None:
+    wrong = repository.given(
+        STAGING_DATABRICKS_CLIENT_SECRET="another", PROD_DATABRICKS_CLIENT_SECRET="another"
+    )
+
+    proposed, comments = wrong.proposed("bundle-ci")
+    ended = {**wrong.pushed("main"), **wrong.pushed("release"), **proposed}
+
+    assert [end.returncode for end in ended.values()] == [1, 1, 1], ended
+    assert comments == []
+    assert repository.staging.bodies("/jobs/create") == []
+    assert repository.prod.bodies("/jobs/create") == []
+
+
+@pytest.mark.parametrize(
+    "cell", [pytest.param(Cell("13a10eb", "aws", use_databricks_service_principal=False), id="aws")]
+)
+def test_access_tokens_deploy_as_well(repository: Repository) -> None:
+    ended = {**repository.pushed("main"), **repository.pushed("release")}
+
+    assert [end.returncode for end in ended.values()] == [0, 0], ended
+    assert repository.staging.bodies("/jobs/create")
+    assert repository.prod.bodies("/jobs/create")
