@@ -42,6 +42,7 @@ class Scaffold(Extension):
             "answers_file": str(conf["answers_file"]),
             "template_version": str(answers.get("_commit", "")),
             "destination": str(Path(str(conf["dst_path"])).absolute()),
+            "release": str(conf["vcs_ref_hash"]),
         }
         ended = _run_step("scaffold", context, json.dumps(request))
         if ended.returncode:

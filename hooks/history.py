@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+SUFFIX = ".mlinit"  # copier.yml's _templates_suffix
 WORKSHOP = (
     ".ml-init"  # a step's own folder, in the template's checkout or for a moment in the project
 )

@@ -18,12 +18,14 @@ class Request:
         answers_file: the answers file's path in the project.
         template_version: what Copier calls the template's commit (`git describe`).
         destination: the folder that Copier renders into.
+        release: the template's commit; empty where nothing may be remembered of it.
     """
 
     answers: Answers
     answers_file: str
     template_version: str
     destination: Path
+    release: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Request":
@@ -34,8 +36,13 @@ class Request:
         """
         raw = json.loads(text)
         answers = Answers.parse(raw["answers"])
-        destination = Path(raw["destination"])
-        return cls(answers, raw["answers_file"], raw["template_version"], destination)
+        return cls(
+            answers,
+            raw["answers_file"],
+            raw["template_version"],
+            Path(raw["destination"]),
+            raw["release"],
+        )
 
     def save(self, checkout: Path) -> None:
         """Leave the request where the later steps find it."""

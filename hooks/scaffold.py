@@ -4,106 +4,24 @@ Reads a request from standard input; prints the folder, relative to the checkout
 failure it prints what a person should know instead, and ends with 1.
 """
 
-import hashlib
-import json
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from hooks import handover
-from hooks.cache import building, cache_folder
-from hooks.cli_search import find_cli
-from hooks.databricks_cli import render_bundle
-from hooks.errors import StackError, UserError
-from hooks.history import WORKSHOP, Commit, History
-from hooks.parameters import all_parameters, select
-from hooks.patches import PATCHES
-from hooks.patching import Outcome, State, apply_patches
-from hooks.project import Project
+from hooks.errors import UserError
+from hooks.history import SUFFIX, WORKSHOP, History
 from hooks.request import Request
-from hooks.stacks import Stack, choose, fetch, read_schema
-from hooks.terminal import say, waiting
+from hooks.terminal import say
 from hooks.tree import Tree, read_tree, write_tree
 
-SUFFIX = ".mlinit"  # copier.yml's _templates_suffix
-TARGETS = re.compile(r"^targets:.*\n((?:[ #\r].*\n|\n)*)", re.MULTILINE)
-FORMAT = "1"  # of the cached trees; a new number makes the old ones unused
 
-
-def render_stack(request: Request, checkout: Path) -> tuple[Stack, Path]:
-    """The stack's own files for these answers, rendered once for the same inputs.
-
-    Returns:
-        The stack, and the cached folder of what it wrote, as it wrote it but for the bundle's
-        identity, which would otherwise differ from run to run.
-    """
-    answers = request.answers
-    stack = choose(answers, checkout)
-    source = fetch(stack, checkout)
-    schema = read_schema(stack, source)
-    parameters = select(all_parameters(answers), schema, stack)
-    cli = find_cli(schema.minimum_cli)
-    inputs = [FORMAT, stack.name, stack.commit, cli.version, answers.bundle_uuid, parameters]
-    key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
-    entry = cache_folder() / "trees" / key
-    if not entry.is_dir():
-        with building(entry) as folder:
-            output = folder.with_name("output")
-            with waiting(f"Rendering the stack {stack.words}"):
-                render_bundle(cli, source, parameters, output)
-            written = output / answers.project_name
-            if not written.is_dir():
-                raise StackError(
-                    f"{stack.words} does not write into the folder that input_root_dir names.\n"
-                    "Choose a stack that does, as mlops-stacks do."
-                )
-            tree = read_tree(written)
-            write_tree(with_identity(tree, answers.bundle_uuid), folder)
-    return stack, entry
-
-
-def with_identity(tree: Tree, uuid: str) -> Tree:
-    """The same tree with the bundle's random identity replaced by the project's own."""
-    files = {
-        name: re.sub(rb"(?m)^(\s*uuid:) *\S+", rb"\1 " + uuid.encode(), content)
-        if Path(name).name == "databricks.yml"
-        else content
-        for name, content in tree.files.items()
-    }
-    return Tree(files, tree.executables)
-
-
-def refuse_strange_files(project: Project) -> None:
-    """Refuse a project without a bundle, or with files that Copier would render as ours."""
-    if not project.settings:
-        raise StackError(
-            f"{project.stack} writes no databricks.yml.\nChoose a stack that makes a bundle."
-        )
-    if strange := [name for name in project.files if name.endswith(SUFFIX)]:
-        raise StackError(
-            f"{project.stack} writes files that end in {SUFFIX}, which ml-init keeps for its own: "
-            f"{', '.join(strange)}.\nChoose a stack with other names."
-        )
-
-
-def refuse_shared_targets(project: Project) -> None:
-    """Refuse a bundle in which two targets have one name: the CLI would keep the last, silently."""
-    block = TARGETS.search(f"{project.text(project.settings)}\n")
-    targets = re.findall(r"(?m)^ {2}(\S+):", block[1]) if block else []
-    if doubled := {name for name in targets if targets.count(name) > 1}:
-        raise StackError(
-            f"{project.stack} names its targets after the catalogs, and has two called "
-            f"{', '.join(sorted(doubled))}.\nGive catalogs that are all different, none called dev."
-        )
-
-
-def added_files(checkout: Path, project: Project, request: Request) -> Tree:
+def added_files(checkout: Path, bundle: str, request: Request) -> Tree:
     """The files of template/ under their names in the project; contents are left to Copier."""
     tree = read_tree(checkout / "template")
 
     def place(name: str) -> str:
-        name = name.replace("{{ module_name(project_name) }}", project.bundle).removeprefix("./")
+        name = name.replace("{{ module_name(project_name) }}", bundle).removeprefix("./")
         return name.replace("{{ _copier_conf.answers_file }}", request.answers_file)
 
     return Tree(
@@ -123,38 +41,6 @@ def escape(name: str) -> str:
     )
 
 
-def plan_history(stack: Stack, entry: Path, added: Tree, outcomes: Sequence[Outcome]) -> History:
-    """The commits that a new project will have."""
-    commits = [
-        Commit(
-            outcome.patch.subject,
-            outcome.patch.reason,
-            {
-                name: None if content is None else content.decode()
-                for name, content in outcome.changes.items()
-            },
-        )
-        for outcome in outcomes
-        if outcome.state is State.APPLIED
-    ]
-    notes = [
-        f"{outcome.patch.name}: {outcome.state.value}"
-        + (f" ({outcome.why})" if outcome.why else "")
-        for outcome in outcomes
-        if outcome.state is not State.APPLIED
-    ]
-    source = f"{stack.url}\n{stack.commit}" if stack.url else f"carried by ml-init\n{stack.commit}"
-    return History(
-        subject=f"Start from the stack {stack.name}",
-        body="As `databricks bundle init` wrote it, with ml-init's own files beside it.\n\n"
-        + source,
-        tree=str(entry),
-        added=[name.removesuffix(SUFFIX) for name in added.files],
-        patches=commits,
-        notes=notes,
-    )
-
-
 def is_merged_by_git(destination: Path) -> bool:
     """Whether this rendering is the one that an update makes in the project itself.
 
@@ -167,25 +53,35 @@ def is_merged_by_git(destination: Path) -> bool:
 
 def scaffold(request: Request, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
+    workshop = checkout / WORKSHOP
     if is_merged_by_git(request.destination):
-        (checkout / WORKSHOP / "tree").mkdir(parents=True)
+        (workshop / "tree").mkdir(parents=True)
         return Path(WORKSHOP) / "tree"
+    from hooks.project import Project
+    from hooks.rendering import render_stack
+    from hooks.repairs import repair
+
     stack, entry = render_stack(request, checkout)
     tree = read_tree(entry)
     project = Project(request.answers, stack.words, tree.files)
-    refuse_strange_files(project)
-    refuse_shared_targets(project)
-    patched, outcomes = apply_patches(project, PATCHES)
-    added = added_files(checkout, project, request)
-    whole = Tree({**patched.files, **added.files}, tree.executables | added.executables)
+    repairs = repair(project, entry, request.release)
+    added = added_files(checkout, project.bundle, request)
+    whole = Tree({**repairs.apply(tree.files), **added.files}, tree.executables | added.executables)
     escaped = Tree(
         {escape(name): content for name, content in whole.files.items()},
         frozenset(map(escape, whole.executables & whole.files.keys())),
     )
-    workshop = checkout / WORKSHOP
     write_tree(escaped, workshop / "tree")
     request.save(checkout)
-    plan_history(stack, entry, added, outcomes).save(checkout)
+    History(
+        subject=f"Start from the stack {stack.name}",
+        body="As `databricks bundle init` wrote it, with ml-init's own files beside it.\n\n"
+        f"{stack.url or 'carried by ml-init'}\n{stack.commit}",
+        tree=str(entry),
+        added=[name.removesuffix(SUFFIX) for name in added.files],
+        patches=repairs.commits,
+        notes=repairs.notes,
+    ).save(checkout)
     return Path(WORKSHOP) / "tree"
 
 

@@ -12,7 +12,7 @@ from hooks.answers import Answers
 from hooks.errors import StackError
 from hooks.history import WORKSHOP
 from hooks.project import Project
-from hooks.scaffold import refuse_shared_targets
+from hooks.strangers import refuse_shared_targets
 from tests.conftest import ROOT
 from tests.scaffold.conftest import (
     FILES,
