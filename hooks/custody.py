@@ -1,6 +1,6 @@
 """The secrets of the environment, taken out of it before any child process starts."""
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Container, Iterator, Mapping, MutableMapping
 
 VARIABLES = (
     "ADMIN_GITHUB_TOKEN",
@@ -12,6 +12,7 @@ VARIABLES = (
     "DATABRICKS_STAGING_TOKEN",
     "DATABRICKS_PROD_TOKEN",
 )
+FOR_GIT = ("GH_TOKEN", "GITHUB_TOKEN")  # a credential helper of the user's may need them to fetch
 
 
 class Custody(Mapping[str, str]):
@@ -38,9 +39,15 @@ class Custody(Mapping[str, str]):
         return f"<{len(self)} variables>"
 
 
-def take(environment: MutableMapping[str, str]) -> Custody:
-    """Copy the environment, then remove the secrets from the original, which children inherit."""
+def take(environment: MutableMapping[str, str], *, leave: Container[str] = ()) -> Custody:
+    """Copy the environment, then remove the secrets from the original, which children inherit.
+
+    Args:
+        environment: this process's own.
+        leave: the variables that children need.
+    """
     taken = Custody(environment)
     for name in VARIABLES:
-        environment.pop(name, None)
+        if name not in leave:
+            environment.pop(name, None)
     return taken

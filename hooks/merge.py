@@ -5,12 +5,13 @@ Runs in the template's checkout, before Copier compares anything (`before`) and 
 renders are taken from it: where it finds nothing to compare, it leaves the project alone.
 """
 
+import os
 import shlex
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hooks import handover
+from hooks import custody, handover
 from hooks.errors import UserError
 from hooks.guards import obstacles
 from hooks.history import WORKSHOP
@@ -108,6 +109,7 @@ def tell(merged: Merged, worktree: Worktree) -> None:
 
 def main(stage: str, project: Path, answers_file: str) -> int:
     """Run one of the two halves."""
+    custody.take(os.environ)
     workshop = Path.cwd() / WORKSHOP
     try:
         if stage == "before":

@@ -4,11 +4,13 @@ Runs in the template's checkout; its one argument is the project's folder. What 
 already patched: this step records how it came to be, and writes nothing but git's own folder.
 """
 
+import os
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from hooks import custody
 from hooks.errors import UserError
 from hooks.fast_import import COMMAND, commit, contents
 from hooks.git import GitFailed, git
@@ -168,6 +170,7 @@ def tell(history: History, project: Path) -> None:
 
 def main(project: Path) -> int:
     """Record the history that the scaffold step planned."""
+    custody.take(os.environ)
     try:
         tell(load(Path.cwd()), project)
     except (UserError, OSError) as error:

@@ -4,11 +4,12 @@ Reads a request from standard input; prints the folder, relative to the checkout
 failure it prints what a person should know instead, and ends with 1.
 """
 
+import os
 import re
 import sys
 from pathlib import Path
 
-from hooks import handover
+from hooks import custody, handover
 from hooks.errors import UserError
 from hooks.history import SUFFIX, WORKSHOP, History
 from hooks.request import Request
@@ -87,6 +88,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
 
 def main() -> int:
     """Answer one request."""
+    custody.take(os.environ, leave=custody.FOR_GIT)
     try:
         request = Request.parse(sys.stdin.read())
         if re.fullmatch(r"(.*-g)?[0-9a-f]{7,}", request.template_version):

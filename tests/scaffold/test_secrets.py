@@ -1,0 +1,55 @@
+"""What publishing will need is seen by no program that the scaffold and patch steps start."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hooks import custody, patch
+from tests.scaffold.conftest import MakeRequest, NewCheckout, RunMain
+
+
+@pytest.fixture
+def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file into which a git that stands before the real one writes its environment."""
+    record = tmp_path / "seen"
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nenv >>{record}\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    for name in custody.VARIABLES:
+        monkeypatch.setenv(name, f"value-of-{name}")
+    return record
+
+
+def test_a_stack_is_fetched_without_them_but_for_what_a_credential_helper_needs(
+    seen: Path, make_request: MakeRequest, run_main: RunMain
+) -> None:
+    request = make_request()
+    seen.unlink()
+
+    code = run_main(request)
+
+    assert code == 0
+    told = seen.read_text()
+    assert {name for name in custody.VARIABLES if f"value-of-{name}" in told} == {*custody.FOR_GIT}
+
+
+def test_the_history_is_recorded_without_any(
+    seen: Path,
+    make_request: MakeRequest,
+    run_main: RunMain,
+    new_checkout: NewCheckout,
+    tmp_path: Path,
+) -> None:
+    run_main(make_request(), checkout=new_checkout())
+    (tmp_path / "project").mkdir()
+    for name in custody.VARIABLES:
+        os.environ[name] = f"value-of-{name}"
+    seen.unlink()
+
+    patch.main(tmp_path / "project")
+
+    assert "value-of-" not in seen.read_text()
