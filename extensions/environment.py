@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -53,6 +54,8 @@ class Answering(Extension):
     def __init__(self, environment: Environment) -> None:
         """Register the functions under the names that copier.yml uses."""
         super().__init__(environment)
+        # Copier compiles each part of each path anew, hundreds of times the same source.
+        environment.compile = cache(environment.compile)  # type: ignore[assignment]
         environment.globals.update(
             unanswered=self.unanswered,
             from_environment=self.from_environment,

@@ -74,7 +74,7 @@ def token_or_ask(environment: Mapping[str, str], server: Server) -> Token:
     if found := find_token(environment, server):
         return found
     if typed := ask("GitHub token (ADMIN_GITHUB_TOKEN):"):
-        return Token(typed, TYPED)
+        return Token(typed, TYPED)  # pragma: no cover
     message = f"There is no GitHub token. {HOW}"
     raise PublishError(message)
 

@@ -18,7 +18,7 @@ def ask(question: str) -> Secret | None:
     """
     if not can_ask():
         return None
-    import questionary  # slow to import, and seldom needed
+    import questionary  # pragma: no cover  # slow to import, and seldom needed
 
-    answer = questionary.password(question).unsafe_ask()
-    return Secret(answer.strip()) if answer.strip() else None
+    answer = questionary.password(question).unsafe_ask()  # pragma: no cover
+    return Secret(answer.strip()) if answer.strip() else None  # pragma: no cover
