@@ -17,8 +17,8 @@ import sys
 import tempfile
 import time
 import timeit
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from hooks.patching import apply_patches
 from hooks.project import Project
 from hooks.stacks import Stack, read_schema
 from hooks.tree import read_tree
+from tests.upstream.releases import stack_of
 
 ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")  # noqa: S108  # the benchmark makes a private folder in it
@@ -158,11 +159,24 @@ def measure(works: dict[str, Callable[[], None]], rounds: int) -> dict[str, floa
     return {name: statistics.median(taken) for name, taken in times.items()}
 
 
-def patch_time(folder: Path) -> tuple[float, int]:
-    """All patches in process on the try-out's project: ms, and the number of its files."""
-    project = Project(answers(), "starter", read_tree(folder / "raw" / "awesome-ml-project").files)
+def patch_time(project: Project) -> float:
+    """All patches in process, in ms."""
     runs = timeit.repeat(lambda: apply_patches(project, PATCHES), number=5, repeat=7)
-    return statistics.median(runs) / 5 * 1000, len(project.files)
+    return statistics.median(runs) / 5 * 1000
+
+
+def patched_projects(folder: Path) -> Iterator[Project]:
+    """The try-out's project; and, where upstream's sources are at hand, one with work for each."""
+    raw = read_tree(folder / "raw" / "awesome-ml-project")
+    yield Project(answers(), "starter", raw.files)
+    if os.environ.get("ML_INIT_UPSTREAM"):
+        wanted = replace(answers(), include_feature_store=True)
+        source = stack_of("13a10eb", folder)
+        schema = read_schema(STARTER, source)
+        parameters = select(all_parameters(wanted), schema, STARTER)
+        render_bundle(find_cli(schema.minimum_cli), source, parameters, folder / "upstream")
+        raw = read_tree(folder / "upstream" / "awesome-ml-project")
+        yield Project(wanted, "mlops-stacks-clusters", raw.files)
 
 
 def main() -> None:
@@ -196,14 +210,16 @@ def main() -> None:
             works[f"{what} update"] = partial(scene.update, "project", version)
             works[f"static {what} update"] = partial(scene.update, "plain", version)
         median |= measure(works, rounds)
-        patched, files = patch_time(scene.folder)
+        projects = list(patched_projects(scene.folder))
     floor = median["static copy"] + median["bundle init"]
     print(json.dumps({key: round(value) for key, value in median.items()}))
     print(f"copy: {median['copy'] / floor:.2f}")
     for what in ("idle", "changed"):
         ratio = median[f"{what} update"] / median[f"static {what} update"]
         print(f"{what} update: {ratio:.2f}")
-    print(f"all patches on {files} files: {patched:.1f} ms")
+    for project in projects:
+        time_taken = patch_time(project)
+        print(f"all patches on {len(project.files)} files: {time_taken:.1f} ms")
 
 
 if __name__ == "__main__":
