@@ -86,6 +86,8 @@ def plan_commits(
     """
     final = final_files(history, base.files, project)
     left_out = [name for name, content in final.items() if not stands(project, name, content)]
+    if len(left_out) == len(final):
+        return [], left_out
     start = dict(base.files) | {name: final[name] for name in history.added if name in final}
     planned: list[tuple[str, Mapping[str, bytes | None]]]
     planned = [(_message(history.subject, history.body), start)]
@@ -109,9 +111,14 @@ def record(history: History, project: Path, repository: Path) -> tuple[int, list
 
     Returns:
         How many patches have a commit, and the files that are in none.
+
+    Raises:
+        UserError: there is nothing to commit, or git refused.
     """
     base = read_tree(Path(history.tree))
     commits, left_out = plan_commits(history, base, project)
+    if not commits:
+        raise UserError("Copier was told to write none of the project's files.")
     people = [f"{role} {identity(repository, role.upper())}\n" for role in ("author", "committer")]
     stream = b"".join(
         commit(STAGE, contents(changes, base.executables), people="".join(people), message=message)
@@ -132,10 +139,12 @@ def record_new(history: History, project: Path) -> tuple[int, list[str]]:
     workshop = project / WORKSHOP
     shutil.rmtree(workshop, ignore_errors=True)
     workshop.mkdir()
-    git(workshop, "init", "--quiet", f"--initial-branch={BRANCH}")
-    result = record(history, project, workshop)
-    (workshop / ".git").rename(project / ".git")
-    workshop.rmdir()
+    try:
+        git(workshop, "init", "--quiet", f"--initial-branch={BRANCH}")
+        result = record(history, project, workshop)
+        (workshop / ".git").rename(project / ".git")
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
     return result
 
 

@@ -126,3 +126,16 @@ def test_the_step_takes_the_project_s_folder(scene: Scene, monkeypatch: pytest.M
 
     assert ended.value.code == 0
     assert scene.subjects() == SUBJECTS
+
+
+def test_without_a_file_there_is_nothing_to_commit(
+    scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(scene.project)
+    scene.project.mkdir()
+
+    ended = main(scene.project)
+
+    assert ended == 1
+    assert "told to write none" in capsys.readouterr().err
+    assert list(scene.project.iterdir()) == []
