@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +27,9 @@ TOLD_BY_ENVIRONMENT = (
     "COPIER_",
     "GIT_",
 )
+
+# A shell starts what runs in the background with Ctrl-C ignored, and children would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ANSWERS: dict[str, str | bool] = {
     "project_name": "awesome-ml-project",

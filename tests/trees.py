@@ -5,11 +5,11 @@ from pathlib import Path
 
 
 def files_of(folder: Path) -> dict[str, tuple[bytes, bool]]:
-    """Every file outside .git, with its bytes and whether it may be executed."""
+    """Every file with its bytes and whether it may be executed, but for git's and Python's own."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), bool(path.stat().st_mode & 0o100))
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".git" not in path.relative_to(folder).parts
+        if path.is_file() and not {".git", "__pycache__"} & {*path.relative_to(folder).parts}
     }
 
 
