@@ -10,11 +10,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks import custody
+from hooks import WORKSHOP, custody, outcome
 from hooks.errors import UserError
 from hooks.fast_import import COMMAND, commit, contents
 from hooks.git import GitFailed, git
-from hooks.history import WORKSHOP, Commit, History, load
+from hooks.history import Commit, History, load
 from hooks.terminal import say
 from hooks.tree import Tree, read_tree
 
@@ -169,6 +169,7 @@ def tell(history: History, project: Path) -> None:
         return
     else:
         patches, left_out = record(history, project, project)
+    outcome.keep(patches=[patch.subject for patch in history.patches], notes=history.notes)
     counted = "1 patch" if patches == 1 else f"{patches} patches"
     say(f"Committed: the scaffold, then {counted}, each with its reason (git log).")
     for note in history.notes:
@@ -183,6 +184,7 @@ def main(project: Path) -> int:
     try:
         tell(load(Path.cwd()), project)
     except (UserError, OSError) as error:
+        outcome.keep_problem("patch", error)
         say(f"{error}\nNo commit was made. Once this is mended, run the same command again.")
         return 1
     except KeyboardInterrupt:

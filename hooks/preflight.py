@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks import custody, deployment_secrets
+from hooks import custody, deployment_secrets, outcome
 from hooks.admin_token import HOW, find_token
 from hooks.answers import Answers
 from hooks.desired import Repository, desired
@@ -91,6 +91,7 @@ def main(project: Path) -> int:
     try:
         preflight(project, load(Path.cwd()).answers, environment)
     except UserError as error:
+        outcome.keep_problem("preflight", error)
         say(f"{error}\n{FATE}")
         return 1
     except KeyboardInterrupt:

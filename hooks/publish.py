@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from hooks import custody
+from hooks import custody, outcome
 from hooks.admin_token import TYPED, token_or_ask
 from hooks.answers import Answers
 from hooks.converge import grants_and_settings, set_secrets
@@ -62,17 +62,24 @@ def publish(
     pushing = Pushing(remote, project, ours, door.clock)
     mask(remote.header, environment)
     with group(f"Publishing {wanted.full_name}", environment):
-        make_so(door, wanted, values, pushing)
+        is_new, remarks = make_so(door, wanted, values, pushing)
         set_origin(project, remote.url)
-    say(f"Published: {where.web}/{wanted.full_name}")
+    address = f"{where.web}/{wanted.full_name}"
+    outcome.keep(address=address, is_new=is_new, remarks=remarks)
+    say(f"Published: {address}")
 
 
-def make_so(door: Door, wanted: Repository, values: Mapping[str, Secret], pushing: Pushing) -> None:
+def make_so(
+    door: Door, wanted: Repository, values: Mapping[str, Secret], pushing: Pushing
+) -> tuple[bool, list[str]]:
     """Create or find the repository, converge it, push, and read everything back.
 
     In a repository that was there before, the history is compared before anything is touched; in a
     new one that waits side by side with the rest until git finds it too. The push comes last, so
     that the first run of the workflows finds its secrets.
+
+    Returns:
+        Whether the repository is new, and what differs from what was wanted though nothing failed.
 
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
@@ -90,9 +97,11 @@ def make_so(door: Door, wanted: Repository, values: Mapping[str, Secret], pushin
     side_by_side(tasks)
     head = pushing.settle(found[0], young=young)
     done(f"{BRANCH} is at GitHub")
-    for line in confirm(door, wanted, head):
+    remarks = confirm(door, wanted, head)
+    for line in remarks:
         note(line)
     done("read everything back: it is as wanted")
+    return there.is_new, remarks
 
 
 def main(project: Path) -> int:
@@ -101,6 +110,7 @@ def main(project: Path) -> int:
     try:
         publish(project, load(Path.cwd()).answers, environment)
     except UserError as error:
+        outcome.keep_problem("publish", error)
         say(str(error))
         return 1
     except KeyboardInterrupt:

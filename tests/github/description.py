@@ -37,6 +37,8 @@ CALLS = (
     "GET /user/memberships/orgs/{org}",
     "GET /installation/repositories",
     "GET /orgs/{org}",
+    "GET /orgs/{org}/installation",
+    "POST /app/installations/{installation_id}/access_tokens",
     "POST /orgs/{org}/repos",
     "GET /orgs/{org}/teams",
     "GET /orgs/{org}/teams/{team_slug}",
@@ -50,6 +52,14 @@ CALLS = (
     f"GET {REPOSITORY}/actions/permissions/workflow",
     f"PUT {REPOSITORY}/actions/permissions/workflow",
     f"GET {REPOSITORY}/git/ref/{{ref}}",
+    f"GET {REPOSITORY}/issues",
+    f"POST {REPOSITORY}/issues",
+    f"PATCH {REPOSITORY}/issues/{{issue_number}}",
+    f"POST {REPOSITORY}/issues/{{issue_number}}/comments",
+    f"GET {REPOSITORY}/releases",
+    f"POST {REPOSITORY}/releases",
+    f"PATCH {REPOSITORY}/releases/{{release_id}}",
+    f"DELETE {REPOSITORY}/releases/{{release_id}}",
 )
 Json = Any  # a schema, or what it describes
 

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.github import git_http
+from tests.github import app, git_http
 from tests.github.calls import NOT_FOUND, Call, Calls
 from tests.github.description import match
 from tests.github.faults import Answer, Fault, refusal
@@ -23,6 +23,7 @@ from tests.github.request import API, Request
 from tests.github.state import Access, Organisation, Repository
 
 UNAUTHORISED = refusal(401, "Bad credentials")
+AS_AN_APP = Access(scopes=None, may_create=False, may_write_workflows=False)
 SIGN_IN = Answer(401, None, {"WWW-Authenticate": 'Basic realm="GitHub"'})
 
 
@@ -31,11 +32,13 @@ class GitHub:
 
     Attributes:
         access: the tokens it knows.
+        app: a GitHub App, if there is one.
         faults: what is still to go wrong.
         seen: the name and status of every answered call, in order; 0 where none was sent.
         violations: where a call or an answer differs from GitHub's description.
         latency: seconds that every request takes on its way.
         connecting: seconds that every new connection takes beside that.
+        readable: repositories outside the organisation, by full name, that every token may read.
         watch: called with the name of every request, while it is in flight.
     """
 
@@ -45,11 +48,13 @@ class GitHub:
         (folder / self.organisation.login).mkdir(parents=True)
         self.calls = Calls(self.organisation, folder / self.organisation.login)
         self.access: dict[str, Access] = {}
+        self.app: app.App | None = None
         self.faults: list[Fault] = []
         self.seen: list[tuple[str, int]] = []
         self.violations: list[str] = []
         self.latency = 0.0
         self.connecting = 0.0
+        self.readable: dict[str, Path] = {}
         self.watch: Callable[[str], object] = lambda _: None
         self.port = 0
         self._state = threading.Lock()
@@ -90,6 +95,8 @@ class GitHub:
 
     def _work(self, request: Request) -> Answer | git_http.GitAnswer:
         access = self.access.get(request.token)
+        if access is None and self.app and self.app.signed(request.token):
+            access = AS_AN_APP
         if not request.path.startswith(f"{API}/"):
             return self._git(request, access)
         if access is None:
@@ -110,8 +117,12 @@ class GitHub:
         self._violated(operation.request_violations(body))
         base = f"{self.web}{API}"
         query = dict(parse_qsl(request.query))
+        call = Call(operation, parameters, query, body, access, base)
         with self._state:
-            answer = self.calls.answer(Call(operation, parameters, query, body, access, base))
+            if self.app and access is AS_AN_APP:
+                answer = self.app.answer(call, self.access)
+            else:
+                answer = self.calls.answer(call)
         if answer.status < 300:
             self._violated(operation.answer_violations(answer.status, answer.body))
         scopes = {} if access.scopes is None else {"X-OAuth-Scopes": ", ".join(access.scopes)}
@@ -126,9 +137,14 @@ class GitHub:
         return path
 
     def _git(self, request: Request, access: Access | None) -> Answer | git_http.GitAnswer:
-        if access is None:
+        if access is None or access is AS_AN_APP:
             return SIGN_IN
         _, owner, name, *rest = request.path.split("/")
+        about = git_http.GitRequest(
+            request.verb, "/" + "/".join(rest), request.query, request.headers, request.body
+        )
+        if folder := self.readable.get(f"{owner}/{name.removesuffix('.git')}"):
+            return git_http.serve(folder, about, may_write_workflows=False)
         held = self.organisation.repository(name.removesuffix(".git"))
         if owner != self.organisation.login or held is None:
             return Answer(404)
@@ -137,9 +153,6 @@ class GitHub:
                 held.calls_until_ready -= 1
                 return Answer(404)
         scopes = access.scopes is None or "workflow" in access.scopes
-        about = git_http.GitRequest(
-            request.verb, "/" + "/".join(rest), request.query, request.headers, request.body
-        )
         may_write = scopes and access.may_write_workflows
         answer = git_http.serve(held.folder, about, may_write_workflows=may_write)
         held.settings["default_branch"] = git_http.settle_default_branch(held.folder)

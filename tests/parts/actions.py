@@ -38,6 +38,11 @@ def push(branch: str) -> Event:
     return Event("push", {"ref": f"refs/heads/{branch}"})
 
 
+def by_hand(**inputs: str) -> Event:
+    """Somebody pressed "Run workflow" on main, with these inputs."""
+    return Event("workflow_dispatch", {"ref": "refs/heads/main", "inputs": inputs})
+
+
 def pull_request(number: int, commit: str) -> Event:
     """Somebody proposed a commit, which the project holds, from a branch beside main."""
     head = {"sha": commit, "ref": "a-branch", "repo": {"fork": False}}
@@ -52,6 +57,12 @@ class Result:
     returncode: int
     output: str
 
+    @property
+    def summary(self) -> str:
+        """What the steps wrote for the page of the run; the runner shows it in its log."""
+        told = re.findall(r"  Summary - (.*?)\n(?=\[|\Z)", self.output, re.DOTALL)
+        return "".join(told)
+
 
 def run_workflow(  # noqa: PLR0913 - each by its name
     project: Path,
@@ -60,6 +71,7 @@ def run_workflow(  # noqa: PLR0913 - each by its name
     *,
     secrets: Mapping[str, str],
     env: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
     packages: Path | None = None,
 ) -> Result:
     """Run one workflow of ``project`` at its last commit, as GitHub would.
@@ -75,6 +87,7 @@ def run_workflow(  # noqa: PLR0913 - each by its name
         secrets: the repository's secrets; they reach the runner in a file of its owner's.
         env: what GitHub tells each step otherwise, such as ``GITHUB_API_URL`` and
             ``GITHUB_REPOSITORY``.
+        variables: the variables of the repository and its environments.
         packages: a folder of Python packages that need not be installed anew.
 
     Raises:
@@ -94,6 +107,7 @@ def run_workflow(  # noqa: PLR0913 - each by its name
                 *("--eventpath", _written(home / "event.json", event.payload)),
                 *(f"--local-repository={place}" for place in places),
                 *(f"--env={name}={value}" for name, value in told.items()),
+                *(f"--var={name}={value}" for name, value in (variables or {}).items()),
             ],
             cwd=home,
             env=_environment(home, project, packages),

@@ -1,0 +1,84 @@
+"""The app-token step: a GitHub App's key becomes a token of one hour, with what publishing needs.
+
+``APP_ID`` and ``APP_PRIVATE_KEY`` name the app, which is installed in the organisation for all
+repositories: the one that is to be made is not there yet to be chosen.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+
+import github
+import jwt
+from requests.exceptions import RequestException
+
+from front_door import runner
+from hooks import custody, github_door
+from hooks.errors import PublishError, UserError
+from hooks.server import server
+
+PERMISSIONS = {
+    "administration": "write",  # creates the repository, grants teams
+    "contents": "write",  # pushes
+    "workflows": "write",  # pushes workflows
+    "secrets": "write",  # sets the secrets
+    "members": "read",  # finds the teams
+}
+
+
+def app_token(environment: Mapping[str, str]) -> str:
+    """A token of the app's installation in the organisation that the workflow runs in.
+
+    Raises:
+        PublishError: the key is none, or GitHub gives no token for it.
+    """
+    app, owner = environment["APP_ID"], environment["GITHUB_REPOSITORY_OWNER"]
+    api = server(environment).api
+    try:
+        return _ask(app, environment.get("APP_PRIVATE_KEY", ""), owner, api)
+    except github.GithubException as error:
+        problem = f"GitHub answered {error.status} {error.data.get('message', '')}"
+    except RequestException as error:
+        problem = type(error).__name__
+    except (ValueError, jwt.PyJWTError):
+        problem = "the key is not the text of a PEM file"
+    # Outside the handlers: the exceptions hold what was signed with.
+    raise PublishError(
+        f"There is no token for the GitHub App {app} in {owner}: {problem}. Is the app installed "
+        "there, for all repositories, with the rights that docs/set-up.md of ml-init lists, and "
+        "ADMIN_GITHUB_APP_PRIVATE_KEY one of its keys?"
+    )
+
+
+def _ask(app: str, key: str, owner: str, api: str) -> str:
+    """Sign in as the app, and take a token of its installation."""
+    if not key:
+        raise ValueError
+    integration = github.GithubIntegration(
+        auth=github.Auth.AppAuth(app, key),
+        base_url=api,
+        timeout=github_door.TIMEOUT,
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=0,
+        user_agent="ml-init",
+    )
+    installed = integration.get_org_installation(owner)
+    return integration.get_access_token(installed.id, permissions=PERMISSIONS).token
+
+
+def main() -> int:
+    """Give the token to the next step."""
+    environment = custody.take(os.environ)
+    try:
+        token = app_token(environment)
+    except UserError as error:
+        runner.annotate("error", "No token of the GitHub App", str(error))
+        return 1
+    runner.mask(token)
+    runner.output("token", token)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""The summary of one run, as the page of the run shows it."""
+
+from collections.abc import Iterable
+
+from front_door.copying import Template
+from hooks.answers import Answers
+from hooks.desired import desired
+from hooks.markdown import plain
+from hooks.outcome import Outcome
+from hooks.stacks import PINS
+
+LONGEST = 100  # characters, of a name that GitHub takes
+AFTER_EFFECTS = "publish"  # the step that makes what stays when it stops
+AGAIN = (
+    "What was made stays, and nothing has to be removed: press **Re-run jobs**, or **Run "
+    "workflow** with the same answers. It continues where this run stopped."
+)
+ANEW = (
+    "Nothing was created on GitHub. Mend what is listed, then press **Run workflow** with the "
+    "right answers, or **Re-run jobs** where these were right."
+)
+
+
+def success(answers: Answers, source: Template, ended: Outcome) -> str:
+    """What was made, for whom and out of what, and where to go on."""
+    wanted = desired(answers)
+    name = plain(wanted.full_name)
+    verb = "was made" if ended.is_new else "was there already, and is complete"
+    rows = [
+        ("repository", f"[{name}]({ended.address}), private, branch `main`"),
+        ("teams", ", ".join(f"{plain(each.team)} ({each.permission})" for each in wanted.grants)),
+        ("secrets", ", ".join(f"`{each.name}`" for each in wanted.secrets)),
+        ("stack", _stack(answers)),
+        ("ml-init", f"{plain(source.version)} of {plain(source.address)}"),
+    ]
+    return _text(
+        f"## [{name}]({ended.address}) {verb}",
+        "",
+        "| | |",
+        "|---|---|",
+        *(f"| {title} | {told} |" for title, told in rows),
+        *_section("Worth knowing", map(plain, ended.remarks)),
+        *_section("Patches, each a commit with its reason", map(plain, ended.patches)),
+        *_section("Patches without work here", map(plain, ended.notes)),
+        *_next_steps(answers, ended.address),
+    )
+
+
+def headline(name: str, ended: Outcome) -> str:
+    """How a run failed, on one line."""
+    verb = "is not finished" if ended.stopped_at == AFTER_EFFECTS else "was not made"
+    return f"{name[:LONGEST] or 'The use case'} {verb}"
+
+
+def failure(name: str, ended: Outcome) -> str:
+    """Why there is no use case, and what to do about it."""
+    cure = AGAIN if ended.stopped_at == AFTER_EFFECTS else ANEW
+    return _text(f"## {plain(headline(name, ended))}", "", *_lines(ended.problem), "", cure)
+
+
+def _stack(answers: Answers) -> str:
+    if answers.stack == "starter":
+        return "starter, carried by ml-init"
+    if answers.stack == "custom":
+        return f"{plain(answers.stack_url)} at `{answers.stack_commit}`"
+    return f"{answers.stack} at `{PINS[answers.stack]}`"
+
+
+def _next_steps(answers: Answers, address: str) -> list[str]:
+    bundle = answers.module_name
+    return [
+        "",
+        "### Next",
+        f"1. Clone it: `git clone {address}.git`. Its `docs/first-day.md` says where to begin.",
+        f"2. The push that made `main` deploys to staging: look at [its runs]({address}/actions).",
+        f"3. Name your own tables in `{bundle}/resources`, in a pull request.",
+        "4. Merge `main` into a branch `release` when it may go to production.",
+        "5. Later versions of ml-init come by `copier update --trust`, or by its weekly workflow.",
+    ]
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    """A list that folds away; nothing where it is empty."""
+    items = [f"- {line}" for line in lines]
+    if not items:
+        return []
+    head = f"<details><summary>{title} ({len(items)})</summary>"
+    return ["", head, "", *items, "", "</details>"]
+
+
+def _lines(text: str) -> list[str]:
+    """A message for a terminal as Markdown, line for line."""
+    told = []
+    for line in text.splitlines():
+        bare = line.strip()
+        is_item = bare.startswith("- ") or line.startswith("  ")
+        told.append(f"- {plain(bare.removeprefix('- '))}" if is_item else f"\n{plain(bare)}\n")
+    return told
+
+
+def _text(*lines: str) -> str:
+    return "\n".join([*lines, "", ""])

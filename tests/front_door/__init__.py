@@ -1,0 +1,1 @@
+"""Tests of what the workflows of this repository run."""

@@ -1,0 +1,116 @@
+"""An organisation with its own copy of ml-init, whose workflows a runner runs."""
+
+import subprocess
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.github.app import App
+from tests.github.server import GitHub
+from tests.github.state import Access
+from tests.parts.actions import by_hand, run_workflow
+from tests.publish.conftest import TOKEN, VALUES
+from tests.publish.conftest import environment as environment  # noqa: PLC0414  # a fixture
+from tests.publish.conftest import github as github  # noqa: PLC0414  # a fixture
+
+PACKAGES = Path(sysconfig.get_path("purelib"))
+ML_INIT = "my-org/ml-init"
+OF_THE_RUN = "ghs_token0of0one0run"
+FORM = {
+    "project_name": "awesome-ml-project",
+    "github_contributor_group": "ML Contributors",
+    "github_admins_group": "ml-admins",
+    "model_schema": "custom_schema",
+    "include_feature_store": "no",
+}
+VARIABLES = {
+    "DATABRICKS_CICD_PLATFORM": "github_actions",
+    "DATABRICKS_CLOUD": "azure",
+    "DATABRICKS_PROD_CATALOG_NAME": "ml_prod",
+    "DATABRICKS_PROD_CLIENT_ID": "prod-client",
+    "DATABRICKS_PROD_TENANT_ID": "prod-tenant",
+    "DATABRICKS_PROD_WORKSPACE_HOST": "https://adb-2222.2.azuredatabricks.net",
+    "DATABRICKS_READ_USER_GROUP": "ml-readers",
+    "DATABRICKS_STAGING_CATALOG_NAME": "ml_staging",
+    "DATABRICKS_STAGING_CLIENT_ID": "staging-client",
+    "DATABRICKS_STAGING_TENANT_ID": "staging-tenant",
+    "DATABRICKS_STAGING_WORKSPACE_HOST": "https://adb-1111.1.azuredatabricks.net",
+    "DATABRICKS_TEST_CATALOG_NAME": "ml_test",
+    "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP": "uc-readers",
+    "USE_DATABRICKS_SERVICE_PRINCIPAL": "false",
+    "ML_INIT_STACK": "starter",
+    "ML_INIT_CHECKS": "off",
+}
+SECRETS = {"GITHUB_TOKEN": OF_THE_RUN, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """How a run ended, with the summary on its page."""
+
+    code: int
+    log: str
+    summary: str
+
+
+@dataclass
+class Organisation:
+    """An organisation as its people see it: a form, and what runs when they press the button."""
+
+    github: GitHub
+    checkout: Path
+    runner: Mapping[str, str]
+    variables: dict[str, str] = field(default_factory=VARIABLES.copy)
+    secrets: dict[str, str] = field(default_factory=SECRETS.copy)
+
+    def press(self, workflow: str = "new-use-case.yml", **form: str) -> Pressed:
+        """Press "Run workflow" with the usual form but for what is given."""
+        ended = run_workflow(
+            self.checkout,
+            workflow,
+            by_hand(**{**FORM, **form}),
+            secrets=self.secrets,
+            env=self.runner,
+            variables=self.variables,
+            packages=PACKAGES,
+        )
+        return Pressed(ended.returncode, ended.output, ended.summary)
+
+    def terminal(self) -> dict[str, str]:
+        """The environment of a person who does the same at a terminal."""
+        signed_in = {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "http.extraHeader",
+            "GIT_CONFIG_VALUE_0": f"Authorization: bearer {OF_THE_RUN}",
+        }
+        return {**self.variables, **self.secrets, **self.runner, **signed_in}
+
+    def use(self, app: App) -> None:
+        """Have a GitHub App in place of the token."""
+        del self.secrets["ADMIN_GITHUB_TOKEN"]
+        self.variables["ADMIN_GITHUB_APP_ID"] = app.id
+        self.secrets["ADMIN_GITHUB_APP_PRIVATE_KEY"] = app.pem
+
+
+@pytest.fixture
+def organisation(
+    github: GitHub, template: Path, databricks_cli: Path, shared_cache: Path, tmp_path: Path
+) -> Organisation:
+    """An organisation whose GitHub serves its own copy of ml-init."""
+    bare, checkout = tmp_path / "ml-init.git", tmp_path / "ml-init"
+    subprocess.run(["git", "clone", "--quiet", "--bare", template, bare], check=True)
+    subprocess.run(["git", "clone", "--quiet", bare, checkout], check=True)
+    github.readable[ML_INIT] = bare
+    github.access[OF_THE_RUN] = Access(scopes=(), may_create=False, may_write_workflows=False)
+    runner = {
+        "GITHUB_API_URL": f"{github.web}/api/v3",
+        "GITHUB_SERVER_URL": github.web,
+        "GITHUB_REPOSITORY": ML_INIT,
+        "GITHUB_REPOSITORY_OWNER": "my-org",
+        "DATABRICKS_CLI": str(databricks_cli),
+        "ML_INIT_CACHE": str(shared_cache),
+    }
+    return Organisation(github, checkout, runner)

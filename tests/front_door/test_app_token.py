@@ -1,0 +1,109 @@
+"""The step that turns a GitHub App's key into a token of one hour."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from front_door.app_token import PERMISSIONS
+from tests.conftest import ROOT
+from tests.github.app import EVERYTHING, App
+from tests.github.faults import Fault
+from tests.github.server import GitHub
+from tests.publish.canaries import hits
+
+FIND = "GET /orgs/my-org/installation"
+
+
+@pytest.fixture
+def app(github: GitHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> App:
+    """An app that is installed in the organisation, and the environment of the step."""
+    github.app = made = App()
+    monkeypatch.setenv("GITHUB_SERVER_URL", github.web)
+    monkeypatch.setenv("GITHUB_REPOSITORY_OWNER", "my-org")
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    monkeypatch.setenv("APP_ID", made.id)
+    monkeypatch.setenv("APP_PRIVATE_KEY", made.pem)
+    return made
+
+
+def step() -> object:
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "front_door" / "app_token.py"), run_name="__main__")
+    return ended.value.code
+
+
+def test_the_token_is_masked_before_it_is_given_on(
+    app: App, github: GitHub, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = step()
+
+    assert code == 0
+    assert (tmp_path / "output").read_text() == f"token={app.given[0]}\n"
+    assert capfd.readouterr().err == f"::add-mask::{app.given[0]}\n"
+    assert [name for name, _ in github.seen] == [FIND, "POST /app/installations/77/access_tokens"]
+
+
+def test_the_token_can_do_what_publishing_needs_and_no_more(app: App, github: GitHub) -> None:
+    app.permissions = {**EVERYTHING, "issues": "write", "organization_administration": "write"}
+
+    step()
+
+    assert app.asked == PERMISSIONS
+    assert github.access[app.given[0]].may_create
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"APP_ID": "99"}, "GitHub answered 401", id="another app"),
+        pytest.param({"APP_PRIVATE_KEY": ""}, "not the text of a PEM file", id="no key"),
+        pytest.param({"APP_PRIVATE_KEY": "key"}, "not the text of a PEM file", id="no PEM file"),
+        pytest.param({"GITHUB_REPOSITORY_OWNER": "me"}, "answered 404", id="not installed there"),
+        pytest.param({"GITHUB_SERVER_URL": "http://127.0.0.1:9"}, "ConnectionError", id="no way"),
+        pytest.param({"GITHUB_SERVER_URL": "http://github.test"}, "is not the https", id="http"),
+    ],
+)
+def test_no_token_is_one_message(
+    app: App,
+    changes: dict[str, str],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in changes.items():
+        monkeypatch.setenv(name, value)
+
+    code = step()
+
+    said = capfd.readouterr().err
+    assert code == 1
+    assert said.startswith("::error title=No token of the GitHub App::")
+    assert told in said
+    assert said.count("\n") == 1
+    assert hits(said) == set()
+    assert app.pem.splitlines()[1] not in said
+    assert app.given == []
+
+
+def test_a_right_that_the_app_lacks_is_named_by_github(
+    app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app.permissions = {**EVERYTHING, "secrets": "read"}
+
+    code = step()
+
+    assert code == 1
+    assert "permissions requested are not granted" in capfd.readouterr().err
+
+
+def test_a_lost_answer_is_one_message(
+    app: App, github: GitHub, capfd: pytest.CaptureFixture[str]
+) -> None:
+    github.faults = [Fault(FIND)]
+
+    code = step()
+
+    assert code == 1
+    assert "ConnectionError" in capfd.readouterr().err
+    assert app.given == []

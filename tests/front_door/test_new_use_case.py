@@ -1,0 +1,165 @@
+"""The front door as a runner runs it, against a GitHub on loopback."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunCopier
+from tests.front_door.conftest import FORM, ML_INIT, Organisation, Pressed
+from tests.github.app import App
+from tests.github.faults import ALWAYS, Fault, refusal
+from tests.github.git_http import run
+from tests.github.server import GitHub
+from tests.github.state import Repository
+from tests.parts.processes import kill_all
+from tests.publish.conftest import publishing_answers
+from tests.publish.ends import secrets_of
+from tests.trees import files_of
+
+NAME = FORM["project_name"]
+CREATE = "POST /orgs/my-org/repos"
+SECRET = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
+TAKEN = 422
+PUSH = "git git-receive-pack data"
+
+
+def cloned(github: GitHub, folder: Path) -> Path:
+    """What was pushed, beside the tests."""
+    run(folder.parent, "clone", "--quiet", github.repository(NAME).folder, folder)
+    return folder
+
+
+def told(held: Repository) -> dict[str, object]:
+    """Everything about a repository but its number, its key, its time and its place."""
+    passing = {"id", "key", "created_at", "folder"}
+    history = run(held.folder, "log", "--format=%T %s%n%b", "main")
+    return {**{k: v for k, v in vars(held).items() if k not in passing}, "history": history}
+
+
+def assert_made(organisation: Organisation, ended: Pressed) -> None:
+    """One repository, created once, with everything that belongs to it, in a green run."""
+    github = organisation.github
+    assert ended.code == 0, ended.log
+    assert sum(name == CREATE and status != TAKEN for name, status in github.seen) == 1
+    assert list(github.organisation.repositories) == [NAME]
+    held = github.repository(NAME)
+    assert held.private
+    assert held.teams == {"ml-contributors": "push", "ml-admins": "admin"}
+    assert held.secrets == secrets_of(publishing_answers())
+    assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
+    assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]
+
+
+def test_the_button_makes_what_a_terminal_makes(
+    organisation: Organisation,
+    run_copier: RunCopier,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    github = organisation.github
+    assert_made(organisation, organisation.press())
+    by_button = github.organisation.repositories.pop(NAME)
+    by_button.folder = by_button.folder.rename(tmp_path / "by-button.git")
+    run(tmp_path, "clone", "--quiet", by_button.folder, "by-button")
+
+    for name, value in organisation.terminal().items():
+        monkeypatch.setenv(name, value)
+    address = f"{github.web}/{ML_INIT}.git"
+    ended = run_copier("copy", address, tmp_path / "by-terminal", data={**FORM, "publish": True})
+
+    assert ended.code == 0, ended.output
+    assert files_of(tmp_path / "by-terminal") == files_of(tmp_path / "by-button")
+    assert told(github.repository(NAME)) == told(by_button)
+
+
+def test_a_second_press_finds_everything_and_makes_nothing_twice(
+    organisation: Organisation,
+) -> None:
+    organisation.press()
+    before = told(organisation.github.repository(NAME))
+
+    ended = organisation.press()
+
+    assert_made(organisation, ended)
+    assert "was there already, and is complete" in ended.summary
+    assert told(organisation.github.repository(NAME)) == before
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(Fault(CREATE, after=True), id="right after the repository is created"),
+        pytest.param(Fault(SECRET), id="before a secret is set"),
+        pytest.param(Fault(PUSH, after=True), id="right after the push"),
+    ],
+)
+def test_a_run_that_is_killed_is_ended_by_the_next(
+    organisation: Organisation, moment: Fault, tmp_path: Path
+) -> None:
+    moment.strike = kill_all
+    organisation.github.faults = [moment]
+    killed = organisation.press()
+    assert killed.code != 0
+    assert organisation.github.faults[0].times == 0
+
+    ended = organisation.press()
+
+    assert_made(organisation, ended)
+    files = files_of(cloned(organisation.github, tmp_path / "files"))
+    shutil.rmtree(organisation.github.organisation.repositories.pop(NAME).folder)
+    organisation.press()
+    assert files == files_of(cloned(organisation.github, tmp_path / "undisturbed"))
+
+
+def test_what_stops_in_the_middle_says_to_press_again(organisation: Organisation) -> None:
+    organisation.github.faults = [Fault(SECRET, refusal(500, "Server Error"), times=ALWAYS)]
+    stopped = organisation.press()
+    organisation.github.faults = []
+
+    ended = organisation.press()
+
+    assert stopped.code == 1
+    assert stopped.summary.startswith(f"## {NAME} is not finished\n")
+    assert "set the secret PROD\\_AZURE\\_SP\\_CLIENT\\_SECRET" in stopped.summary
+    assert "press **Re-run jobs**" in stopped.summary
+    assert f"::error title={NAME} is not finished::" in stopped.log
+    assert_made(organisation, ended)
+
+
+def test_every_problem_is_listed_before_anything_is_made(organisation: Organisation) -> None:
+    organisation.secrets["DATABRICKS_PROD_CLIENT_SECRET"] = ""
+
+    ended = organisation.press(github_contributor_group="ml-contributor")
+
+    assert ended.code == 1
+    assert ended.summary.startswith(f"## {NAME} was not made\n")
+    assert "- The team ml-contributor is missing" in ended.summary
+    assert "Did you mean ml-contributors?" in ended.summary
+    assert "DATABRICKS\\_PROD\\_CLIENT\\_SECRET" in ended.summary
+    assert "Nothing was created on GitHub" in ended.summary
+    assert organisation.github.organisation.repositories == {}
+
+
+def test_an_app_takes_the_place_of_the_token(organisation: Organisation) -> None:
+    organisation.github.app = app = App()
+    organisation.use(app)
+
+    ended = organisation.press()
+
+    assert_made(organisation, ended)
+    assert len(app.given) == 1
+    assert app.given[0] not in ended.log + ended.summary
+    assert app.pem.splitlines()[1] not in ended.log + ended.summary
+
+
+def test_an_app_that_is_not_installed_makes_nothing(organisation: Organisation) -> None:
+    organisation.github.app = app = App(installation=0)
+    organisation.use(app)
+
+    ended = organisation.press()
+
+    assert ended.code == 1
+    assert "::error title=No token of the GitHub App::" in ended.log
+    assert "GitHub answered 404 Not Found" in ended.log
+    assert organisation.github.organisation.repositories == {}
