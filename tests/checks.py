@@ -223,14 +223,17 @@ def lint(folder: Path) -> list[str]:
     return [end.stdout + end.stderr for end in ended if end.returncode]
 
 
-def warnings(folder: Path, workspace: Workspace) -> list[str]:
-    """What `bundle validate --strict` says of each target; its hosts are led to ``workspace``."""
+def warnings(folder: Path, workspace: Workspace, cli: Path | None = None) -> list[str]:
+    """What `bundle validate --strict` says of each target; its hosts are led to ``workspace``.
+
+    The CLI is the one that the tests are made with, unless another one is given.
+    """
     home = bundle_of(folder)
     point_at(home, workspace.url)
     settings = strict_yaml.load((home / "databricks.yml").read_text(encoding="utf-8"))
     found = next(below(settings, "targets"), {})
     assert isinstance(found, dict)
-    ended = {target: bundle("validate", target, home, workspace) for target in found}
+    ended = {target: bundle("validate", target, home, workspace, cli=cli) for target in found}
     return [
         f"{target}: {end.stderr or end.stdout}" for target, end in ended.items() if end.returncode
     ]

@@ -17,6 +17,8 @@ from tests.parts.tools import tool
 
 pytest_plugins = ["tests.cli_machine"]
 ROOT = Path(__file__).parent.parent
+# Another CLI to test with. Read once: tests take it out of their environment.
+TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")
 TOLD_BY_ENVIRONMENT = (
     "DATABRICKS_",
     "GITHUB_",
@@ -89,7 +91,7 @@ def make_answers() -> Callable[..., Answers]:
 @pytest.fixture(scope="session")
 def databricks_cli() -> Path:
     """The real Databricks CLI."""
-    return Path(os.environ.get("ML_INIT_TEST_CLI") or tool("databricks"))
+    return Path(TEST_CLI or tool("databricks"))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ CLOUDS = {
     "v0.4": ("azure", "aws"),
     "13a10eb": ("azure", "aws", "gcp"),
     "v0.5": ("azure", "aws", "gcp"),
+    "newest": ("azure", "aws", "gcp"),
 }
 # The copy of v0.5 that is at hand was cut down to projects without a feature store.
 WITHOUT_FEATURE_STORE = {"v0.5"}

@@ -1,7 +1,8 @@
 """Upstream's stacks, found in the folder that ML_INIT_UPSTREAM names.
 
 The folder is a clone of databricks/mlops-stacks, or holds one, and may hold stacks in folders that
-are named after their releases (``v0.5``).
+are named after their releases (``v0.5``). ML_INIT_UPSTREAM_NEWEST names a commit of the clone that
+is to be tried beside the releases.
 """
 
 import os
@@ -14,6 +15,8 @@ from pathlib import Path
 from hooks.stacks import PINS, SCHEMA
 
 VARIABLE = "ML_INIT_UPSTREAM"
+# Read once: tests take it out of their environment.
+NEWEST = os.environ.get("ML_INIT_UPSTREAM_NEWEST", "")
 RELEASES = {
     "v0.3": "db8c14549ec281ae54577344793769b5baedb22e",
     "v0.4": PINS["mlops-stacks-v0.4"],

@@ -1,0 +1,1 @@
+"""What looks after ml-init itself: its releases, and the weekly look at upstream."""
