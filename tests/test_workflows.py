@@ -9,11 +9,14 @@ import pytest
 from tests.conftest import ROOT
 from tests.parts.tools import tool
 
-WORKFLOWS = sorted(
-    path
-    for folder in (".github/workflows", "template/.github/workflows")
-    for path in (ROOT / folder).glob("*.yml*")
-)
+WORKFLOWS = [
+    *sorted(
+        path
+        for folder in (".github/workflows", "template/.github/workflows")
+        for path in (ROOT / folder).glob("*.yml*")
+    ),
+    ROOT / "examples" / "caller.yml",
+]
 UNSAFE = """
 name: Unsafe
 on: pull_request_target

@@ -63,6 +63,7 @@ class Organisation:
     github: GitHub
     checkout: Path
     runner: Mapping[str, str]
+    called: Mapping[str, Path] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=VARIABLES.copy)
     secrets: dict[str, str] = field(default_factory=SECRETS.copy)
 
@@ -75,6 +76,7 @@ class Organisation:
             secrets=self.secrets,
             env=self.runner,
             variables=self.variables,
+            called=self.called,
             packages=PACKAGES,
         )
         return Pressed(ended.returncode, ended.output, ended.summary)

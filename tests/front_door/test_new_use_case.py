@@ -1,11 +1,12 @@
 """The front door as a runner runs it, against a GitHub on loopback."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import RunCopier
+from tests.conftest import ROOT, RunCopier, release
 from tests.front_door.conftest import FORM, ML_INIT, Organisation, Pressed
 from tests.github.app import App
 from tests.github.faults import ALWAYS, Fault, refusal
@@ -18,6 +19,7 @@ from tests.publish.ends import secrets_of
 from tests.trees import files_of
 
 NAME = FORM["project_name"]
+UPSTREAM = "digitalpower/ml-init"
 CREATE = "POST /orgs/my-org/repos"
 SECRET = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
 TAKEN = 422
@@ -139,6 +141,29 @@ def test_every_problem_is_listed_before_anything_is_made(organisation: Organisat
     assert "DATABRICKS\\_PROD\\_CLIENT\\_SECRET" in ended.summary
     assert "Nothing was created on GitHub" in ended.summary
     assert organisation.github.organisation.repositories == {}
+
+
+def test_a_repository_of_the_organisations_own_calls_it(
+    organisation: Organisation, tmp_path: Path
+) -> None:
+    github, platform = organisation.github, tmp_path / "platform"
+    github.readable[UPSTREAM] = github.readable.pop(ML_INIT)
+    (platform / ".github" / "workflows").mkdir(parents=True)
+    shutil.copy(ROOT / "examples" / "caller.yml", platform / ".github" / "workflows")
+    release(platform, "v1")
+    caller = replace(
+        organisation,
+        checkout=platform,
+        runner={**organisation.runner, "GITHUB_REPOSITORY": "my-org/platform"},
+        called={UPSTREAM: organisation.checkout},
+    )
+
+    ended = caller.press("caller.yml")
+
+    assert_made(organisation, ended)
+    stored = run(github.repository(NAME).folder, "show", "main:.copier-answers.yml")
+    assert f"_src_path: {github.web}/{UPSTREAM}.git\n" in stored
+    assert "_commit: v0.1.0\n" in stored
 
 
 def test_an_app_takes_the_place_of_the_token(organisation: Organisation) -> None:

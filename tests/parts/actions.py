@@ -72,6 +72,7 @@ def run_workflow(  # noqa: PLR0913 - each by its name
     secrets: Mapping[str, str],
     env: Mapping[str, str] | None = None,
     variables: Mapping[str, str] | None = None,
+    called: Mapping[str, Path] | None = None,
     packages: Path | None = None,
 ) -> Result:
     """Run one workflow of ``project`` at its last commit, as GitHub would.
@@ -88,13 +89,14 @@ def run_workflow(  # noqa: PLR0913 - each by its name
         env: what GitHub tells each step otherwise, such as ``GITHUB_API_URL`` and
             ``GITHUB_REPOSITORY``.
         variables: the variables of the repository and its environments.
+        called: the repositories whose workflows this one calls, by full name.
         packages: a folder of Python packages that need not be installed anew.
 
     Raises:
         LookupError: the workflow uses an action that nothing stands for.
     """
     source = project / ".github" / "workflows" / workflow
-    places = stand_ins(source.read_text())
+    places = stand_ins(source.read_text(), called)
     told = {"GITHUB_REPOSITORY": "acme/use-case"} | dict(env or {})
     with tempfile.TemporaryDirectory(prefix="actions-") as scratch:
         home = Path(scratch)
@@ -121,10 +123,20 @@ def run_workflow(  # noqa: PLR0913 - each by its name
     return Result(done.returncode, done.stdout)
 
 
-def stand_ins(workflow: str) -> list[str]:
-    """``NAME@REF=FOLDER`` for every action in the text of a workflow, its ref as written there."""
+def stand_ins(workflow: str, called: Mapping[str, Path] | None = None) -> list[str]:
+    """``NAME@REF=FOLDER`` for every action in the text of a workflow, its ref as written there.
+
+    Args:
+        workflow: the text.
+        called: the repositories of the workflows that it calls; their actions count as well.
+    """
     places = []
     for name, ref in sorted(set(USES.findall(workflow))):
+        repository, _, path = name.partition("/.github/")
+        if called and repository in called:
+            text = (called[repository] / ".github" / path).read_text()
+            places += [f"{repository}@{ref}={called[repository]}", *stand_ins(text, called)]
+            continue
         if not (STAND_INS / name / "action.yml").is_file():
             raise LookupError(f"Nothing in {STAND_INS} stands for the action {name}.")
         places.append(f"{name}@{ref}={STAND_INS / name}")

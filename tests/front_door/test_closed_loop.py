@@ -1,0 +1,70 @@
+"""What the button makes deploys itself, with nothing but what it was given."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.front_door.conftest import FORM, PACKAGES, Organisation
+from tests.github.server import GitHub
+from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving
+from tests.publish.conftest import TOKEN, VALUES
+from tests.repository import Repository
+
+NAME = FORM["project_name"]
+STAGING = f"{NAME}-bundle-cd-staging.yml"
+
+
+@pytest.fixture
+def workspaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Workspace]]:
+    """Two workspaces that this machine trusts; each admits the organisation's principal for it."""
+    certificate = tmp_path / "certificate.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with ExitStack() as running:
+        yield {
+            name: running.enter_context(
+                serving(
+                    client_id=f"{name}-client",
+                    client_secret=VALUES[f"DATABRICKS_{name.upper()}_CLIENT_SECRET"],
+                    extras={"WORKSPACE_CERTIFICATE": str(certificate)},
+                )
+            )
+            for name in ("staging", "prod")
+        }
+
+
+def cloned(github: GitHub, folder: Path) -> Path:
+    """The pushed repository, fetched from GitHub by the administrator."""
+    header = f"http.extraHeader=Authorization: bearer {TOKEN}"
+    source = f"{github.web}/my-org/{NAME}.git"
+    subprocess.run(["git", "-c", header, "clone", "--quiet", source, folder], check=True)
+    return folder
+
+
+def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
+    organisation: Organisation, workspaces: dict[str, Workspace], tmp_path: Path
+) -> None:
+    organisation.variables["USE_DATABRICKS_SERVICE_PRINCIPAL"] = "true"
+    for name, workspace in workspaces.items():
+        organisation.variables[f"DATABRICKS_{name.upper()}_WORKSPACE_HOST"] = workspace.url
+    made = organisation.press()
+    assert made.code == 0, made.log
+    github, staging = organisation.github, workspaces["staging"]
+    secrets = github.repository(NAME).secrets
+    folder = cloned(github, tmp_path / "cloned")
+    project = Repository(folder, **workspaces, secrets=secrets, packages=PACKAGES)
+
+    refused = project.given(STAGING_DATABRICKS_CLIENT_SECRET="another").pushed("main")
+    made_by_another = staging.bodies("/jobs/create")
+    ended = project.pushed("main")
+
+    assert list(refused) == list(ended) == [STAGING]
+    assert refused[STAGING].returncode == 1, refused[STAGING].output
+    assert "cannot configure default credentials" in refused[STAGING].output
+    assert made_by_another == []
+    assert ended[STAGING].returncode == 0, ended[STAGING].output
+    assert len(staging.bodies("/jobs/create")) == 2
+    assert f"/Users/{SERVICE_PRINCIPAL}/" in str(staging.bodies("/jobs/create"))
+    assert workspaces["prod"].requests() == []

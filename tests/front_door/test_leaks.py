@@ -1,0 +1,156 @@
+"""No secret of the organisation is in anything that a run of the front door leaves or shows."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from front_door.data_file import answers_from, write
+from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
+from tests.front_door.payloads import commands
+from tests.github.app import App
+from tests.github.faults import ALWAYS, Fault, refusal
+from tests.publish.canaries import arguments_of_everybody, hits, hits_below
+from tests.publish.conftest import TOKEN, VALUES
+from tests.publish.test_leaks import TALKATIVE
+
+NAME = FORM["project_name"]
+SECRET = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
+PUSH = "git git-receive-pack data"
+ECHO = refusal(422, f"{TOKEN} is odd")
+
+
+class Onlooker:
+    """Sees all processes at every call to GitHub, and all files of a run at the push."""
+
+    def __init__(self, organisation: Organisation, scratch: Path) -> None:
+        """Look on from now."""
+        self.scratch = scratch
+        self.arguments: list[bytes] = []
+        self.files: dict[str, set[str]] = {}
+        self.answers: list[Path] = []
+        organisation.github.watch = self.look
+
+    def look(self, call: str) -> None:
+        """Look once."""
+        self.arguments.append(arguments_of_everybody())
+        if call == PUSH:
+            self.files |= hits_below(self.scratch)
+            self.answers += self.scratch.rglob(".copier-answers.yml")
+
+
+def run_step(
+    step: str, organisation: Organisation, scratch: Path, told: Mapping[str, str]
+) -> tuple[int, str]:
+    """One step as the runner starts it; nothing is masked in what it prints."""
+    ended = subprocess.run(
+        [sys.executable, "-EB", "-m", f"front_door.{step}", scratch / "use-case.yml"],
+        cwd=organisation.checkout,
+        env={
+            **os.environ,
+            **TALKATIVE,
+            **organisation.runner,
+            **told,
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_OUTPUT": str(scratch / "output"),
+            "GITHUB_STEP_SUMMARY": str(scratch / "summary.md"),
+            "RUNNER_TEMP": str(scratch),
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return ended.returncode, ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("form", "faults", "code", "masked"),
+    [
+        pytest.param({}, [], 0, 1, id="it is made"),
+        pytest.param({"project_name": "-"}, [], 1, 0, id="the answers are refused"),
+        pytest.param({"github_admins_group": "nobody"}, [], 1, 0, id="GitHub is not ready"),
+        pytest.param({}, [Fault(SECRET, ECHO, times=ALWAYS)], 1, 1, id="it stops in the middle"),
+    ],
+)
+def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917  # how it ends
+    organisation: Organisation,
+    tmp_path: Path,
+    form: dict[str, str],
+    faults: list[Fault],
+    code: int,
+    masked: int,
+) -> None:
+    scratch = tmp_path / "runner"
+    scratch.mkdir()
+    write(answers_from({**FORM, **form}), scratch / "use-case.yml")
+    organisation.github.faults = faults
+    seen = Onlooker(organisation, scratch)
+
+    told = {**VARIABLES, **VALUES, "ADMIN_GITHUB_TOKEN": TOKEN, "ML_INIT_REPOSITORY": ML_INIT}
+    ended, log = run_step("make", organisation, scratch, told)
+
+    assert ended == code, log
+    giving_away = [line for line in log.splitlines() if hits(line)]
+    assert [line[:12] for line in giving_away] == ["::add-mask::"] * masked
+    assert hits(b"\n".join(seen.arguments)) == set()
+    assert seen.files == {}
+    assert bool(seen.answers) == (PUSH in dict(organisation.github.seen))
+    assert (scratch / "summary.md").read_text()
+    for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
+        assert hits_below(folder) == {}
+
+
+def test_a_whole_run_gives_nothing_away(organisation: Organisation, tmp_path: Path) -> None:
+    seen = Onlooker(organisation, tmp_path)
+
+    ended = organisation.press()
+
+    assert ended.code == 0, ended.log
+    assert hits(ended.log + ended.summary) == set()
+    assert b"front_door.make" in b"\n".join(seen.arguments)
+    assert hits(b"\n".join(seen.arguments)) == set()
+    assert hits_below(tmp_path) == {}
+
+
+def found(needles: Iterable[str], text: str | bytes) -> set[str]:
+    """Those of some texts that are in another."""
+    content = text.encode() if isinstance(text, str) else text
+    return {needle for needle in needles if needle.encode() in content}
+
+
+@pytest.mark.parametrize(
+    ("installation", "spoil", "code"),
+    [
+        pytest.param(77, False, 0, id="a token is given"),
+        pytest.param(0, False, 1, id="the app is not installed"),
+        pytest.param(77, True, 1, id="the key is cut off"),
+    ],
+)
+def test_the_key_of_an_app_stays_in_its_step(
+    organisation: Organisation, tmp_path: Path, installation: int, code: int, *, spoil: bool
+) -> None:
+    organisation.github.app = app = App(installation=installation)
+    seen = Onlooker(organisation, tmp_path)
+    key = "\n".join(app.pem.splitlines()[: -5 if spoil else None])
+    lines = app.pem.splitlines()[1:-1]
+
+    ended, log = run_step(
+        "app_token", organisation, tmp_path, {"APP_ID": app.id, "APP_PRIVATE_KEY": key}
+    )
+
+    assert ended == code, log
+    assert "Traceback" not in log
+    assert commands(log)[0][0] == ("error" if code else "add-mask")
+    assert found(lines, log + b"\n".join(seen.arguments).decode(errors="replace")) == set()
+    assert found(app.given, b"\n".join(seen.arguments)) == set()
+    assert [line for line in log.splitlines() if found(app.given, line)] == [
+        f"::add-mask::{token}" for token in app.given
+    ]
+    for place in filter(Path.is_file, tmp_path.rglob("*")):
+        assert found(lines, place.read_bytes()) == set()
+        assert not found(app.given, place.read_bytes()) or place.name == "output"
