@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,5 +115,7 @@ def unknown_names(rules: "Rules", data: Mapping[str, object], stored: str) -> It
         known = name in rules or re.search(rf"^{re.escape(name)}:", stored, re.MULTILINE)
         if known or name.startswith("_"):
             continue
+        from difflib import get_close_matches
+
         nearest = get_close_matches(name, rules, n=1, cutoff=0)
         yield Problem(_shorten(name), "no question has this name", f"the nearest is {nearest[0]}")

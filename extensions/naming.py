@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
 
 Given = Mapping[str, object]
 
@@ -142,6 +141,8 @@ def inference_table(given: Given) -> str:
 
 def bundle_uuid(server: str, owner: str, project: str) -> str:
     """The bundle's identity at Databricks: the same wherever and however often it is made."""
+    from uuid import NAMESPACE_URL, uuid5
+
     return str(uuid5(NAMESPACE_URL, f"{server.rstrip('/')}/{owner}/{project}".lower()))
 
 

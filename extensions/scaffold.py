@@ -1,14 +1,34 @@
 """The folder that Copier renders, made by the template's own scaffold step."""
 
 import json
+import os
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from copier.errors import UserMessageError
 from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
+
+NOTHING = ".ml-init-nothing"  # a folder in the template's checkout
+
+
+def _load(path: Path) -> ModuleType:
+    """Load a file of this very checkout: in an update, two versions of it live in one process."""
+    loader = SourceFileLoader(f"{path}", f"{path}")
+    module = sys.modules[loader.name] = ModuleType(loader.name)
+    loader.exec_module(module)
+    return module
+
+
+if TYPE_CHECKING:
+    from hooks import handover
+else:
+    handover = _load(Path(__file__).parent.parent / "hooks" / "handover.py")
 
 
 class Scaffold(Extension):
@@ -30,6 +50,12 @@ class Scaffold(Extension):
             UserMessageError: the step failed; the message is the step's own.
         """
         conf = context["_copier_conf"]
+        destination = Path(str(conf["dst_path"])).resolve()
+        if _is_merged_by_git(destination):
+            Path(str(conf["src_path"]), NOTHING).mkdir()
+            return NOTHING
+        if handover.is_temporary(destination, handover.OLD) and not conf["skip_tasks"]:
+            _tell_of(destination)
         if not conf["vcs_ref_hash"]:
             raise UserMessageError(
                 f"The template {conf['src_path']} is a plain folder. Use it as a git repository "
@@ -41,7 +67,6 @@ class Scaffold(Extension):
             "answers": {name: answers[name] for name in answers if not name.startswith("_")},
             "answers_file": str(conf["answers_file"]),
             "template_version": str(answers.get("_commit", "")),
-            "destination": str(Path(str(conf["dst_path"])).absolute()),
             "release": str(conf["vcs_ref_hash"]),
         }
         ended = _run_step("scaffold", context, json.dumps(request))
@@ -61,6 +86,28 @@ class Scaffold(Extension):
         if context["_copier_conf"]["pretend"]:
             return _run_step("plan", context, "").stdout
         return ""
+
+
+def _is_merged_by_git(destination: Path) -> bool:
+    """Whether this rendering is the one that an update makes in the project itself.
+
+    Git will merge the two renders that Copier makes beside it, so that here is nothing to write:
+    a file that is not overwritten cannot be lost.
+    """
+    if handover.is_temporary(destination):
+        return False
+    note = handover.find(os.getpid())
+    return note is not None and bool(note.checkout)
+
+
+def _tell_of(render: Path) -> None:
+    """Tell the later steps of an update where the old version's render will be."""
+    try:
+        handover.leave(handover.Note(str(render)), os.getpid())
+    except OSError as error:
+        raise UserMessageError(
+            f"The update was stopped before it touched anything: {error}"
+        ) from error
 
 
 def _run_step(name: str, context: Context, given: str) -> "subprocess.CompletedProcess[str]":

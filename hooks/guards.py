@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from hooks.git import GitFailed, git
+from hooks.git import git
 
 OLDEST_GIT = (2, 38)  # `git merge-tree --write-tree`
 UNDER_WAY = {
@@ -14,6 +14,7 @@ UNDER_WAY = {
     "REVERT_HEAD": "a revert",
     "BISECT_LOG": "a bisection",
 }
+UNMERGED = {"DD", "AU", "UD", "UA", "DU", "AA", "UU"}  # of https://git-scm.com/docs/git-status
 
 
 def obstacles(project: Path, *, rendered: bool) -> list[str]:
@@ -27,29 +28,34 @@ def obstacles(project: Path, *, rendered: bool) -> list[str]:
     number = re.search(r"(\d+)\.(\d+)", told)
     if number is None or tuple(map(int, number.groups())) < OLDEST_GIT:
         return [f"{told} cannot merge trees. Install git 2.38 or newer"]
+    begun, committed = under_way(project)
+    # Wherever in the repository, and whether it is in a commit or not.
+    asked = ("status", "-z", "--porcelain", "--ignored", "--no-renames", "--", ":/")
+    status = git(project, *asked).split("\0")
     found = []
     if not rendered:
         found.append("the render of the old version was not kept. Run the update without -T")
-    if not committed(project):
+    if not committed:
         found.append("the project is in no commit. Commit it first (git add --force, git commit)")
     if sparse(project):
         found.append("this is a sparse checkout. Run `git sparse-checkout disable` first")
-    found += [f"{what} is under way. Finish or abort it first" for what in under_way(project)]
-    found += [f"{name} is in conflict. Settle it first" for name in unmerged(project)]
+    found += [f"{what} is under way. Finish or abort it first" for what in begun]
+    found += [f"{name} is in conflict. Settle it first" for name in unmerged(status)]
     found += [
         f"{name} is left from an earlier patch, and Copier would take it for its own. Remove it"
-        for name in rejects(project)
+        for name in rejects(status)
     ]
     return found
 
 
-def committed(project: Path) -> bool:
-    """Whether the last commit holds the project's folder."""
-    try:
-        git(project, "rev-parse", "--quiet", "--verify", "HEAD:./")
-    except GitFailed:
-        return False
-    return True
+def under_way(project: Path) -> tuple[list[str], bool]:
+    """What git has begun in this worktree and not ended; whether a commit holds the project."""
+    asked = [word for name in UNDER_WAY for word in ("--git-path", name)]
+    # --revs-only: where the last commit has no such folder, nothing is printed for it.
+    told = git(project, "rev-parse", "--path-format=absolute", *asked, "--revs-only", "HEAD:./")
+    places = told.splitlines()
+    pairs = zip(places, UNDER_WAY.values(), strict=False)
+    return [what for place, what in pairs if Path(place).exists()], len(places) > len(UNDER_WAY)
 
 
 def sparse(project: Path) -> bool:
@@ -57,24 +63,14 @@ def sparse(project: Path) -> bool:
     return git(project, "config", "--default=false", "--type=bool", "core.sparseCheckout") == "true"
 
 
-def under_way(project: Path) -> list[str]:
-    """What git has begun in this worktree and not ended."""
-    asked = [word for name in UNDER_WAY for word in ("--git-path", name)]
-    places = git(project, "rev-parse", "--path-format=absolute", *asked).splitlines()
-    pairs = zip(places, UNDER_WAY.values(), strict=True)
-    return [what for place, what in pairs if Path(place).exists()]
-
-
-def unmerged(project: Path) -> list[str]:
+def unmerged(status: list[str]) -> list[str]:
     """The files in conflict, also those of the repository outside the project."""
-    told = git(project, "ls-files", "-z", "--unmerged", "--full-name", ":/")
-    return sorted({line.partition("\t")[2] for line in told.split("\0") if line})
+    return [line[3:] for line in status if line[:2] in UNMERGED]
 
 
-def rejects(project: Path) -> list[str]:
+def rejects(status: list[str]) -> list[str]:
     """Leftovers of `git apply --reject` or `patch` anywhere in the repository.
 
     Copier merges their files anew in the worktree, edits that are in no commit or not.
     """
-    told = git(project, "status", "-z", "--porcelain", "--ignored", "--no-renames", "--", ":/")
-    return [line[3:] for line in told.split("\0") if line.endswith(".rej") and line[0] in "?!"]
+    return [line[3:] for line in status if line.endswith(".rej") and line[0] in "?!"]

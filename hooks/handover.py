@@ -1,20 +1,21 @@
 """How the steps of one update find each other: a note in the folder of the old version's render.
 
 An update renders the old version with the old release's code and the new version with the new
-one's, as children of one Copier process. Place and content of the note are therefore a promise
+one's, in one Copier process and its children. Place and content of the note are therefore a promise
 between releases: what an old release writes, every later one reads. Copier makes the folder, which
 only its owner can read, and removes it however the update ends.
+
+The extension loads this file into Copier itself, so that it imports nothing of ours.
 """
 
 import json
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 FORMAT = 1
 # How Copier begins the names of the folders that it renders into for an update's comparison.
@@ -22,8 +23,7 @@ TEMPORARY = "copier._main."
 OLD = f"{TEMPORARY}old_copy."
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):  # the module of dataclasses alone takes a quarter of a step's time
     """What the steps of one update tell each other.
 
     Attributes:
@@ -35,9 +35,9 @@ class Note:
     checkout: str = ""
 
 
-def is_temporary(folder: Path) -> bool:
+def is_temporary(folder: Path, beginning: str = TEMPORARY) -> bool:
     """Whether Copier renders for an update's comparison, not into the project."""
-    return any(part.startswith(TEMPORARY) for part in folder.parts)
+    return any(part.startswith(beginning) for part in folder.parts)
 
 
 def repository_of(render: Path) -> Path:
@@ -49,20 +49,20 @@ def repository_of(render: Path) -> Path:
     return next(each for each in folders if each.name.startswith(TEMPORARY)) / ".git"
 
 
-def leave(note: Note) -> None:
-    """Write the note for the later steps of the same Copier process."""
+def leave(note: Note, process: int) -> None:
+    """Write the note for the later steps of the same Copier process, which has this number."""
     folder = repository_of(Path(note.render))
     folder.mkdir(exist_ok=True)
     draft = folder / "ml-init.new"
-    draft.write_text(json.dumps({"format": FORMAT, **asdict(note)}))
-    draft.replace(folder / _name(os.getppid()))
+    draft.write_text(json.dumps({"format": FORMAT, **note._asdict()}))
+    draft.replace(folder / _name(process))
 
 
-def find() -> Note | None:
-    """The note that an earlier step of the same Copier process left, if one did."""
+def find(process: int) -> Note | None:
+    """The note that an earlier step of the Copier process with this number left, if one did."""
     for folder in _old_renders():
         with suppress(OSError):  # another update's, just removed
-            raw = json.loads((folder / ".git" / _name(os.getppid())).read_text())
+            raw = json.loads((folder / ".git" / _name(process)).read_text())
             return Note(raw["render"], raw["checkout"])
     return None
 
@@ -84,6 +84,8 @@ def start_of(process: int, system: Path = Path("/proc")) -> str:
     """
     if (system / "self" / "stat").exists():
         return (system / f"{process}" / "stat").read_text().rpartition(")")[2].split()[19]
+    import subprocess  # here, as it takes a tenth of a step's time, and Linux needs none
+
     asked = ["ps", "-o", "lstart=", "-p", f"{process}"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
     return "-".join(told.replace(":", " ").split())

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from hooks import WORKSHOP
+
 SUFFIX = ".mlinit"  # copier.yml's _templates_suffix
-WORKSHOP = (
-    ".ml-init"  # a step's own folder, in the template's checkout or for a moment in the project
-)
 
 
 @dataclass(frozen=True)

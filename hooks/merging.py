@@ -67,15 +67,14 @@ class Merged:
         return {path: frozenset(s.number for s in self.stages if s.path == path) for path in paths}
 
 
-def merge(scratch: Path, project: Path, versions: Versions) -> Merged:
+def merge(scratch: Path, objects: Path, versions: Versions) -> Merged:
     """Merge what changed from old to new into what the user has.
 
     Args:
         scratch: an empty folder.
-        project: the folder whose objects are borrowed.
+        objects: the project's, which are borrowed.
         versions: the three sides.
     """
-    objects = git(project, "rev-parse", "--path-format=absolute", "--git-path", "objects")
     git(scratch, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
     git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))

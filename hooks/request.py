@@ -1,12 +1,11 @@
 """What Copier asks of a step: the answers with where they go."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from hooks import WORKSHOP
 from hooks.answers import Answers
-from hooks.history import WORKSHOP
 
 
 @dataclass(frozen=True)
@@ -17,14 +16,12 @@ class Request:
         answers: what the person decided.
         answers_file: the answers file's path in the project.
         template_version: what Copier calls the template's commit (`git describe`).
-        destination: the folder that Copier renders into.
         release: the template's commit; empty where nothing may be remembered of it.
     """
 
     answers: Answers
     answers_file: str
     template_version: str
-    destination: Path
     release: str = ""
 
     @classmethod
@@ -40,14 +37,12 @@ class Request:
             answers,
             raw["answers_file"],
             raw["template_version"],
-            Path(raw["destination"]),
             raw["release"],
         )
 
     def save(self, checkout: Path) -> None:
         """Leave the request where the later steps find it."""
-        fields: Mapping[str, object] = {**asdict(self), "destination": str(self.destination)}
-        (checkout / WORKSHOP / "request.json").write_text(json.dumps(fields))
+        (checkout / WORKSHOP / "request.json").write_text(json.dumps(asdict(self)))
 
 
 def load(checkout: Path) -> Request:

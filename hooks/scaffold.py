@@ -9,9 +9,12 @@ import re
 import sys
 from pathlib import Path
 
-from hooks import custody, handover
+from hooks import WORKSHOP, custody
 from hooks.errors import UserError
-from hooks.history import SUFFIX, WORKSHOP, History
+from hooks.history import SUFFIX, History
+from hooks.project import Project
+from hooks.rendering import render_stack
+from hooks.repairs import repair
 from hooks.request import Request
 from hooks.terminal import say
 from hooks.tree import Tree, read_tree, write_tree
@@ -42,26 +45,9 @@ def escape(name: str) -> str:
     )
 
 
-def is_merged_by_git(destination: Path) -> bool:
-    """Whether this rendering is the one that an update makes in the project itself.
-
-    Git will merge the two renders that Copier makes beside it, so that here is nothing to write:
-    a file that is not overwritten cannot be lost.
-    """
-    note = handover.find()
-    return note is not None and bool(note.checkout) and not handover.is_temporary(destination)
-
-
 def scaffold(request: Request, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
     workshop = checkout / WORKSHOP
-    if is_merged_by_git(request.destination):
-        (workshop / "tree").mkdir(parents=True)
-        return Path(WORKSHOP) / "tree"
-    from hooks.project import Project
-    from hooks.rendering import render_stack
-    from hooks.repairs import repair
-
     stack, entry = render_stack(request, checkout)
     tree = read_tree(entry)
     project = Project(request.answers, stack.words, tree.files)

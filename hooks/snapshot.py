@@ -1,24 +1,20 @@
-"""The snapshot step of an update: keep each temporary render for the merge.
+"""The snapshot step of an update: keep the new version's render for the merge.
 
-Runs in the template's checkout, in every render of an update; its argument is the render's folder.
+Runs in the template's checkout, when that render is complete; its argument is the render's folder.
 """
 
+import os
 import sys
 from pathlib import Path
 
-from hooks import handover
-from hooks.history import WORKSHOP
+from hooks import WORKSHOP, handover
 from hooks.terminal import say
 
 
 def keep(render: Path) -> None:
-    """Tell where the old render is; move the new one to where the merge will look for it."""
-    if not handover.is_temporary(render):  # never the project itself
-        return
-    note = handover.find()
-    if note is None or not note.checkout:
-        handover.leave(handover.Note(str(render)))
-    else:
+    """Move a render that Copier would compare to where the merge will look for it."""
+    note = handover.find(os.getppid())
+    if note is not None and handover.is_temporary(render):  # never the project itself
         handover.take(render, Path(note.checkout) / WORKSHOP / "new")
 
 

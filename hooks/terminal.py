@@ -10,7 +10,11 @@ PATIENCE = 1.0  # seconds of silence before a wait is explained
 
 
 def say(line: str) -> None:
-    """Print one line for the person who waits; standard output stays free for results."""
+    """Print one line for the person who waits; standard output stays free for results.
+
+    A runner of GitHub Actions takes ``##[`` for a command wherever it stands, so it is broken up.
+    """
+    line = line.replace("##[", "## [")
     sys.stderr.write(f"{line}\n")  # in one piece: threads speak at the same time
     sys.stderr.flush()
 

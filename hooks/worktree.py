@@ -22,28 +22,28 @@ class Worktree:
         top: the repository's own folder.
         prefix: the project's folder below it, with a slash at its end; empty where they are one.
         index: git's index file.
+        objects: the folder of git's objects.
+        committed: the id of the project's tree in the last commit.
     """
 
     top: Path
     prefix: str
     index: Path
+    objects: Path
+    committed: str
 
     @classmethod
     def of(cls, project: Path) -> "Worktree":
         """Ask git where the project lies."""
-        asked = ("--show-toplevel", "--path-format=absolute", "--git-path", "index")
-        told = git(project, "rev-parse", *asked, "--show-prefix")
-        top, index, prefix = f"{told}\n".split("\n")[:3]
-        return cls(Path(top), prefix, Path(index))
+        places = ("--show-toplevel", "--git-path", "index", "--git-path", "objects")
+        asked = ("--path-format=absolute", *places, "--show-prefix", "HEAD:./")
+        top, index, objects, prefix, committed = git(project, "rev-parse", *asked).split("\n")[:5]
+        return cls(Path(top), prefix, Path(index), Path(objects), committed)
 
     @property
     def project(self) -> Path:
         """The project's folder."""
         return self.top / self.prefix
-
-    def committed_tree(self) -> str:
-        """The id of the project's tree in the last commit."""
-        return git(self.project, "rev-parse", "HEAD:./")
 
     def changed(self) -> str:
         """What differs from the last commit, as `git status` puts it by default."""

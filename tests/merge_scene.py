@@ -1,5 +1,6 @@
 """An update's steps in the order in which Copier takes them, on a project of a few files."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -68,7 +69,7 @@ class Renders:
 
     def before(self, project: Path, old: Tree) -> int:
         """The old version's render, and the first half."""
-        keep(self.make("old", old))
+        handover.leave(handover.Note(str(self.make("old", old))), os.getppid())
         return main("before", project, ANSWERS)
 
     def update(self, project: Path, old: Tree, new: Tree) -> int:
@@ -78,6 +79,6 @@ class Renders:
         try:
             return main("after", project, ANSWERS)
         finally:
-            note = handover.find()
+            note = handover.find(os.getppid())
             assert note is not None
             shutil.rmtree(handover.repository_of(Path(note.render)).parent)

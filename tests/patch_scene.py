@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from hooks import WORKSHOP
 from hooks.git import git
-from hooks.history import WORKSHOP, Commit, History
+from hooks.history import Commit, History
 from hooks.tree import Tree, write_tree
 
 ODD = 'dir/odd "name" \\ é {{ x }}.txt'

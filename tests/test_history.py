@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from hooks.history import WORKSHOP, Commit, History, load
+from hooks import WORKSHOP
+from hooks.history import Commit, History, load
 
 
 def test_a_plan_is_read_as_it_was_left(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hooks import WORKSHOP
 from hooks.git import git
-from hooks.history import WORKSHOP
-from hooks.merge import RECOVERY, main
+from hooks.merge import main
+from hooks.update import RECOVERY
 from tests.conftest import ROOT
 from tests.merge_scene import ANSWERS, NEW, OLD, Renders, commit, start, tree
 from tests.trees import files_of

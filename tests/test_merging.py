@@ -18,7 +18,8 @@ def merged(project: Path, beside: Mapping[str, bytes] | None = None) -> Merged:
     scratch = project.parent / "scratch"
     scratch.mkdir()
     mine = git(project, "rev-parse", "HEAD^{tree}")
-    return merge(scratch, project, Versions(tree(OLD), tree(NEW), mine, tree(beside or {})))
+    objects = project / ".git" / "objects"
+    return merge(scratch, objects, Versions(tree(OLD), tree(NEW), mine, tree(beside or {})))
 
 
 def test_nothing_of_the_user_s_makes_it_the_new_version(project: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hooks import WORKSHOP
 from hooks.git import git
-from hooks.history import WORKSHOP
 from hooks.patch import main
 from tests.conftest import ROOT
 from tests.patch_scene import SUBJECTS, Scene, set_up

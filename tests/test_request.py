@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from hooks import WORKSHOP
 from hooks.answers import Answers
 from hooks.errors import AnswersRefused
-from hooks.history import WORKSHOP
 from hooks.request import Request, load
 from tests.conftest import answers_with
 
@@ -16,7 +16,7 @@ def test_a_request_is_read_as_it_was_left(
 ) -> None:
     (tmp_path / WORKSHOP).mkdir()
     answers = make_answers(read_user_group="Größe")
-    request = Request(answers, ".copier-answers.yml", "0.1.0", tmp_path / "project")
+    request = Request(answers, ".copier-answers.yml", "0.1.0")
 
     request.save(tmp_path)
 
@@ -25,7 +25,7 @@ def test_a_request_is_read_as_it_was_left(
 
 def test_a_request_with_bad_answers_is_refused() -> None:
     answers = answers_with(project_name="$(touch x)")
-    raw = {"answers": answers, "answers_file": "a", "template_version": "", "destination": ""}
+    raw = {"answers": answers, "answers_file": "a", "template_version": ""}
 
     with pytest.raises(AnswersRefused, match="project_name"):
         Request.parse(json.dumps(raw))

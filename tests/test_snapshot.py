@@ -1,3 +1,4 @@
+import os
 import runpy
 import sys
 import tempfile
@@ -5,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import handover
-from hooks.history import WORKSHOP
+from hooks import WORKSHOP, handover
 from hooks.snapshot import keep, main
 from tests.conftest import ROOT
 from tests.merge_scene import NEW, OLD, Renders, tree
@@ -19,21 +19,19 @@ def renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renders:
     return Renders(tmp_path / "checkout")
 
 
-def test_the_old_render_is_told_of_and_the_new_one_moved(renders: Renders) -> None:
+def test_the_new_render_is_moved_out_of_copier_s_sight(renders: Renders) -> None:
     old, new = renders.make("old", tree(OLD)), renders.make("new", tree(NEW))
-    assert main(old) == 0
-    handover.leave(handover.Note(str(old), str(renders.checkout)))
+    handover.leave(handover.Note(str(old), str(renders.checkout)), os.getppid())
 
     assert main(new) == 0
 
-    assert (old / "README.md").exists()
     assert list(new.iterdir()) == []
     assert (renders.checkout / WORKSHOP / "new" / "fresh.txt").exists()
 
 
 def test_the_project_itself_is_never_taken(tmp_path: Path, renders: Renders) -> None:
     old = renders.make("old", tree(OLD))
-    handover.leave(handover.Note(str(old), str(renders.checkout)))
+    handover.leave(handover.Note(str(old), str(renders.checkout)), os.getppid())
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "mine").write_text("mine")
 
@@ -42,12 +40,12 @@ def test_the_project_itself_is_never_taken(tmp_path: Path, renders: Renders) -> 
     assert (tmp_path / "project" / "mine").exists()
 
 
-@pytest.mark.usefixtures("renders")
 def test_a_render_that_cannot_be_kept_stops_the_update(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    renders: Renders, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place = tmp_path / "tmp" / "copier._main.old_copy.gone"
-    monkeypatch.setattr(sys, "argv", ["snapshot", str(place)])
+    old = renders.make("old", tree(OLD))
+    handover.leave(handover.Note(str(old), str(renders.checkout)), os.getppid())
+    monkeypatch.setattr(sys, "argv", ["snapshot", str(old.with_name("copier._main.new_copy.gone"))])
 
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "hooks" / "snapshot.py"), run_name="__main__")

@@ -69,3 +69,9 @@ def test_what_ends_a_wait_early_is_passed_on(capsys: pytest.CaptureFixture[str])
         raise KeyboardInterrupt
 
     assert capsys.readouterr().err == ""
+
+
+def test_a_line_holds_no_command_for_a_runner(capsys: pytest.CaptureFixture[str]) -> None:
+    say("GitHub answered ##[add-mask]all")
+
+    assert capsys.readouterr().err == "GitHub answered ## [add-mask]all\n"

@@ -21,8 +21,9 @@ def project(tmp_path: Path) -> Path:
 def merged(project: Path, new: Tree, *, old: Tree | None = None, beside: Tree = NOTHING) -> Merged:
     scratch = project.parent / "scratch"
     scratch.mkdir()
-    mine = Worktree.of(project).committed_tree()
-    return merge(scratch, project, Versions(old or tree(OLD), new, mine, beside))
+    worktree = Worktree.of(project)
+    versions = Versions(old or tree(OLD), new, worktree.committed, beside)
+    return merge(scratch, worktree.objects, versions)
 
 
 def brought(project: Path, new: Tree) -> Merged:
@@ -41,9 +42,10 @@ def test_a_project_is_found_within_its_repository(tmp_path: Path, prefix: str) -
 
     found = Worktree.of(top / prefix)
 
-    assert found == Worktree(top, prefix, top / ".git" / "index")
+    committed = git(top, "rev-parse", f"HEAD:{prefix}")
+    places = (top / ".git" / "index", top / ".git" / "objects")
+    assert found == Worktree(top, prefix, *places, committed)
     assert found.project == top / prefix
-    assert found.committed_tree() == git(top, "rev-parse", f"HEAD:{prefix}")
     assert found.known.keys() == OLD.keys()
 
 

@@ -1,5 +1,7 @@
 """The two functions that Copier calls, each a step of the template's own version."""
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from copier.errors import UserMessageError
 from jinja2 import Environment
 
 from extensions.scaffold import Scaffold
+from hooks import handover
 
 
 def render(source: str, checkout: Path, **conf: object) -> str:
@@ -30,6 +33,14 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where Copier makes the folders of an update; the old version's is there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp" / "copier._main.old_copy.x").mkdir(parents=True)
+    return tmp_path / "tmp"
+
+
 def test_the_folder_is_the_one_that_the_step_names(checkout: Path) -> None:
     assert render("{{ scaffold() }}", checkout) == "tree"
 
@@ -51,6 +62,59 @@ def test_a_step_that_fails_is_a_message_for_people(checkout: Path, step: str, me
 def test_a_template_without_git_is_refused(checkout: Path) -> None:
     with pytest.raises(UserMessageError, match="is a plain folder"):
         render("{{ scaffold() }}", checkout, vcs_ref_hash=None)
+
+
+@pytest.mark.parametrize("subfolder", ["", "teams/project"])
+def test_an_update_s_later_steps_are_told_where_the_old_render_is(
+    checkout: Path, temporary: Path, subfolder: str
+) -> None:
+    old = temporary / "copier._main.old_copy.x" / subfolder
+
+    folder = render("{{ scaffold() }}", checkout, dst_path=old, skip_tasks=False)
+
+    assert folder == "tree"
+    assert handover.find(os.getpid()) == handover.Note(str(old))
+
+
+def test_without_the_task_that_keeps_the_new_render_nothing_is_told(
+    checkout: Path, temporary: Path
+) -> None:
+    old = temporary / "copier._main.old_copy.x"
+
+    folder = render("{{ scaffold() }}", checkout, dst_path=old, skip_tasks=True)
+
+    assert folder == "tree"
+    assert handover.find(os.getpid()) is None
+
+
+def test_an_old_render_that_nobody_can_be_told_of_stops_the_update(
+    checkout: Path, temporary: Path
+) -> None:
+    gone = temporary / "copier._main.old_copy.gone"
+
+    with pytest.raises(UserMessageError, match="before it touched anything"):
+        render("{{ scaffold() }}", checkout, dst_path=gone, skip_tasks=False)
+
+
+def test_what_git_will_merge_is_not_written_into_the_project(
+    checkout: Path, temporary: Path
+) -> None:
+    old, new = (temporary / f"copier._main.{kind}_copy.x" for kind in ("old", "new"))
+    handover.leave(handover.Note(str(old), checkout="kept"), os.getpid())
+
+    project = render("{{ scaffold() }}", checkout)
+    compared = render("{{ scaffold() }}", checkout, dst_path=new)
+
+    assert list((checkout / project).iterdir()) == []
+    assert compared == "tree"
+
+
+def test_a_project_is_written_as_long_as_git_may_not_merge_it(
+    checkout: Path, temporary: Path
+) -> None:
+    handover.leave(handover.Note(str(temporary / "copier._main.old_copy.x")), os.getpid())
+
+    assert render("{{ scaffold() }}", checkout) == "tree"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,14 @@ from tests.publish.ends import secrets_of
 from tests.trees import files_of
 
 NAME = FORM["project_name"]
+# The example of the workflow that this one replaces.
+ORIGINAL = {
+    "project_name": NAME,
+    "github_contributor_group": "github_ml_contributors",
+    "github_admins_group": "github_ml_admins",
+    "model_schema": "custom_schema",
+    "include_feature_store": "yes",
+}
 UPSTREAM = "digitalpower/ml-init"
 CREATE = "POST /orgs/my-org/repos"
 SECRET = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
@@ -53,14 +61,19 @@ def assert_made(organisation: Organisation, ended: Pressed) -> None:
     assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]
 
 
-def test_the_button_makes_what_a_terminal_makes(
+@pytest.mark.parametrize("databricks_signs_in", ["true", "false"])
+def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     organisation: Organisation,
     run_copier: RunCopier,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
+    databricks_signs_in: str,
 ) -> None:
     github = organisation.github
-    assert_made(organisation, organisation.press())
+    github.organisation.teams |= {name: name for name in ORIGINAL.values() if "github" in name}
+    organisation.variables["USE_DATABRICKS_SERVICE_PRINCIPAL"] = databricks_signs_in
+    pressed = organisation.press(**ORIGINAL)
+    assert pressed.code == 0, pressed.log
     by_button = github.organisation.repositories.pop(NAME)
     by_button.folder = by_button.folder.rename(tmp_path / "by-button.git")
     run(tmp_path, "clone", "--quiet", by_button.folder, "by-button")
@@ -68,11 +81,14 @@ def test_the_button_makes_what_a_terminal_makes(
     for name, value in organisation.terminal().items():
         monkeypatch.setenv(name, value)
     address = f"{github.web}/{ML_INIT}.git"
-    ended = run_copier("copy", address, tmp_path / "by-terminal", data={**FORM, "publish": True})
+    data = {**ORIGINAL, "publish": True}
+    ended = run_copier("copy", address, tmp_path / "by-terminal", data=data)
 
     assert ended.code == 0, ended.output
     assert files_of(tmp_path / "by-terminal") == files_of(tmp_path / "by-button")
     assert told(github.repository(NAME)) == told(by_button)
+    answers = publishing_answers(use_databricks_service_principal=databricks_signs_in == "true")
+    assert by_button.secrets == secrets_of(answers)
 
 
 def test_a_second_press_finds_everything_and_makes_nothing_twice(

@@ -51,6 +51,7 @@ CALLS = (
     f"PUT {REPOSITORY}/actions/secrets/{{secret_name}}",
     f"GET {REPOSITORY}/actions/permissions/workflow",
     f"PUT {REPOSITORY}/actions/permissions/workflow",
+    f"GET {REPOSITORY}/actions/runs/{{run_id}}/jobs",
     f"GET {REPOSITORY}/git/ref/{{ref}}",
     f"GET {REPOSITORY}/issues",
     f"POST {REPOSITORY}/issues",

@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hooks import WORKSHOP
 from hooks.answers import Answers
 from hooks.errors import PublishError
-from hooks.history import WORKSHOP
 from hooks.preflight import preflight
 from hooks.publish import publish
 from hooks.request import Request
@@ -125,7 +125,7 @@ def run(place: Place, step: str, fault: Fault) -> bool:
 
 def kill(place: Place, step: str, fault: Fault) -> None:
     """One step as a program, killed with its children while a call is in flight."""
-    request(place.folder, place.project, ANSWERS)
+    request(place.folder, ANSWERS)
     started: list[int] = []
     fault.strike = lambda: os.killpg(started[0], signal.SIGKILL)
     place.github.faults = [fault]
@@ -140,10 +140,10 @@ def kill(place: Place, step: str, fault: Fault) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def request(checkout: Path, project: Path, answers: Answers) -> None:
+def request(checkout: Path, answers: Answers) -> None:
     """Leave the answers where a step expects them."""
     (checkout / WORKSHOP).mkdir(exist_ok=True)
-    Request(answers, ".copier-answers.yml", "v1", project).save(checkout)
+    Request(answers, ".copier-answers.yml", "v1").save(checkout)
 
 
 def shown(call: str) -> str:

@@ -34,7 +34,7 @@ TALKATIVE = {
 
 def run_program(step: str, folder: Path, project: Path, environment: dict[str, str]) -> str:
     """One step as a program, with everything that a user could turn on to see more."""
-    request(folder, project, ANSWERS)
+    request(folder, ANSWERS)
     ended = subprocess.run(
         [sys.executable, "-m", f"hooks.{step}", str(project)],
         cwd=folder,

@@ -25,13 +25,12 @@ def run_step(name: str, *arguments: str | Path) -> object:
 @pytest.fixture(autouse=True)
 def _in_a_checkout(
     tmp_path: Path,
-    project: Path,
     environment: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     checkout = tmp_path / "checkout"
     checkout.mkdir()
-    request(checkout, project, publishing_answers())
+    request(checkout, publishing_answers())
     monkeypatch.chdir(checkout)
     monkeypatch.setattr(sys, "argv", sys.argv)
     for name, value in environment.items():

@@ -26,7 +26,7 @@ def publish_typing(
     typed: dict[str, str], project: Path, folder: Path, environment: dict[str, str]
 ) -> Session:
     """The publish step at a terminal."""
-    request(folder, project, ANSWERS)
+    request(folder, ANSWERS)
     around = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
     return at_a_terminal(["-m", "hooks.publish", str(project)], typed, folder, around)
 

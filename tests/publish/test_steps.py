@@ -29,7 +29,7 @@ def run_step(
     """One step as copier.yml starts it."""
     checkout = tmp_path / "checkout"
     checkout.mkdir(exist_ok=True)
-    request(checkout, project, publishing_answers())
+    request(checkout, publishing_answers())
     return subprocess.run(
         [sys.executable, "-m", f"hooks.{step}", str(project)],
         cwd=checkout,
@@ -74,7 +74,7 @@ def test_an_interrupt_ends_a_step_with_a_word_about_what_follows(
     started: list[int] = []
     call = "GET /user" if step == "preflight" else PERMISSIONS
     github.faults = [Fault(call, strike=lambda: os.kill(started[0], signal.SIGINT))]
-    request(tmp_path, project, publishing_answers())
+    request(tmp_path, publishing_answers())
 
     with subprocess.Popen(
         [sys.executable, "-m", f"hooks.{step}", str(project)],
@@ -98,7 +98,7 @@ def test_an_interrupted_run_does_not_wait_for_calls_in_flight(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    request(tmp_path, project, publishing_answers())
+    request(tmp_path, publishing_answers())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "_exit", sys.exit)
     for name, value in environment.items():
@@ -121,7 +121,7 @@ def test_a_step_takes_the_answers_from_its_checkout_and_empties_the_environment(
     monkeypatch: pytest.MonkeyPatch,
     main: Callable[[Path], int],
 ) -> None:
-    request(tmp_path, project, publishing_answers())
+    request(tmp_path, publishing_answers())
     monkeypatch.chdir(tmp_path)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -138,7 +138,7 @@ def test_a_problem_ends_a_step_with_code_1(
     monkeypatch: pytest.MonkeyPatch,
     main: Callable[[Path], int],
 ) -> None:
-    request(tmp_path, project, publishing_answers())
+    request(tmp_path, publishing_answers())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GITHUB_SERVER_URL", "ftp://git.example.org")
 

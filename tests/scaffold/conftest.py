@@ -57,7 +57,7 @@ def make_request(tmp_path: Path, make_answers: Callable[..., Answers]) -> MakeRe
         release(stack, "v1")
         commit = git(stack, "rev-parse", "HEAD")
         answers = make_answers(stack="custom", stack_url=str(stack), stack_commit=commit)
-        return Request(answers, ".copier-answers.yml", "0.1.0", tmp_path / "project")
+        return Request(answers, ".copier-answers.yml", "0.1.0")
 
     return make
 
@@ -90,7 +90,6 @@ def run_main(new_checkout: NewCheckout, monkeypatch: pytest.MonkeyPatch) -> RunM
             "answers": answers,
             "answers_file": request.answers_file,
             "template_version": template_version,
-            "destination": str(request.destination),
             "release": request.release,
         }
         monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(raw)))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from hooks import WORKSHOP
 from hooks.answers import Answers
 from hooks.errors import StackError
-from hooks.history import WORKSHOP
 from hooks.project import Project
 from hooks.strangers import refuse_shared_targets
 from tests.conftest import ROOT
@@ -193,7 +193,7 @@ def test_ctrl_c_ends_the_step_quietly_and_leaves_nothing_in_the_cache(  # noqa: 
 
 
 def test_the_step_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    raw = '{"answers": {}, "answers_file": "", "template_version": "", "destination": ""}'
+    raw = '{"answers": {}, "answers_file": "", "template_version": ""}'
     read, write = os.pipe()
     os.write(write, raw.encode())
     os.close(write)

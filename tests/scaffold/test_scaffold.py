@@ -10,7 +10,6 @@ from typing import BinaryIO
 import pytest
 from jinja2 import Environment
 
-from hooks import handover
 from hooks.answers import Answers
 from hooks.cache import cache_folder
 from hooks.history import load
@@ -140,7 +139,7 @@ def test_the_plan_tells_the_stack_its_commit_and_every_patch(
     checkout = tmp_path / "checkout"
     shutil.copytree(template, checkout)
     answers = make_answers(use_databricks_service_principal=True)
-    request = Request(answers, ".copier-answers.yml", "0.1.0", tmp_path / "project")
+    request = Request(answers, ".copier-answers.yml", "0.1.0")
 
     scaffold(request, checkout)
 
@@ -165,19 +164,3 @@ def test_the_plan_of_a_fetched_stack_names_its_address(
     history = load(checkout)
     assert history.body.endswith(f"{request.answers.stack_url}\n{request.answers.stack_commit}")
     assert [note for note in history.notes if "not applicable (" in note]
-
-
-def test_what_git_will_merge_is_not_written_into_the_project(
-    make_request: MakeRequest, new_checkout: NewCheckout, tmp_path: Path
-) -> None:
-    request, checkout, render = make_request(), new_checkout(), new_checkout()
-    old = tmp_path / "tmp" / "copier._main.old_copy.x"
-    old.mkdir()
-    handover.leave(handover.Note(str(old), checkout="kept"))
-
-    project = read_tree(checkout / scaffold(request, checkout))
-    beside = replace(request, destination=tmp_path / "copier._main.new_copy.x")
-    compared = read_tree(render / scaffold(beside, render))
-
-    assert project.files == {}
-    assert "bundle/databricks.yml" in compared.files
