@@ -13,7 +13,7 @@ from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.git_http import run
 from tests.github.server import GitHub
 from tests.github.state import Repository
-from tests.parts.processes import kill_all
+from tests.parts.processes import kill_every
 from tests.publish.conftest import publishing_answers
 from tests.publish.ends import secrets_of
 from tests.trees import files_of
@@ -115,7 +115,7 @@ def test_a_second_press_finds_everything_and_makes_nothing_twice(
 def test_a_run_that_is_killed_is_ended_by_the_next(
     organisation: Organisation, moment: Fault, tmp_path: Path
 ) -> None:
-    moment.strike = kill_all
+    moment.strike = lambda: kill_every("act")
     organisation.github.faults = [moment]
     killed = organisation.press()
     assert killed.code != 0

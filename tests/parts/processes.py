@@ -6,22 +6,21 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def descendants(process: int) -> list[int]:
-    """Every process below one, nearest first."""
-    parents: dict[int, list[int]] = {}
+def kill_every(program: str) -> None:
+    """Kill every process of a name that this one has started, with all that they started.
+
+    Others stay: a double that runs in this process has children of its own.
+    """
+    children: dict[int, list[int]] = {}
+    names: dict[int, str] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it has ended meanwhile
-            about = entry.read_text().rpartition(")")[2].split()
-            parents.setdefault(int(about[1]), []).append(int(entry.parent.name))
-    found, layer = [], [process]
-    while layer:
-        layer = [child for parent in layer for child in parents.get(parent, ())]
-        found += layer
-    return found
-
-
-def kill_all() -> None:
-    """Kill whatever this process has started: a runner with its job, for example."""
-    for process in descendants(os.getpid()):
+            name, _, rest = entry.read_text().partition("(")[2].rpartition(")")
+            process = int(entry.parent.name)
+            children.setdefault(int(rest.split()[1]), []).append(process)
+            names[process] = name
+    doomed = [child for child in children.get(os.getpid(), ()) if names[child] == program]
+    for process in doomed:  # grows while it is read: a parent comes before its children
+        doomed += children.get(process, ())
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)

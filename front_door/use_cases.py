@@ -1,0 +1,162 @@
+"""The use cases of a batch, read from a data file and judged before any of them is made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+import yaml
+
+from extensions.environment import variable_answer
+from extensions.judging import Problem, judge
+from extensions.naming import RULES, is_project_name
+from front_door.data_file import answers_from
+from hooks.answers import Answers
+from hooks.desired import desired
+from hooks.errors import AnswersRefused
+from hooks.plan import plan
+
+Given = Mapping[str, object]
+
+NOT_ASKED = ("publish", "bundle_uuid")  # a batch publishes, and the identity follows from the name
+QUESTIONS = [name for name in RULES if name not in NOT_ASKED]
+SHARED, LISTED = "defaults", "use_cases"
+MOST = 256  # jobs of a matrix, by GitHub's limits for workflows
+SHAPE = (
+    f"It has to hold `{LISTED}:`, a list of answers, and may hold `{SHARED}:`, answers for all; "
+    "see examples/use-cases.yml of ml-init"
+)
+KINDS = {int: "a number", float: "a number", date: "a date", list: "a list", dict: "a mapping"}
+PUSH = 1  # the write that is no call of the plan
+LONGEST_WORD = 60  # characters of a value that are shown
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """One entry of the file: its place in the list, and its answers with the shared ones."""
+
+    number: int
+    answers: Given
+
+    @property
+    def name(self) -> str:
+        """Its project name as the file gives it; empty where that is not even text."""
+        told = self.answers.get("project_name")
+        return told if isinstance(told, str) else ""
+
+    @property
+    def title(self) -> str:
+        """What people know it by."""
+        shown = self.name if is_project_name(self.name) else shorten(self.name)
+        return f"use case {self.number} ({shown if self.name else 'no name'})"
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe loader, without its habit of keeping the last of two equal names."""
+
+    # The published types of PyYAML take the anchor, a name or nothing, for a mapping.
+    def compose_mapping_node(self, anchor: str | None) -> yaml.MappingNode:  # type: ignore[override]
+        """Read a mapping, and refuse a name that is given twice."""
+        node = super().compose_mapping_node(anchor)  # type: ignore[arg-type]
+        names = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in names:
+                problem = f"the name {shorten(key.value)} is given twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            names.add(key.value)
+        return node
+
+
+def shorten(value: object) -> str:
+    """A value of the file as a message shows it."""
+    shown = repr(value)
+    return shown if len(shown) <= LONGEST_WORD else f"{shown[: LONGEST_WORD - 3]}…"
+
+
+def use_cases(text: str) -> list[UseCase]:
+    """The entries of a data file, not judged yet.
+
+    Raises:
+        AnswersRefused: it is no list of use cases; the text does not name the file.
+    """
+    told = _load(text)
+    if not isinstance(told, dict) or not told.keys() <= {SHARED, LISTED}:
+        raise AnswersRefused(f"{SHAPE}. It holds something else.")
+    shared, listed = told.get(SHARED) or {}, told.get(LISTED) or []
+    if not isinstance(listed, list) or not 0 < len(listed) <= MOST:
+        raise AnswersRefused(f"{SHAPE}. One run makes 1 to {MOST} use cases.")
+    entries = {f"`{SHARED}`": shared}
+    entries |= {f"use case {number}": entry for number, entry in enumerate(listed, start=1)}
+    for place, entry in entries.items():
+        if not isinstance(entry, dict) or not all(isinstance(name, str) for name in entry):
+            raise AnswersRefused(f"{SHAPE}. In {place} the answers are not written NAME: VALUE.")
+    return [UseCase(number, {**shared, **one}) for number, one in enumerate(listed, start=1)]
+
+
+def problems(cases: Sequence[UseCase], environment: Mapping[str, str]) -> list[list[Problem]]:
+    """What is wrong with each of the use cases, in their order; nothing in a good one."""
+    first: dict[str, UseCase] = {}
+    found = []
+    for case in cases:
+        same = first.setdefault(case.name.lower(), case)
+        double = [_taken(same)] if same is not case and case.name else []
+        misfits = [*double, *_misfits(case.answers)]
+        told = {misfit.question for misfit in misfits}
+        judged = judge(RULES, _known(case, environment), complete=True)
+        found.append([*misfits, *(each for each in judged if each.question not in told)])
+    return found
+
+
+def writes_of(case: UseCase, environment: Mapping[str, str]) -> int:
+    """How often GitHub is written to for a use case that has no problem."""
+    return len(plan(desired(Answers.parse(_known(case, environment))))) + PUSH
+
+
+def _load(text: str) -> object:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark else ""
+        reason = getattr(error, "problem", None) or getattr(error, "reason", "it ends too early")
+        raise AnswersRefused(f"It is no YAML{line}: {reason}.") from error
+    except (ValueError, RecursionError) as error:  # a date or number that is none; [[[[…
+        raise AnswersRefused("It is no YAML that makes sense: quote its dates.") from error
+
+
+def _misfits(given: Given) -> list[Problem]:
+    """Names that are no question, and values that are not even text."""
+    found = []
+    for name, value in given.items():
+        if name in NOT_ASKED:
+            found.append(Problem(name, "a batch decides it", "remove it"))
+        elif name not in QUESTIONS:
+            nearest = get_close_matches(name, QUESTIONS, n=1, cutoff=0)[0]
+            cure = f"the nearest is {nearest}"
+            found.append(Problem(shorten(name), "no question has this name", cure))
+        elif not _is_text(value):
+            kind = KINDS.get(type(value), "this value")
+            cure = f"give {RULES[name].accepts}, in quotes where YAML takes it for something else"
+            found.append(Problem(name, f"{kind} is not accepted", cure))
+    return found
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value is what an answer may be; whatever else YAML makes is not even shown."""
+    return isinstance(value, str | bool | None)
+
+
+def _taken(other: UseCase) -> Problem:
+    cure = "GitHub does not tell capitals apart; give another name"
+    return Problem("project_name", f"{other.title} has it already", cure)
+
+
+def _known(case: UseCase, environment: Mapping[str, str]) -> dict[str, object]:
+    """All that Copier will know: the answers, and the organisation's where there is none."""
+    known = answers_from({name: told for name, told in case.answers.items() if _is_text(told)})
+    for name, rule in RULES.items():
+        if name not in known and (preset := variable_answer(rule, name, environment)):
+            known[name] = preset
+    return known

@@ -1,0 +1,220 @@
+"""A batch as a runner runs it, against a GitHub on loopback that limits its writes."""
+
+import re
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from front_door.budget import Limit, budget, limits_from
+from tests.conftest import ROOT
+from tests.front_door.conftest import FORM, Organisation, Pressed
+from tests.front_door.content_limit import LimitedGitHub
+from tests.front_door.job_list import PAGE
+from tests.github.git_http import head_of, run
+from tests.github.server import running
+from tests.github.state import Access
+from tests.publish.conftest import TOKEN, git, publishing_answers
+from tests.publish.ends import secrets_of
+
+FOLDER = ROOT / ".github" / "workflows"
+BATCH, SINGLE = "new-use-cases.yml", "new-use-case.yml"
+FILE = "use-cases.yml"
+NAMES = [f"use-case-{number:02}" for number in range(1, 21)]
+FIRST, TAKEN = NAMES[0], NAMES[6]
+OWN: Mapping[str, object] = {"include_feature_store": True, "model_schema": "forecasting"}
+WRITES = 11  # a repository, two teams, a setting, six secrets, a push
+LIMITS = "44/6 500/3600"  # GitHub's own would have the test take hours
+CONCLUSIONS = ("success", "failure")
+CREATE = ("POST /orgs/my-org/repos", 201)
+QUICK = """#!/bin/sh
+# Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.
+{python} "$@" --without-pip
+ln -s /bin/true "$3/bin/pip"
+"""
+
+
+@pytest.fixture
+def github(tmp_path: Path) -> Iterator[LimitedGitHub]:
+    """A GitHub that limits writes, in place of the usual one."""
+    with running(tmp_path / "github", LimitedGitHub) as double:
+        assert isinstance(double, LimitedGitHub)
+        double.access[TOKEN] = Access()
+        yield double
+    assert double.violations == []
+
+
+@pytest.fixture
+def organisation(organisation: Organisation, tmp_path: Path) -> Organisation:
+    """The usual one, with a runner that takes less time to get ready."""
+    script = tmp_path / "python"
+    script.write_text(QUICK.format(python=sys.executable))
+    script.chmod(0o755)
+    return replace(organisation, runner={**organisation.runner, "STAND_IN_PYTHON": str(script)})
+
+
+def press(
+    organisation: Organisation,
+    entries: Sequence[Mapping[str, object]],
+    limits: str = LIMITS,
+    file: str = FILE,
+) -> Pressed:
+    """Commit a data file, and press the button.
+
+    The runner of the tests does not evaluate max-parallel: here it is told the number.
+    """
+    checkout = organisation.checkout
+    shared = {name: FORM[name] for name in FORM if name.endswith("_group")}
+    (checkout / FILE).write_text(yaml.safe_dump({"defaults": shared, "use_cases": list(entries)}))
+    workflow = checkout / ".github" / "workflows" / BATCH
+    lanes = budget(len(entries), WRITES, limits_from(limits)).lanes
+    told, count = re.subn("max-parallel: .*", f"max-parallel: {lanes}", workflow.read_text())
+    assert count == 1
+    workflow.write_text(told)
+    git(checkout, "add", "--all")
+    git(checkout, "commit", "--quiet", "--allow-empty", "--message", "Our use cases")
+    git(checkout, "push", "--quiet", "origin", "main")
+    organisation.variables["ML_INIT_CONTENT_LIMITS"] = limits
+    return organisation.press(BATCH, file=file)
+
+
+def heads(github: LimitedGitHub) -> dict[str, str]:
+    """The commit on main of every repository that has one."""
+    held = github.organisation.repositories.values()
+    return {one.name: head for one in held if (head := head_of(one.folder, "main"))}
+
+
+def test_a_batch_keeps_the_limit_survives_a_failure_and_is_completed_by_a_second_press(
+    organisation: Organisation, github: LimitedGitHub
+) -> None:
+    github.limit = limits_from(LIMITS)[0]
+    github.calls.jobs = [(f"Make {name}", CONCLUSIONS[name == TAKEN]) for name in NAMES]
+    foreign = github.calls.add(TAKEN, "somebody else's")
+    entries: list[Mapping[str, object]] = [
+        {"project_name": FIRST, **OWN},
+        *({"project_name": name} for name in NAMES[1:]),
+    ]
+
+    ended = press(organisation, entries)
+
+    assert ended.code != 0
+    assert github.refused == 0
+    assert Counter(github.seen)[CREATE] == len(github.writes) / WRITES == len(NAMES) - 1
+    made = heads(github)
+    assert sorted(made) == [name for name in NAMES if name != TAKEN]
+    wanted = secrets_of(publishing_answers())
+    assert all(github.repository(name).secrets == wanted for name in made)
+    assert ended.log.count("::error title=") == 1
+    assert f"::error title={TAKEN} was not made::" in ended.log
+    assert "## 19 of 20 use cases are there" in ended.summary
+    assert f"| [{TAKEN}]({PAGE}/7) | **not made** |" in ended.summary
+    stored = run(github.repository(FIRST).folder, "show", "main:.copier-answers.yml")
+    assert yaml.safe_load(stored).items() >= OWN.items()
+
+    github.organisation.repositories.pop(TAKEN)
+    shutil.rmtree(foreign.folder)
+    again = press(organisation, entries[5:8])
+
+    assert again.code == 0, again.log
+    assert github.refused == 0
+    assert Counter(github.seen)[CREATE] == len(NAMES)
+    assert heads(github) == {**made, TAKEN: head_of(foreign.folder, "main")}
+    assert f"({github.web}/my-org/{TAKEN}) was made" in again.summary
+    assert f"({github.web}/my-org/{NAMES[5]}) was there already" in again.summary
+
+
+def test_without_pauses_the_same_batch_breaks_the_limit(
+    organisation: Organisation, github: LimitedGitHub
+) -> None:
+    github.limit = Limit(2 * WRITES, 600)
+    entries = [{"project_name": name} for name in NAMES[:3]]
+
+    ended = press(organisation, entries, limits="off")
+
+    assert budget(3, WRITES, [github.limit]).pause > 0
+    assert github.refused > 0
+    assert ended.code != 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "file"),
+    [
+        pytest.param({"model_schema": '"; touch x; "'}, FILE, id="in an answer"),
+        pytest.param({"$(touch x)": "`touch x`"}, FILE, id="in the name of one"),
+        pytest.param({}, '"; touch x; "$(touch x)', id="in the path of the file"),
+    ],
+)
+def test_what_a_shell_would_run_is_refused_and_nothing_is_made(
+    organisation: Organisation,
+    github: LimitedGitHub,
+    tmp_path: Path,
+    answers: dict[str, object],
+    file: str,
+) -> None:
+    entries: list[Mapping[str, object]] = [
+        {"project_name": FIRST},
+        {"project_name": NAMES[1], **answers},
+    ]
+
+    ended = press(organisation, entries, file=file)
+
+    assert ended.code != 0
+    assert "::error title=" in ended.log
+    assert "Run Main Make the use case" not in ended.log
+    assert github.writes == []
+    assert list(tmp_path.rglob("x")) == []
+
+
+def workflow(name: str) -> dict[str, dict[str, dict[str, object]]]:
+    """A workflow as YAML has it, with nothing but text in it."""
+    text = (FOLDER / name).read_text()
+    content: dict[str, dict[str, dict[str, object]]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    return content
+
+
+def steps(name: str, job: str) -> list[dict[str, object]]:
+    """The steps of a job."""
+    found = workflow(name)["jobs"][job]["steps"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_batch_makes_each_use_case_as_the_single_door_does() -> None:
+    batch, single = workflow(BATCH)["jobs"]["make"], workflow(SINGLE)["jobs"]["make"]
+
+    expected = re.sub(r"inputs\.project_name", "matrix.project_name", repr(single))
+    expected = expected.replace("toJSON(inputs)", "toJSON(matrix.answers)")
+    *same, pause = steps(BATCH, "make")
+    same[-1] = {key: value for key, value in same[-1].items() if key != "timeout-minutes"}
+    kept = {key: batch[key] for key in single if key != "steps"}
+
+    assert repr({**kept, "steps": same, "timeout-minutes": single["timeout-minutes"]}) == expected
+    assert batch.keys() - single.keys() == {"needs", "strategy"}
+    assert pause["run"] == 'sleep "$PAUSE"'
+
+
+def test_both_doors_are_called_with_the_same_secrets_and_version() -> None:
+    batch, single = (workflow(name)["on"]["workflow_call"] for name in (BATCH, SINGLE))
+
+    assert batch["secrets"] == single["secrets"]
+    assert isinstance(batch["inputs"], dict)
+    assert isinstance(single["inputs"], dict)
+    assert batch["inputs"]["ml_init_ref"] == single["inputs"]["ml_init_ref"]
+    assert batch["inputs"]["ml_init_repository"] == single["inputs"]["ml_init_repository"]
+
+
+def test_the_plan_judges_with_the_variables_that_the_use_cases_are_made_with() -> None:
+    planned, made = steps(BATCH, "plan")[-1]["env"], steps(BATCH, "make")[-2]["env"]
+    assert isinstance(planned, dict)
+    assert isinstance(made, dict)
+
+    variables = {name: value for name, value in made.items() if "vars." in value}
+
+    own = {"FILE", "ML_INIT_CONTENT_LIMITS"}
+    assert {name: planned[name] for name in planned.keys() - own} == variables
+    assert "secrets." not in repr(planned)
