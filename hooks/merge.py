@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hooks import WORKSHOP, custody
 from hooks.errors import UserError
-from hooks.terminal import say
+from hooks.terminal import end, say
 
 
 def prepare(project: Path, workshop: Path) -> None:
@@ -81,4 +81,4 @@ def main(stage: str, project: Path, answers_file: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))
+    end(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))

@@ -15,7 +15,7 @@ from hooks.errors import UserError
 from hooks.fast_import import COMMAND, commit, contents
 from hooks.git import GitFailed, git
 from hooks.history import Commit, History, load
-from hooks.terminal import say
+from hooks.terminal import end, say
 from hooks.tree import Tree, read_tree
 
 BRANCH = "main"
@@ -193,4 +193,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    end(main(Path(sys.argv[1])))

@@ -24,7 +24,7 @@ from hooks.pushing import origin_of
 from hooks.readiness import project_problems
 from hooks.request import load
 from hooks.server import Server, server
-from hooks.terminal import say
+from hooks.terminal import end, say
 
 PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
 FATE = (
@@ -101,4 +101,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    end(main(Path(sys.argv[1])))

@@ -30,7 +30,7 @@ from hooks.remote import Remote
 from hooks.request import load
 from hooks.secret import Secret
 from hooks.server import server
-from hooks.terminal import say
+from hooks.terminal import end, say
 
 
 def publish(
@@ -120,4 +120,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    end(main(Path(sys.argv[1])))

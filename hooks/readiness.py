@@ -20,7 +20,7 @@ from hooks.organisation_answers import read_given
 from hooks.project import Project
 from hooks.prompt import ask
 from hooks.secret import Secret
-from hooks.terminal import say
+from hooks.terminal import end, say
 from hooks.tree import read_tree
 from hooks.visits import examine
 
@@ -115,4 +115,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))

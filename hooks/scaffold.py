@@ -16,7 +16,7 @@ from hooks.project import Project
 from hooks.rendering import render_stack
 from hooks.repairs import repair
 from hooks.request import Request
-from hooks.terminal import say
+from hooks.terminal import end, say
 from hooks.tree import Tree, read_tree, write_tree
 
 
@@ -95,4 +95,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end(main())

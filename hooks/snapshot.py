@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from hooks import WORKSHOP, handover
-from hooks.terminal import say
+from hooks.terminal import end, say
 
 
 def keep(render: Path) -> None:
@@ -29,4 +29,4 @@ def main(render: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    end(main(Path(sys.argv[1])))

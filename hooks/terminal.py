@@ -1,5 +1,6 @@
 """What the user sees while a step works: lines on standard error."""
 
+import signal
 import sys
 import threading
 import time
@@ -17,6 +18,12 @@ def say(line: str) -> None:
     line = line.replace("##[", "## [")
     sys.stderr.write(f"{line}\n")  # in one piece: threads speak at the same time
     sys.stderr.flush()
+
+
+def end(code: int) -> None:
+    """End a step; Ctrl-C has nothing left to stop, and Python would answer it by a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 @contextmanager

@@ -108,6 +108,7 @@ def _own_environment(
 ) -> None:
     """Nothing of the person who runs the tests reaches them."""
     home = tmp_path_factory.mktemp("home")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a step that ended here ignores it
     for name in os.environ:
         if name.startswith(TOLD_BY_ENVIRONMENT):
             monkeypatch.delenv(name)
