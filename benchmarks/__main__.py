@@ -58,6 +58,12 @@ def release(folder: Path, tag: str) -> None:
     git(folder, "add", "--all", "--force")
     git(folder, "commit", "--quiet", "--message", tag)
     git(folder, "tag", tag)
+    pack(folder)
+
+
+def pack(folder: Path) -> None:
+    """Pack a repository, as it is wherever it was fetched from a server."""
+    git(folder, "gc", "--quiet")
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,7 @@ def build_scene(folder: Path) -> Scene:
         file.write_text(file.read_text() + "\nA line of the next version.\n")
         git(place, "commit", "--quiet", "--all", "--message", "v0.2.0")
         git(place, "tag", "v0.2.0")
+        pack(place)
     return scene
 
 
