@@ -25,13 +25,13 @@ from pathlib import Path
 import yaml
 
 from hooks.answers import Answers
-from hooks.cli_search import find_cli
-from hooks.databricks_cli import render_bundle
-from hooks.parameters import all_parameters, select
 from hooks.patches import PATCHES
 from hooks.patching import apply_patches
 from hooks.project import Project
-from hooks.stacks import Stack, read_schema
+from hooks.scaffolding.cli_search import find_cli
+from hooks.scaffolding.databricks_cli import render_bundle
+from hooks.scaffolding.parameters import all_parameters, select
+from hooks.scaffolding.stacks import Stack, read_schema
 from hooks.tree import read_tree
 from tests.upstream.releases import stack_of
 

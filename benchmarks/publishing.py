@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hooks import pacing
-from hooks.desired import desired
 from hooks.preflight import preflight
 from hooks.publish import publish
+from hooks.publishing import pacing
+from hooks.publishing.desired import desired
 from tests.github.faults import Answer
 from tests.github.git_http import GitAnswer
 from tests.github.request import API, Request

@@ -26,9 +26,9 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from hooks import handover
+    from hooks.updating import handover
 else:
-    handover = _load(Path(__file__).parent.parent / "hooks" / "handover.py")
+    handover = _load(Path(__file__).parent.parent / "hooks" / "updating" / "handover.py")
 
 
 class Scaffold(Extension):

@@ -13,9 +13,10 @@ import jwt
 from requests.exceptions import RequestException
 
 from front_door import runner
-from hooks import custody, github_door
+from hooks import custody
 from hooks.errors import PublishError, UserError
-from hooks.server import server
+from hooks.publishing import github_door
+from hooks.publishing.server import server
 
 PERMISSIONS = {
     "administration": "write",  # creates the repository, grants teams

@@ -9,7 +9,7 @@ from copier.errors import CopierError
 from plumbum import ProcessExecutionError, local
 
 from front_door.release import release_of
-from hooks.server import server
+from hooks.publishing.server import server
 
 
 @dataclass(frozen=True)

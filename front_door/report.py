@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from front_door import runner
 from hooks import custody
 from hooks.errors import PublishError, UserError
-from hooks.github_door import Door
 from hooks.plan import Call
+from hooks.publishing.github_door import Door
+from hooks.publishing.server import server
 from hooks.secret import Secret
-from hooks.server import server
 
 # As new-use-cases.yml names a job; where it is called, the caller's name stands in front.
 JOB = re.compile(r"(?:.* / )?Make ([A-Za-z0-9_-]+)")

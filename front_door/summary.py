@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from front_door.copying import Template
 from hooks.answers import Answers
-from hooks.desired import desired
 from hooks.markdown import plain
 from hooks.outcome import Outcome
-from hooks.stacks import PINS
+from hooks.publishing.desired import desired
+from hooks.scaffolding.stacks import PINS
 
 LONGEST = 100  # characters, of a name that GitHub takes
 AFTER_EFFECTS = "publish"  # the step that makes what stays when it stops

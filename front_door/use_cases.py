@@ -12,9 +12,9 @@ from extensions.judging import Problem, judge
 from extensions.naming import RULES, is_project_name
 from front_door.data_file import answers_from
 from hooks.answers import Answers
-from hooks.desired import desired
 from hooks.errors import AnswersRefused
 from hooks.plan import plan
+from hooks.publishing.desired import desired
 
 Given = Mapping[str, object]
 

@@ -1,3 +1,8 @@
-"""The program behind the template: one module per step, run as ``python -m hooks.<step>``."""
+"""The program behind the template: one module per step, run as ``python -m hooks.<step>``.
+
+A copy runs scaffold, preflight, patch and publish, in this order; an update scaffold, snapshot and
+merge; `./ml-init ready` readiness; ``--pretend`` plan. What a step is made of lies in the folders:
+scaffolding, patches, workspaces, publishing, updating. What several steps need lies beside them.
+"""
 
 WORKSHOP = ".ml-init"  # a step's own folder, in the template's checkout or the project

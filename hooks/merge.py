@@ -23,8 +23,8 @@ def prepare(project: Path, workshop: Path) -> None:
     Raises:
         UserError: something is in the way; the text lists all of it.
     """
-    from hooks import handover
-    from hooks.guards import obstacles
+    from hooks.updating import handover
+    from hooks.updating.guards import obstacles
 
     note = handover.find(os.getppid())
     found = obstacles(project, rendered=note is not None)
@@ -53,7 +53,7 @@ def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int] 
     old, new = read_tree(workshop / "old"), read_tree(workshop / "new")
     if old == new:
         return None
-    from hooks.update import Update
+    from hooks.updating.update import Update
 
     scratch = workshop / "scratch"
     scratch.mkdir()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.answers import Answers
-from hooks.desired import BRANCH, Grant, Repository, desired
+from hooks.publishing.desired import BRANCH, Grant, Repository, desired
 from hooks.request import load
 
 # Merge commits stay allowed beside squashing: production is released by merging main into the

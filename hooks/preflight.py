@@ -8,22 +8,23 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks import custody, deployment_secrets, outcome
-from hooks.admin_token import HOW, find_token
+from hooks import custody, outcome
 from hooks.answers import Answers
-from hooks.desired import Repository, desired
 from hooks.errors import UserError
 from hooks.git import GitFailed, git
-from hooks.github_door import Door
-from hooks.look import look, refuse_if_any
-from hooks.pacing import Clock
 from hooks.plan import plan_lines
 from hooks.progress import group
 from hooks.prompt import can_ask
-from hooks.pushing import origin_of
+from hooks.publishing import deployment_secrets
+from hooks.publishing.admin_token import HOW, find_token
+from hooks.publishing.desired import Repository, desired
+from hooks.publishing.github_door import Door
+from hooks.publishing.look import look, refuse_if_any
+from hooks.publishing.pacing import Clock
+from hooks.publishing.pushing import origin_of
+from hooks.publishing.server import Server, server
 from hooks.readiness import project_problems
 from hooks.request import load
-from hooks.server import Server, server
 from hooks.terminal import end, say
 
 PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure

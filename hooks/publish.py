@@ -11,25 +11,25 @@ from functools import partial
 from pathlib import Path
 
 from hooks import custody, outcome
-from hooks.admin_token import TYPED, token_or_ask
 from hooks.answers import Answers
-from hooks.converge import grants_and_settings, set_secrets
-from hooks.creation import create_or_find
-from hooks.crew import side_by_side
-from hooks.deployment_secrets import collect
-from hooks.desired import BRANCH, Repository, desired
 from hooks.errors import UserError
-from hooks.github_door import Door
-from hooks.look import look, refuse_if_any
-from hooks.pacing import Clock
 from hooks.progress import done, group, mask, note
-from hooks.pushing import Pushing, Standing, local_head, origin_of, set_origin, transport
-from hooks.readback import confirm
-from hooks.refusals import AGAIN
-from hooks.remote import Remote
+from hooks.publishing.admin_token import TYPED, token_or_ask
+from hooks.publishing.converge import grants_and_settings, set_secrets
+from hooks.publishing.creation import create_or_find
+from hooks.publishing.crew import side_by_side
+from hooks.publishing.deployment_secrets import collect
+from hooks.publishing.desired import BRANCH, Repository, desired
+from hooks.publishing.github_door import Door
+from hooks.publishing.look import look, refuse_if_any
+from hooks.publishing.pacing import Clock
+from hooks.publishing.pushing import Pushing, Standing, local_head, origin_of, set_origin, transport
+from hooks.publishing.readback import confirm
+from hooks.publishing.refusals import AGAIN
+from hooks.publishing.remote import Remote
+from hooks.publishing.server import server
 from hooks.request import load
 from hooks.secret import Secret
-from hooks.server import server
 from hooks.terminal import end, say
 
 

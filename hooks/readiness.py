@@ -10,19 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hooks import custody, report
+from hooks import custody
 from hooks.answers import Answers
-from hooks.cli_search import find_cli
 from hooks.errors import UserError
-from hooks.finding import Finding, State, wrong
-from hooks.organisation import Workspace, stack_has_job_clusters, workspaces
-from hooks.organisation_answers import read_given
 from hooks.project import Project
 from hooks.prompt import ask
+from hooks.scaffolding.cli_search import find_cli
 from hooks.secret import Secret
 from hooks.terminal import end, say
 from hooks.tree import read_tree
-from hooks.visits import examine
+from hooks.workspaces import report
+from hooks.workspaces.finding import Finding, State, wrong
+from hooks.workspaces.organisation import Workspace, stack_has_job_clusters, workspaces
+from hooks.workspaces.organisation_answers import read_given
+from hooks.workspaces.visits import examine
 
 SWITCH = "ML_INIT_CHECKS"
 USAGE = "Name one data file with the organisation's answers (YAML)."

@@ -13,9 +13,9 @@ from hooks import WORKSHOP, custody
 from hooks.errors import UserError
 from hooks.history import SUFFIX, History
 from hooks.project import Project
-from hooks.rendering import render_stack
 from hooks.repairs import repair
 from hooks.request import Request
+from hooks.scaffolding.rendering import render_stack
 from hooks.terminal import end, say
 from hooks.tree import Tree, read_tree, write_tree
 

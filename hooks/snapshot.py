@@ -7,8 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from hooks import WORKSHOP, handover
+from hooks import WORKSHOP
 from hooks.terminal import end, say
+from hooks.updating import handover
 
 
 def keep(render: Path) -> None:

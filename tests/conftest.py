@@ -15,7 +15,7 @@ import yaml
 from hooks.answers import Answers
 from tests.parts.tools import tool
 
-pytest_plugins = ["tests.cli_machine"]
+pytest_plugins = ["tests.scaffolding.cli_machine"]
 ROOT = Path(__file__).parent.parent
 # Another CLI to test with. Read once: tests take it out of their environment.
 TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")

@@ -11,13 +11,13 @@ from itertools import product
 from pathlib import Path
 
 from hooks.answers import Answers
-from hooks.databricks_cli import Cli, render_bundle
 from hooks.errors import StackError
-from hooks.parameters import all_parameters, select
 from hooks.patches import PATCHES
 from hooks.patching import apply_patches
 from hooks.project import Project
-from hooks.stacks import PINS, Stack, read_schema
+from hooks.scaffolding.databricks_cli import Cli, render_bundle
+from hooks.scaffolding.parameters import all_parameters, select
+from hooks.scaffolding.stacks import PINS, Stack, read_schema
 from hooks.tree import read_tree
 from tests.conftest import ROOT, answers_with
 from tests.parts.tools import tool

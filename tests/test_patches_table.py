@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from hooks.databricks_cli import Cli
 from hooks.patches import PATCHES
+from hooks.scaffolding.databricks_cli import Cli
 from tests.patches_table import PAGE, STARTER, page, states
 
 

@@ -9,7 +9,7 @@ from copier.errors import UserMessageError
 from jinja2 import Environment
 
 from extensions.scaffold import Scaffold
-from hooks import handover
+from hooks.updating import handover
 
 
 def render(source: str, checkout: Path, **conf: object) -> str:

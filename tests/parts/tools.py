@@ -14,10 +14,10 @@ from pathlib import Path
 
 from hooks.cache import building
 from hooks.child import run_child
-from hooks.cli_build import CHECKSUM, LIMIT, MODULE, Go, find_go, installer
-from hooks.cli_release import VERSION, release_folder
-from hooks.databricks_cli import PROGRAM
 from hooks.errors import UserError
+from hooks.scaffolding.cli_build import CHECKSUM, LIMIT, MODULE, Go, find_go, installer
+from hooks.scaffolding.cli_release import VERSION, release_folder
+from hooks.scaffolding.databricks_cli import PROGRAM
 from hooks.terminal import say
 
 WORKSPACE = Path(__file__).parent / "workspace"

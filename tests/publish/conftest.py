@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from hooks.answers import Answers
-from hooks.pacing import Clock
+from hooks.publishing.pacing import Clock
 from tests.conftest import answers_with
 from tests.github.server import GitHub, running
 from tests.github.state import Access

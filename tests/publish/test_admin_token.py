@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks.admin_token import Token, find_token, missing_scopes, token_or_ask
 from hooks.errors import PublishError
+from hooks.publishing.admin_token import Token, find_token, missing_scopes, token_or_ask
+from hooks.publishing.server import Server
 from hooks.secret import Secret
-from hooks.server import Server
 
 SERVER = Server("https://git.example.org/api/v3", "https://git.example.org")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hooks.creation import Standing, create_or_find
-from hooks.desired import desired
 from hooks.errors import PublishError
-from hooks.github_door import Door
+from hooks.publishing.creation import Standing, create_or_find
+from hooks.publishing.desired import desired
+from hooks.publishing.github_door import Door
+from hooks.publishing.server import Server
 from hooks.secret import Secret
-from hooks.server import Server
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub
 from tests.github.state import Access

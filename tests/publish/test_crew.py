@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from hooks.crew import side_by_side
 from hooks.errors import PublishError
+from hooks.publishing.crew import side_by_side
 
 
 def failing(error: BaseException) -> None:

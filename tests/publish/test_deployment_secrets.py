@@ -2,9 +2,9 @@
 
 import pytest
 
-from hooks.deployment_secrets import collect, problems
-from hooks.desired import DeploymentSecret
 from hooks.errors import PublishError
+from hooks.publishing.deployment_secrets import collect, problems
+from hooks.publishing.desired import DeploymentSecret
 
 ANSWERED = DeploymentSecret("A_CLIENT_ID", value="client")
 IN_VARIABLE = DeploymentSecret("A_CLIENT_SECRET", variable="A_VARIABLE")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hooks.desired import Grant, desired
+from hooks.publishing.desired import Grant, desired
 from tests.publish.conftest import publishing_answers
 from tests.publish.test_publish import SIGN_INS
 

@@ -5,13 +5,13 @@ from functools import partial
 
 import pytest
 
-from hooks.crew import side_by_side
 from hooks.errors import PublishError
-from hooks.github_door import CallFailed, Door
 from hooks.plan import Call
+from hooks.publishing.crew import side_by_side
+from hooks.publishing.github_door import CallFailed, Door
+from hooks.publishing.server import Server
+from hooks.publishing.verdict import LOST
 from hooks.secret import Secret
-from hooks.server import Server
-from hooks.verdict import LOST
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.server import GitHub
 from tests.publish.conftest import TOKEN, FastClock

@@ -6,7 +6,7 @@ import pty
 import pytest
 
 from hooks.errors import PublishError
-from hooks.pacing import Pace
+from hooks.publishing.pacing import Pace
 from tests.publish.conftest import FastClock
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import remote as remote_module
 from hooks.errors import PublishError
-from hooks.pushing import Pushing, Relation, local_head, origin_of, set_origin, transport
-from hooks.remote import Remote
+from hooks.publishing import remote as remote_module
+from hooks.publishing.pushing import Pushing, Relation, local_head, origin_of, set_origin, transport
+from hooks.publishing.remote import Remote
 from hooks.secret import Secret
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hooks.desired import desired
 from hooks.errors import PublishError
-from hooks.github_door import Door
-from hooks.readback import confirm
+from hooks.publishing.desired import desired
+from hooks.publishing.github_door import Door
+from hooks.publishing.readback import confirm
+from hooks.publishing.server import Server
 from hooks.secret import Secret
-from hooks.server import Server
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.git_http import run
 from tests.github.server import GitHub

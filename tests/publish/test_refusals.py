@@ -5,8 +5,8 @@ import json
 import pytest
 
 from hooks.plan import Call
-from hooks.refusals import explain
-from hooks.verdict import LOST, Reply
+from hooks.publishing.refusals import explain
+from hooks.publishing.verdict import LOST, Reply
 
 CALL = Call("create it", "POST", "/orgs/my-org/repos")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks.desired import desired
 from hooks.errors import PublishError
 from hooks.preflight import preflight
 from hooks.publish import publish
+from hooks.publishing.desired import desired
 from tests.github.calls import NOT_FOUND
 from tests.github.faults import ALWAYS, Fault
 from tests.github.git_http import run

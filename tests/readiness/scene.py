@@ -1,12 +1,12 @@
 """A workspace as data, for what is judged without one."""
 
-from hooks.finding import Finding, State
-from hooks.organisation import Place, SignIn, Workspace, workspaces
-from hooks.prerequisites import checks
 from hooks.secret import Secret
-from hooks.signing_in import Identity
-from hooks.visits import examine
-from hooks.workspace_answer import Answer, Kind
+from hooks.workspaces.finding import Finding, State
+from hooks.workspaces.organisation import Place, SignIn, Workspace, workspaces
+from hooks.workspaces.prerequisites import checks
+from hooks.workspaces.signing_in import Identity
+from hooks.workspaces.visits import examine
+from hooks.workspaces.workspace_answer import Answer, Kind
 from tests.conftest import answers_with
 from tests.parts.tools import tool
 

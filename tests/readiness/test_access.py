@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks import visits
+from hooks.workspaces import visits
 from tests.readiness.organisation import SECRETS, Organisation, one_line, problems, run_here
 from tests.readiness.strangers import PAGE, answering, silent
 

@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 import pytest
 
-from hooks import custody, visits
+from hooks import custody
 from hooks.errors import UserError
 from hooks.readiness import ready as check
+from hooks.workspaces import visits
 from tests.conftest import ROOT
 from tests.publish.canaries import arguments_of_everybody
 from tests.readiness.organisation import SECRETS, Organisation

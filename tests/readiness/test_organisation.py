@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks.organisation import (
+from hooks.workspaces.organisation import (
     MODELS,
     TABLES,
     Place,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hooks.finding import State
-from hooks.workspace_answer import Answer, Kind
+from hooks.workspaces.finding import State
+from hooks.workspaces.workspace_answer import Answer, Kind
 from tests.readiness.scene import failed, given, judged, workspace
 
 RIGHTS = "the rights on ml_staging.models"

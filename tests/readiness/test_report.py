@@ -1,7 +1,7 @@
 """The report in its three shapes."""
 
-from hooks.finding import Cure, Finding, State
-from hooks.report import lines, summary
+from hooks.workspaces.finding import Cure, Finding, State
+from hooks.workspaces.report import lines, summary
 
 READY = Finding("staging", "the sign-in", State.READY, "as deployer")
 WRONG = Finding(

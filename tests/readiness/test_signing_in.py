@@ -2,10 +2,10 @@
 
 import pytest
 
-from hooks.finding import Finding, State
-from hooks.organisation import SignIn
-from hooks.signing_in import Identity, judge_clusters, judge_sign_in
-from hooks.workspace_answer import Answer, Kind
+from hooks.workspaces.finding import Finding, State
+from hooks.workspaces.organisation import SignIn
+from hooks.workspaces.signing_in import Identity, judge_clusters, judge_sign_in
+from hooks.workspaces.workspace_answer import Answer, Kind
 from tests.readiness.scene import failed, given, workspace
 
 AZURE = SignIn("azure-client-secret", "DATABRICKS_STAGING_CLIENT_SECRET", "deployer", "tenant")

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from hooks.finding import Finding, State
-from hooks.organisation import SignIn
 from hooks.secret import Secret
-from hooks.workspace_answer import Kind
-from hooks.workspace_door import Door, credentials
-from tests.cli_machine import program
+from hooks.workspaces.finding import Finding, State
+from hooks.workspaces.organisation import SignIn
+from hooks.workspaces.workspace_answer import Kind
+from hooks.workspaces.workspace_door import Door, credentials
 from tests.readiness.scene import SECRET, examined, workspace
 from tests.readiness.strangers import PAGE, answering
+from tests.scaffolding.cli_machine import program
 
 TOKEN = SignIn("pat", "DATABRICKS_STAGING_TOKEN")
 JSON = "application/json"

@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.child import Outcome
-from hooks.workspace_answer import LONGEST, Kind, read_answer
+from hooks.workspaces.workspace_answer import LONGEST, Kind, read_answer
 
 
 @pytest.mark.parametrize(

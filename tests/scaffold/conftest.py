@@ -13,9 +13,9 @@ import pytest
 
 from hooks.answers import Answers
 from hooks.git import git
-from hooks.parameters import OPTIONAL, all_parameters
 from hooks.request import Request
 from hooks.scaffold import main
+from hooks.scaffolding.parameters import OPTIONAL, all_parameters
 from hooks.tree import Tree, write_tree
 from tests.conftest import ROOT, release
 

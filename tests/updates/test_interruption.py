@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.update import RECOVERY
+from hooks.updating.update import RECOVERY
 from tests.conftest import ROOT, RunCopier, StartCopier
 from tests.end_to_end.test_interruption import end_at
 from tests.trees import files_of, git

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.update import RECOVERY
+from hooks.updating.update import RECOVERY
 from tests.trees import files_of, git
 from tests.updates.conftest import Update
 from tests.updates.scenes import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.stacks import MLOPS_STACKS, PINS
+from hooks.scaffolding.stacks import MLOPS_STACKS, PINS
 from tests.conftest import Ended, RunCopier, answers_with, release
 from tests.trees import git
 from tests.upstream.cells import Cell

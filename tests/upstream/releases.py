@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from hooks.stacks import PINS, SCHEMA
+from hooks.scaffolding.stacks import PINS, SCHEMA
 
 VARIABLE = "ML_INIT_UPSTREAM"
 # Read once: tests take it out of their environment.

@@ -1,0 +1,91 @@
+"""Making the repository once, however often the attempt is interrupted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hooks.errors import PublishError
+from hooks.plan import Call, creation
+from hooks.publishing.desired import Repository
+from hooks.publishing.github_door import CallFailed, Door
+from hooks.publishing.ownership import objection
+from hooks.publishing.refusals import MISSING
+from hooks.publishing.verdict import UNPROCESSABLE, Reply, Verdict, judge
+
+CREATED = 201
+ANSWERED = frozenset({CREATED, UNPROCESSABLE})
+ATTEMPTS = 5
+PAUSE = 2.0  # seconds before the next attempt
+YOUTH = 120.0  # seconds for which GitHub may still be at work on a new repository
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The repository that is there now.
+
+    Attributes:
+        is_new: whether nobody can have put anything into it yet.
+        young: whether GitHub may not be done with it.
+    """
+
+    is_new: bool
+    young: bool
+
+
+def create_or_find(door: Door, wanted: Repository) -> Standing:
+    """Make the repository, or find the one that an earlier run has made.
+
+    A lost answer says nothing: the repository is looked up by its marker before it is asked for
+    again. GitHub itself makes a second one of that name impossible.
+
+    Raises:
+        PublishError: the name belongs to something else, or the repository could not be made.
+    """
+    for _ in range(ATTEMPTS):
+        answer = _ask(door, wanted)
+        if answer.status == CREATED:
+            return Standing(is_new=True, young=True)
+        if found := _find(door, wanted):
+            return found
+        if answer.status == UNPROCESSABLE and "already exists" not in answer.message:
+            raise CallFailed(creation(wanted), answer)
+        door.clock.sleep(PAUSE)
+    if answer.status == UNPROCESSABLE:
+        message = (
+            f"{wanted.full_name} exists, and the token may not see it. Choose another project "
+            "name, or a token that sees it."
+        )
+        raise PublishError(message)
+    raise CallFailed(creation(wanted), answer)
+
+
+def _ask(door: Door, wanted: Repository) -> Reply:
+    """Ask for the repository once; an answer that leaves its fate open is an answer too."""
+    try:
+        return door.call(creation(wanted), ANSWERED)
+    except CallFailed as failure:
+        if judge(failure.reply, ANSWERED, young=False) is Verdict.AGAIN_SOON:
+            return failure.reply
+        raise
+
+
+def _find(door: Door, wanted: Repository) -> Standing | None:
+    """The repository of that name, if it is this project's.
+
+    Raises:
+        PublishError: it is something else.
+    """
+    call = Call(f"show {wanted.full_name}", "GET", wanted.path)
+    reply = door.call(call, frozenset({200, MISSING}))
+    if reply.status == MISSING:
+        return None
+    if why := objection(wanted, reply):
+        message = f"{why} Nothing of it was touched."
+        raise PublishError(message)
+    return Standing(is_new=False, young=_age(reply.fields, door.clock.now()) < YOUTH)
+
+
+def _age(repository: Mapping[str, object], now: float) -> float:
+    """Seconds since GitHub made the repository."""
+    made = str(repository.get("created_at"))
+    return now - datetime.strptime(made, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()

@@ -1,0 +1,137 @@
+"""What preflight can see on GitHub without changing anything."""
+
+import difflib
+from collections.abc import Callable
+from functools import partial
+
+from extensions.naming import team_slug
+from hooks.errors import PublishError
+from hooks.plan import Call
+from hooks.publishing.admin_token import Token, missing_scopes
+from hooks.publishing.crew import side_by_side
+from hooks.publishing.desired import Repository
+from hooks.publishing.github_door import CallFailed, Door
+from hooks.publishing.ownership import objection
+from hooks.publishing.refusals import FORBIDDEN, MISSING
+
+SEEN_OR_NOT = frozenset({200, MISSING})
+
+
+def look(door: Door, token: Token, wanted: Repository) -> list[str]:
+    """Everything that stands in the way, a text with its cure for each.
+
+    The token is tried alone first: several failed sign-ins at once lock an account. Where the
+    organisation cannot be seen, nothing else is told of it: that would be echoes.
+    """
+    checks: list[Callable[[], str]] = [
+        partial(check_name, door, wanted),
+        *(partial(check_team, door, wanted.owner, given.team) for given in wanted.grants),
+    ]
+    organisation = partial(check_organisation, door, token, wanted.owner)
+    found = []
+    try:
+        found.append(check_token(door, token))
+        found += side_by_side([organisation, *(partial(_told, check) for check in checks)])
+    except PublishError as error:
+        found.append(str(error))
+    return [problem for problem in found if problem]
+
+
+def _told(check: Callable[[], str]) -> str:
+    """What a check finds; its own failure is a finding too."""
+    try:
+        return check()
+    except PublishError as error:
+        return str(error)
+
+
+def check_token(door: Door, token: Token) -> str:
+    """Sign in once, and compare a classic token's scopes with what publishing needs.
+
+    Raises:
+        CallFailed: GitHub does not take the token, or cannot be reached.
+    """
+    path = "/installation/repositories?per_page=1" if token.is_installation else "/user"
+    reply = door.call(Call(f"accept the token of {token.source}", "GET", path))
+    if not (missing := missing_scopes(reply.headers.get("x-oauth-scopes"))):
+        return ""
+    return (
+        f"The {token.kind} token of {token.source} lacks the scope {', '.join(missing)}. "
+        f"Add it at {door.server.web}/settings/tokens."
+    )
+
+
+def check_organisation(door: Door, token: Token, owner: str) -> str:
+    """Whether the token's user may make private repositories in the organisation.
+
+    Raises:
+        PublishError: the organisation is missing, or the token may not see it.
+    """
+    call = Call(f"show the organisation {owner}", "GET", f"/orgs/{owner}")
+    reply = door.call(call, SEEN_OR_NOT)
+    if reply.status == MISSING:
+        raise PublishError(
+            f"The organisation {owner} is missing, or the token may not see it. "
+            "Correct github_owner (a user's own account cannot be one)."
+        )
+    if reply.fields.get("members_can_create_private_repositories") is not False:
+        return ""
+    if token.is_installation or _is_owner(door, owner):
+        return ""
+    return (
+        f"{owner} lets only its owners make private repositories. Ask one of them to allow it to "
+        "members, or for a token of theirs."
+    )
+
+
+def _is_owner(door: Door, owner: str) -> bool:
+    call = Call("show your membership", "GET", f"/user/memberships/orgs/{owner}")
+    reply = door.call(call, frozenset({200, FORBIDDEN, MISSING}))
+    return reply.fields.get("role") == "admin"
+
+
+def check_name(door: Door, wanted: Repository) -> str:
+    """Whether the name is free, or taken by this very project from an earlier run."""
+    call = Call(f"show {wanted.full_name}", "GET", wanted.path)
+    reply = door.call(call, SEEN_OR_NOT)
+    return "" if reply.status == MISSING else objection(wanted, reply)
+
+
+def check_team(door: Door, owner: str, slug: str) -> str:
+    """Whether a team is there; the nearest names where it is not."""
+    call = Call(f"show the team {slug}", "GET", f"/orgs/{owner}/teams/{slug}")
+    if door.call(call, SEEN_OR_NOT).status != MISSING:
+        return ""
+    suggestion = _suggestion(slug, _teams(door, owner))
+    return f"The team {slug} is missing in {owner}, or the token may not see it. {suggestion}"
+
+
+def _teams(door: Door, owner: str) -> dict[str, str]:
+    """The organisation's teams, slug to name, as far as the token may see them."""
+    call = Call(f"list the teams of {owner}", "GET", f"/orgs/{owner}/teams")
+    try:
+        entries = [entry for page in door.pages(call) for entry in page.items]
+    except CallFailed:
+        return {}
+    return {str(entry.get("slug")): str(entry.get("name")) for entry in entries}
+
+
+def _suggestion(slug: str, teams: dict[str, str]) -> str:
+    """What the person may have meant."""
+    if same := [other for other, name in teams.items() if team_slug(name) == slug]:
+        return f"The team of that name has the slug {same[0]}: answer with it."
+    if near := difflib.get_close_matches(slug, teams, n=3):
+        return f"Did you mean {' or '.join(near)}?"
+    return "Correct its name, or ask an owner of the organisation to make it."
+
+
+def refuse_if_any(problems: list[str]) -> None:
+    """Stop before anything is created.
+
+    Raises:
+        PublishError: there is at least one problem; all of them are in its text.
+    """
+    if problems:
+        listed = "\n".join(f"- {problem}" for problem in problems)
+        message = f"Publishing cannot start:\n{listed}\nNothing was created on GitHub."
+        raise PublishError(message)

@@ -1,0 +1,32 @@
+"""Whether a repository on GitHub is the one that this project publishes to."""
+
+from hooks.publishing.desired import Repository
+from hooks.publishing.verdict import Reply
+
+
+def objection(wanted: Repository, reply: Reply) -> str:
+    """Why the repository that answered to the name is not this project's; empty where it is.
+
+    Args:
+        wanted: the repository of the project.
+        reply: GitHub's answer to reading it, with status 200.
+    """
+    seen = reply.fields
+    full_name = str(seen.get("full_name", ""))
+    name = wanted.full_name
+    if full_name.lower() != name.lower():
+        return (
+            f"{name} is the old name of {full_name}; a new repository would break the links to it. "
+            "Choose another project name."
+        )
+    if wanted.marker not in str(seen.get("description") or ""):
+        return (
+            f"{name} exists and was not made for this project: its description does not hold "
+            f'"{wanted.marker}". Choose another project name, or rename that repository. If it is '
+            "meant for this project, put that text into its description."
+        )
+    if seen.get("private") is not True:
+        return f"{name} exists and is not private. Make it private, or choose another project name."
+    if seen.get("archived") is True:
+        return f"{name} exists and is archived. Unarchive it, or choose another project name."
+    return ""

@@ -1,0 +1,55 @@
+"""GitHub's refusals in words that say the cure."""
+
+import re
+
+from hooks.plan import Call
+from hooks.publishing.verdict import LOST, SERVER_ERROR, Reply
+
+AGAIN = "Run the same command again: it continues where this one stopped."
+UNAUTHORISED = 401
+FORBIDDEN = 403
+MISSING = 404
+REDIRECTS = range(300, 400)
+CURES = {
+    UNAUTHORISED: "The token is not valid, or it has expired: make a new one.",
+    FORBIDDEN: "The token may not: docs/publishing.md of ml-init says which rights it needs.",
+    MISSING: "It is missing, or the token may not see it.",
+}
+
+
+def explain(call: Call, reply: Reply) -> str:
+    """What was tried, what GitHub answered, and what to do about it."""
+    what = f"GitHub did not {call.purpose} ({call.verb} {call.path}): {_answer(reply)}."
+    return f"{what}\n{cure(reply)}"
+
+
+def cure(reply: Reply) -> str:
+    """What a person can do about an answer."""
+    if link := sign_on_link(reply):
+        return f"The organisation asks for single sign-on: authorise the token at {link}"
+    if reply.status == LOST:
+        return f"Is the network there, and GITHUB_API_URL right? {AGAIN}"
+    if reply.status >= SERVER_ERROR:
+        return f"The trouble is GitHub's own. {AGAIN}"
+    if reply.status in REDIRECTS:
+        return "The repository was renamed or moved. Choose another name for the project."
+    needed = reply.headers.get("x-accepted-github-permissions", "")
+    more = f" GitHub asks for: {needed}." if needed and reply.status == FORBIDDEN else ""
+    return CURES.get(reply.status, "Mend that, and run the same command again.") + more
+
+
+def sign_on_link(reply: Reply) -> str:
+    """Where a token is authorised for single sign-on; empty where that is not the reason.
+
+    See https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api.
+    """
+    header = reply.headers.get("x-github-sso", "")
+    found = re.search(r"required;.*url=(\S+)", header)
+    return found.group(1) if found else ""
+
+
+def _answer(reply: Reply) -> str:
+    words = "".join(letter for letter in reply.message if letter.isprintable())
+    if reply.status == LOST:
+        return f"no answer ({words})"
+    return f"{reply.status} {words}".strip().rstrip(".")

@@ -1,0 +1,1 @@
+"""The files that a stack makes of the answers, by the Databricks CLI."""

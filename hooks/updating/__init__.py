@@ -1,0 +1,1 @@
+"""The merge of two renders of the template with the user's tree."""

@@ -1,0 +1,94 @@
+"""An update that brings something: merged, then written into the project."""
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from hooks.errors import UserError
+from hooks.terminal import say
+from hooks.tree import Tree
+from hooks.updating.merging import Merged, Versions, merge
+from hooks.updating.worktree import Worktree
+
+RECOVERY = "git reset --quiet -- . && git restore -- . && git clean -fd -- ."
+SIDES = {
+    frozenset({1, 2, 3}): "you and the new version changed the same",
+    frozenset({1, 2}): "you changed it; the new version removed it",
+    frozenset({1, 3}): "you removed it; the new version changed it",
+    frozenset({2, 3}): "you and the new version both made it",
+}
+
+
+@dataclass(frozen=True)
+class Update:
+    """A merge that is ready to be written."""
+
+    worktree: Worktree
+    merged: Merged
+
+    @classmethod
+    def of(
+        cls, project: Path, answers_file: str, renders: tuple[Tree, Tree], scratch: Path
+    ) -> "Update":
+        """Merge, without a change to the project.
+
+        Args:
+            project: the project's folder.
+            answers_file: the answers file's path in it.
+            renders: the old version's, and the new one's.
+            scratch: an empty folder.
+
+        Raises:
+            UserError: the outcome cannot be written without a loss.
+        """
+        old, new = renders
+        worktree = Worktree.of(project)
+        if changed := worktree.changed():
+            message = "These changes, made meanwhile or before, are in no commit:"
+            raise UserError(f"{message}\n{changed}")
+        unknown = worktree.unknown({*old.files, *new.files})
+        # The answers file, which is Copier's own, always takes the new side.
+        answers = {answers_file: old.files[answers_file]}
+        beside = Tree({**unknown.files, **answers}, unknown.executables)
+        merged = merge(scratch, worktree.objects, Versions(old, new, worktree.committed, beside))
+        if names := worktree.in_the_way(merged, unknown):
+            listed = "\n".join(f"  {name}" for name in names)
+            raise UserError(
+                "The new version changes these files, and git could not give yours back:\n"
+                f"{listed}\nMove them away, or commit them (git add --force; for a file that git "
+                "was told to overlook, git update-index --no-assume-unchanged --no-skip-worktree "
+                "first)."
+            )
+        return cls(worktree, merged)
+
+    def write(self) -> int:
+        """Write the merge into the project; 1 where a person has to look at it."""
+        try:
+            self.worktree.bring_to(self.merged)
+        except (UserError, OSError, KeyboardInterrupt) as error:
+            say(f"{error}\nThe update was ended halfway. To have the project as it was:")
+            say(way_back(self.worktree))
+            return 1
+        tell(self.merged, self.worktree)
+        return 1 if self.merged.conflicts else 0
+
+
+def way_back(worktree: Worktree) -> str:
+    """The command that makes the project what its last commit holds, wherever it is typed."""
+    return f"  cd {shlex.quote(str(worktree.project))} && {RECOVERY}"
+
+
+def tell(merged: Merged, worktree: Worktree) -> None:
+    """Say what is to be looked at."""
+    if not merged.conflicts:
+        count = len(merged.written) + len(merged.gone)
+        say(f"{count} files changed. Look at them (git status, git diff), test, and commit.")
+        return
+    say("Your changes and the new version's meet in these files:")
+    for path, sides in merged.conflicts.items():
+        say(f"  {path}: {SIDES.get(sides, 'it was moved to or from here')}")
+    say(
+        "In each, keep what is right between the markers. Where there are none, what stands there "
+        "is\nwhole: keep it (git add), take the new version's (git checkout --theirs), or remove "
+        f"it\n(git rm). Then git add and commit. To leave the update:\n{way_back(worktree)}"
+    )

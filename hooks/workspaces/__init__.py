@@ -1,0 +1,1 @@
+"""The Databricks workspaces: what a project needs there, and whether it is there."""

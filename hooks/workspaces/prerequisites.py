@@ -1,0 +1,172 @@
+"""What has to be there in a workspace, how it is asked for, and how the answers are judged."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote
+
+from hooks.workspaces import cures
+from hooks.workspaces.finding import Cure, Finding, State
+from hooks.workspaces.organisation import USE_CATALOG, Workspace
+from hooks.workspaces.signing_in import Identity
+from hooks.workspaces.workspace_answer import Answer, Kind
+
+UNITY = "/api/2.1/unity-catalog"
+METASTORE = f"{UNITY}/current-metastore-assignment"
+GROUPS = "/api/2.0/preview/scim/v2/Groups"
+ALL = "ALL_PRIVILEGES"
+EVERYBODY = "account users"
+HIDDEN = "is missing, or hidden from the service principal"
+
+Judge = Callable[[Sequence[Answer]], Finding]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One prerequisite: the paths to get from the workspace, and what their answers mean."""
+
+    paths: tuple[str, ...]
+    judge: Judge
+
+
+def checks(workspace: Workspace, identity: Identity) -> Iterator[Check]:
+    """Every check of a workspace that lets the identity in, in the order of the cures."""
+    yield Check((METASTORE,), partial(_metastore, workspace))
+    for catalog in workspace.catalogs:
+        cure = cures.catalog(workspace, catalog)
+        judge = partial(_presence, workspace, f"the catalog {catalog}", cure)
+        yield Check((f"{UNITY}/catalogs/{quote(catalog)}",), judge)
+    for place in workspace.places:
+        cure = cures.schema(workspace, place.catalog, place.schema)
+        judge = partial(_presence, workspace, f"the schema {place.full_name}", cure)
+        yield Check((f"{UNITY}/schemas/{quote(place.full_name)}",), judge)
+    for catalog in workspace.catalogs:
+        yield _rights(workspace, identity, "catalog", catalog, (USE_CATALOG,))
+    for place in workspace.places:
+        yield _rights(workspace, identity, "schema", place.full_name, place.privileges)
+    yield from _groups(workspace)
+
+
+def _rights(
+    workspace: Workspace, identity: Identity, kind: str, name: str, needed: tuple[str, ...]
+) -> Check:
+    paths = (
+        f"{UNITY}/effective-permissions/{kind}/{quote(name)}",
+        f"{UNITY}/{kind}s/{quote(name)}",
+    )
+    return Check(paths, partial(_grants, workspace, identity, kind, name, needed))
+
+
+def _groups(workspace: Workspace) -> Iterator[Check]:
+    read, catalog = workspace.read_group, workspace.catalog_group
+    # The account's command serves a group that is named for both.
+    cure = cures.account_group if read == catalog else cures.group
+    for name, make, is_account in ((read, cure, False), (catalog, cures.account_group, True)):
+        wanted = quote(f'displayName eq "{name}"')
+        judge = partial(_group, workspace, name, make(workspace, name), is_account=is_account)
+        if not (is_account and read == catalog):
+            yield Check((f"{GROUPS}?filter={wanted}",), judge)
+
+
+def _metastore(workspace: Workspace, answers: Sequence[Answer]) -> Finding:
+    what = "Unity Catalog"
+    if answers[0].kind is Kind.MISSING:
+        told = "no metastore is assigned to the workspace"
+        return Finding(workspace.name, what, State.WRONG, told, cures.metastore(workspace))
+    if answers[0].kind is not Kind.GIVEN:
+        return unchecked(workspace, what, answers[0])
+    return Finding(workspace.name, what, State.READY, "a metastore is assigned")
+
+
+def _presence(workspace: Workspace, what: str, cure: Cure, answers: Sequence[Answer]) -> Finding:
+    if answers[0].kind is Kind.MISSING:
+        return Finding(workspace.name, what, State.WRONG, HIDDEN, cure)
+    if answers[0].kind is not Kind.GIVEN:
+        return unchecked(workspace, what, answers[0])
+    return Finding(workspace.name, what, State.READY)
+
+
+def _grants(  # noqa: PLR0913, PLR0917  # one securable in four words, and who asks
+    workspace: Workspace,
+    identity: Identity,
+    kind: str,
+    name: str,
+    needed: tuple[str, ...],
+    answers: Sequence[Answer],
+) -> Finding:
+    """What the identity lacks; what does not exist yet cannot be granted yet either."""
+    grants, thing = answers
+    what = f"the rights on {name}"
+    has_it_refused = needed[0].replace("_", " ") in thing.words
+    if grants.kind is Kind.GIVEN:
+        held = _held(grants, thing, identity)
+        lacking = [] if ALL in held else [each for each in needed if each not in held]
+    elif thing.kind is Kind.MISSING:
+        lacking = list(needed)
+    elif thing.kind is Kind.DENIED and has_it_refused:
+        lacking = [needed[0]]
+    else:
+        return unchecked(workspace, what, grants)
+    if not lacking:
+        return Finding(workspace.name, what, State.READY, _words(needed))
+    told = f"the service principal lacks {_words(lacking)}"
+    cure = cures.grant(workspace, kind, name, identity.name, lacking)
+    return Finding(workspace.name, what, State.WRONG, told, cure)
+
+
+def _held(grants: Answer, thing: Answer, identity: Identity) -> set[str]:
+    """The privileges of the identity, its groups and everybody; an owner has them all."""
+    names = {identity.name, *identity.groups, EVERYBODY}
+    held = {
+        str(privilege.get("privilege"))
+        for assignment in _entries(grants, "privilege_assignments")
+        if assignment.get("principal") in names
+        for privilege in _listed(assignment.get("privileges"))
+    }
+    return held | {ALL} if thing.fields.get("owner") in names else held
+
+
+def _group(
+    workspace: Workspace,
+    name: str,
+    cure: Cure,
+    answers: Sequence[Answer],
+    *,
+    is_account: bool,
+) -> Finding:
+    what = f"the group {name}"
+    if answers[0].kind is not Kind.GIVEN:
+        return unchecked(workspace, what, answers[0])
+    found = [
+        entry
+        for entry in _entries(answers[0], "Resources")
+        if str(entry.get("displayName")).lower() == name.lower()
+    ]
+    if not found:
+        return Finding(workspace.name, what, State.WRONG, "is not in the workspace", cure)
+    if is_account and all(_is_local(entry) for entry in found):
+        told = "is local to the workspace, and Unity Catalog takes only the account's groups"
+        return Finding(workspace.name, what, State.WRONG, told, cure)
+    return Finding(workspace.name, what, State.READY)
+
+
+def _is_local(group: dict[str, object]) -> bool:
+    meta = group.get("meta")
+    return isinstance(meta, dict) and meta.get("resourceType") == "WorkspaceGroup"
+
+
+def unchecked(workspace: Workspace, what: str, answer: Answer) -> Finding:
+    """A prerequisite of which nothing is known."""
+    return Finding(workspace.name, what, State.UNCHECKED, f"because: {answer.words}")
+
+
+def _entries(answer: Answer, field: str) -> list[dict[str, object]]:
+    return _listed(answer.fields.get(field))
+
+
+def _listed(value: object) -> list[dict[str, object]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _words(privileges: Sequence[str]) -> str:
+    return ", ".join(privilege.replace("_", " ") for privilege in privileges)

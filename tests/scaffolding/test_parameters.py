@@ -1,0 +1,65 @@
+import json
+from collections.abc import Callable
+
+import pytest
+
+from hooks.answers import Answers
+from hooks.errors import StackError
+from hooks.scaffolding.parameters import OPTIONAL, all_parameters, select
+from hooks.scaffolding.stacks import Schema, Stack, read_schema
+from tests.conftest import ROOT
+
+STACK = Stack("custom", "/stacks/ours", "0" * 40)
+STARTER = ROOT / "stacks" / "starter"
+
+
+def asking(*names: str) -> Schema:
+    return Schema({name: {} for name in names}, "")
+
+
+def test_a_stack_gets_what_it_asks_in_its_own_order(make_answers: Callable[..., Answers]) -> None:
+    parameters = all_parameters(make_answers(include_feature_store=True))
+    asked = [*reversed(parameters)]
+
+    selected = select(parameters, asking(*asked), STACK)
+
+    assert [*selected] == asked
+    assert selected["input_include_feature_store"] == "yes"
+    assert selected["input_root_dir"] == "awesome-ml-project"
+
+
+def test_a_stack_may_leave_out_what_not_all_stacks_ask(
+    make_answers: Callable[..., Answers],
+) -> None:
+    parameters = all_parameters(make_answers())
+
+    selected = select(parameters, asking(*(parameters.keys() - OPTIONAL)), STACK)
+
+    assert selected.keys() == parameters.keys() - OPTIONAL
+
+
+def test_an_input_that_is_not_known_and_one_that_is_not_asked_are_errors(
+    make_answers: Callable[..., Answers],
+) -> None:
+    parameters = all_parameters(make_answers())
+    names = [*(parameters.keys() - {"input_cloud"}), "input_colour"]
+
+    with pytest.raises(StackError) as refusal:
+        select(parameters, asking(*names), STACK)
+
+    assert str(refusal.value).startswith(
+        "custom of /stacks/ours at 000000000000 asks other inputs than ml-init knows: "
+        "it asks input_colour, which ml-init cannot answer; it does not ask input_cloud."
+    )
+
+
+def test_the_starter_can_be_answered_within_its_own_enumerations(
+    make_answers: Callable[..., Answers],
+) -> None:
+    schema = read_schema(STACK, STARTER)
+
+    selected = select(all_parameters(make_answers()), schema, STACK)
+
+    enumerations = json.loads((STARTER / "databricks_template_schema.json").read_text())
+    for name, value in selected.items():
+        assert value in enumerations["properties"][name].get("enum", [value])
