@@ -56,8 +56,10 @@ def test_another_exit_code_can_be_taken_for_an_answer(tmp_path: Path) -> None:
     ],
 )
 def test_a_refusal_is_told_in_one_line(
-    tmp_path: Path, command: tuple[str, ...], message: str
+    tmp_path: Path, command: tuple[str, ...], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("GIT_DISCOVERY_ACROSS_FILESYSTEM", "yes")  # else it tells of mount points
+
     with pytest.raises(GitFailed) as refusal:
         git(tmp_path, *command)
 

@@ -75,7 +75,7 @@ def merge(scratch: Path, objects: Path, versions: Versions) -> Merged:
         objects: the project's, which are borrowed.
         versions: the three sides.
     """
-    git(scratch, "init", "--quiet", "--bare", "--template=")
+    git(scratch, *WITHOUT_HOOKS, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
     git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))
     command = ("merge-tree", "--write-tree", "-z", "--no-messages", YOURS, THEIRS)
