@@ -23,6 +23,8 @@ from tests.readiness.organisation import SECRETS, Organisation
 
 ACCESS = b"dbapi1ml-init"  # what the workspaces' sign-in issues
 WRONG = {"DATABRICKS_STAGING_CLIENT_SECRET": SECRETS["prod"]}
+# How the sign-in is asked for, as the arguments of a process stand in /proc.
+SIGN_IN = b"api\0get\0/api/2.0/preview/scim/v2/Me"
 
 
 def forms(value: str) -> Iterator[bytes]:
@@ -77,15 +79,19 @@ def test_a_run_gives_nothing_away(
     command = [sys.executable, "-X", "dev", "-m", "hooks.readiness", str(ready.data_file())]
     arguments: list[bytes] = []
     left: dict[str, list[str]] = {}
-    with Popen(command, cwd=ROOT, env=environment, stdout=PIPE, stderr=STDOUT) as running:
-        while running.poll() is None:
-            arguments.append(arguments_of_everybody())
-            left |= leaks_below(scratch)
-        said, _ = running.communicate()
+    said = b""
+    for _ in range(5):  # a program may come and go between two looks
+        with Popen(command, cwd=ROOT, env=environment, stdout=PIPE, stderr=STDOUT) as running:
+            while running.poll() is None:
+                arguments.append(arguments_of_everybody())
+                left |= leaks_below(scratch)
+            said += running.communicate()[0]
+        if any(SIGN_IN in seen for seen in arguments):
+            break
 
     assert b"The Databricks side is " in said
     assert leaks(said) == []
-    assert any(b"api\0get\0/api/2.0/preview/scim/v2/Me" in seen for seen in arguments)
+    assert any(SIGN_IN in seen for seen in arguments)
     assert leaks(b"\n".join(arguments)) == []
     assert left == {}
     assert [path.name for path in scratch.iterdir()] == ["summary.md"]
