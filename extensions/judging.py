@@ -47,7 +47,7 @@ def judge_one(name: str, rule: "Rule", given: "Given", *, complete: bool) -> Pro
             return None
         variable = f", or set {rule.variable}" if rule.variable else ""
         return Problem(name, "missing", f"give {rule.accepts}{variable}")
-    shown = "this value" if name == "stack_url" else _shorten(value)
+    shown = "this value" if name == "stack_url" else shorten(value)
     if not isinstance(value, (str, rule.takes)) or not rule.allows(str(value)):
         variable = f" (also read from {rule.variable})" if rule.variable else ""
         return Problem(name, f"{shown} is not accepted", f"give {rule.accepts}{variable}")
@@ -66,7 +66,8 @@ def _is_missing(name: str, rule: "Rule", given: "Given", *, complete: bool) -> b
     return complete and not rule.has_default and rule.required(given)
 
 
-def _shorten(value: object) -> str:
+def shorten(value: object) -> str:
+    """A value as a message shows it."""
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004  # a line's share
 
@@ -113,9 +114,13 @@ def unknown_names(rules: "Rules", data: Mapping[str, object], stored: str) -> It
     """
     for name in data:
         known = name in rules or re.search(rf"^{re.escape(name)}:", stored, re.MULTILINE)
-        if known or name.startswith("_"):
-            continue
-        from difflib import get_close_matches
+        if not known and not name.startswith("_"):
+            yield unknown_name(rules, name)
 
-        nearest = get_close_matches(name, rules, n=1, cutoff=0)
-        yield Problem(_shorten(name), "no question has this name", f"the nearest is {nearest[0]}")
+
+def unknown_name(rules: "Rules", name: str) -> Problem:
+    """What a person has to hear about a name that is no question."""
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(name, rules, n=1, cutoff=0)
+    return Problem(shorten(name), "no question has this name", f"the nearest is {nearest[0]}")

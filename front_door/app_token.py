@@ -12,8 +12,7 @@ import github
 import jwt
 from requests.exceptions import RequestException
 
-from front_door import runner
-from hooks import custody
+from hooks import custody, runner
 from hooks.errors import PublishError, UserError
 from hooks.publishing import github_door
 from hooks.publishing.server import server

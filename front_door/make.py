@@ -13,10 +13,9 @@ from pathlib import Path
 
 import yaml
 
-from front_door import runner
 from front_door.copying import Template, copy, template
 from front_door.summary import failure, headline, success
-from hooks import outcome
+from hooks import outcome, runner
 from hooks.answers import Answers
 from hooks.errors import UserError
 

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from extensions.judging import Problem
-from front_door import budget, runner
+from extensions.judging import Problem, shorten
+from front_door import budget
 from front_door.budget import Budget
-from front_door.use_cases import UseCase, problems, shorten, use_cases, writes_of
+from front_door.use_cases import UseCase, problems, use_cases, writes_of
+from hooks import runner
 from hooks.errors import AnswersRefused, UserError
 from hooks.markdown import plain
 from hooks.terminal import say

@@ -9,8 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from front_door import runner
-from hooks import custody
+from hooks import custody, runner
 from hooks.errors import PublishError, UserError
 from hooks.plan import Call
 from hooks.publishing.github_door import Door

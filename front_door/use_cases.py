@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 import yaml
 
 from extensions.environment import variable_answer
-from extensions.judging import Problem, judge
+from extensions.judging import Problem, judge, shorten, unknown_name
 from extensions.naming import RULES, is_project_name
 from front_door.data_file import answers_from
 from hooks.answers import Answers
@@ -19,7 +18,7 @@ from hooks.publishing.desired import desired
 Given = Mapping[str, object]
 
 NOT_ASKED = ("publish", "bundle_uuid")  # a batch publishes, and the identity follows from the name
-QUESTIONS = [name for name in RULES if name not in NOT_ASKED]
+QUESTIONS = {name: rule for name, rule in RULES.items() if name not in NOT_ASKED}
 SHARED, LISTED = "defaults", "use_cases"
 MOST = 256  # jobs of a matrix, by GitHub's limits for workflows
 SHAPE = (
@@ -28,7 +27,6 @@ SHAPE = (
 )
 KINDS = {int: "a number", float: "a number", date: "a date", list: "a list", dict: "a mapping"}
 PUSH = 1  # the write that is no call of the plan
-LONGEST_WORD = 60  # characters of a value that are shown
 
 
 @dataclass(frozen=True)
@@ -67,12 +65,6 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             names.add(key.value)
         return node
-
-
-def shorten(value: object) -> str:
-    """A value of the file as a message shows it."""
-    shown = repr(value)
-    return shown if len(shown) <= LONGEST_WORD else f"{shown[: LONGEST_WORD - 3]}…"
 
 
 def use_cases(text: str) -> list[UseCase]:
@@ -133,9 +125,7 @@ def _misfits(given: Given) -> list[Problem]:
         if name in NOT_ASKED:
             found.append(Problem(name, "a batch decides it", "remove it"))
         elif name not in QUESTIONS:
-            nearest = get_close_matches(name, QUESTIONS, n=1, cutoff=0)[0]
-            cure = f"the nearest is {nearest}"
-            found.append(Problem(shorten(name), "no question has this name", cure))
+            found.append(unknown_name(QUESTIONS, name))
         elif not _is_text(value):
             kind = KINDS.get(type(value), "this value")
             cure = f"give {RULES[name].accepts}, in quotes where YAML takes it for something else"

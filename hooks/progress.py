@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from hooks import runner
 from hooks.secret import Secret
 from hooks.terminal import say
 
@@ -38,4 +39,4 @@ def note(what: str) -> None:
 def mask(secret: Secret, environment: Mapping[str, str]) -> None:
     """Have the runner of GitHub Actions hide a value; elsewhere nothing is printed."""
     if in_actions(environment):
-        say(f"::add-mask::{secret.reveal()}")
+        runner.mask(secret.reveal())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hooks import custody
+from hooks import custody, runner
 from hooks.answers import Answers
 from hooks.errors import UserError
 from hooks.project import Project
@@ -56,9 +56,8 @@ def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
     """Show the report where people look: here, and in the summary of a job in Actions."""
     for line in report.lines(findings, terminal=sys.stderr.isatty()):
         say(line)
-    if place := environment.get("GITHUB_STEP_SUMMARY"):
-        with suppress(OSError), Path(place).open("a", encoding="utf-8") as file:
-            file.write(report.summary(findings))
+    with suppress(OSError):
+        runner.summarise(report.summary(findings), environment)
 
 
 def project_problems(project: Path, answers: Answers, environment: Mapping[str, str]) -> list[str]:

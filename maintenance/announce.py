@@ -7,6 +7,7 @@ interrupted is run again: a draft that it left is made anew, a finished release 
 import sys
 from pathlib import Path
 
+from hooks import runner
 from hooks.errors import UserError
 from maintenance import changelog
 from maintenance.github_door import Repository
@@ -52,7 +53,7 @@ def main() -> int:
         )
         place = announce(Repository.of_this_run(), tag, notes, archive)
     except UserError as error:
-        print(f"::error title=Release::{' '.join(str(error).split())}")
+        runner.annotate("error", "Release", str(error))
         return 1
     print(f"{tag} is out: {place}")
     return 0

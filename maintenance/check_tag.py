@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from hooks import runner
 from hooks.errors import UserError
 from hooks.git import GitFailed, git
 from maintenance import changelog
@@ -45,7 +46,7 @@ def main() -> int:
     """Judge the tag that the command line names."""
     found = list(problems(Path.cwd(), sys.argv[1]))
     for problem in found:
-        print(f"::error title=Release::{problem}")
+        runner.annotate("error", "Release", problem)
     if found:
         print("Remove the tag, mend main, and tag again: docs/releasing.md.")
     return bool(found)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hooks import runner
 from hooks.errors import UserError
 from maintenance.github_door import Repository
 
@@ -121,7 +122,7 @@ def main() -> int:
     try:
         print(tell(Repository.of_this_run(), Look.told(os.environ)))
     except UserError as error:
-        print(f"::error title=Upstream::{' '.join(str(error).split())}")
+        runner.annotate("error", "Upstream", str(error))
         return 1
     return 0
 

@@ -1,8 +1,8 @@
 """The findings for people: a table on a terminal, lines in a log, a section of a job's summary."""
 
-import re
 from collections.abc import Sequence
 
+from hooks.markdown import plain
 from hooks.workspaces.finding import Finding, State, wrong
 
 MARKS = {State.READY: "✓", State.WRONG: "✗", State.NOTE: "!", State.UNCHECKED: "?"}
@@ -70,8 +70,8 @@ def _heading(finding: Finding) -> str:
 def summary(findings: Sequence[Finding]) -> str:
     """A section in GitHub's Markdown, for ``GITHUB_STEP_SUMMARY``."""
     rows = [
-        f"| {MARKS[each.state]} {each.state.value} | {each.where} | {_plain(each.what)} "
-        f"| {_plain(each.told)} | {_markdown_cure(each)} |"
+        f"| {MARKS[each.state]} {each.state.value} | {each.where} | {plain(each.what)} "
+        f"| {plain(each.told)} | {_markdown_cure(each)} |"
         for each in findings
     ]
     head = ["| state | where | what | why | cure |", "|---|---|---|---|---|"]
@@ -82,9 +82,4 @@ def _markdown_cure(finding: Finding) -> str:
     cure = finding.cure
     by = f"By {cure.who}:" if cure.who else ""
     command = f"`{cure.command}`" if cure.command else ""
-    return " ".join(part for part in (by, _plain(cure.advice), command) if part)
-
-
-def _plain(text: str) -> str:
-    """Text without meaning in Markdown: some of it came from another machine."""
-    return re.sub(r"([\\`*_|<>\[\]#&~@])", r"\\\1", text)
+    return " ".join(part for part in (by, plain(cure.advice), command) if part)

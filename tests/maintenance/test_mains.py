@@ -86,4 +86,4 @@ def test_an_issue_that_cannot_be_opened_makes_the_run_red(
     code = run_step("upstream_issue")
 
     assert code == 1
-    assert "::error title=Upstream::GitHub refused GET" in capsys.readouterr().out
+    assert "::error title=Upstream::GitHub refused GET" in capsys.readouterr().err

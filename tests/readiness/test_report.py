@@ -55,4 +55,4 @@ def test_a_summary_is_a_table_in_which_a_strangers_words_mean_nothing() -> None:
     text = summary([WRONG, strange])
 
     assert "| By a metastore admin: `databricks catalogs create ml_prod` |" in text
-    assert r"because: \| \<b\> \@you \[a\](b) \`c\`" in text
+    assert r"because: \| \<b\> <span>@</span>you \[a\](b) \`c\`" in text

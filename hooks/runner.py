@@ -4,6 +4,7 @@ See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from hooks.terminal import say
@@ -32,9 +33,9 @@ def output(name: str, value: str) -> None:
     _append("GITHUB_OUTPUT", f"{name}={value}\n")
 
 
-def summarise(markdown: str) -> None:
+def summarise(markdown: str, environment: Mapping[str, str] = os.environ) -> None:
     """Add to the summary that the page of the run shows."""
-    _append(SUMMARY, markdown)
+    _append(SUMMARY, markdown, environment)
 
 
 def leave_terminal() -> None:
@@ -44,9 +45,9 @@ def leave_terminal() -> None:
     os.close(nothing)
 
 
-def _append(variable: str, text: str) -> None:
+def _append(variable: str, text: str, environment: Mapping[str, str] = os.environ) -> None:
     """Write to a file of the runner's; where there is no runner, nothing is written."""
-    if place := os.environ.get(variable):
+    if place := environment.get(variable):
         with Path(place).open("a", encoding="utf-8") as file:
             file.write(text)
 

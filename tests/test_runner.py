@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from front_door import runner
+from hooks import runner
 from tests.conftest import ROOT
 
 
@@ -50,7 +50,7 @@ def test_without_a_runner_nothing_is_written(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_terminal_that_the_runner_lends_is_left() -> None:
     program = (
         "import os, pty, sys\n"
-        "from front_door import runner\n"
+        "from hooks import runner\n"
         "os.dup2(pty.openpty()[1], 0)\n"
         "assert os.isatty(0)\n"
         "runner.leave_terminal()\n"
