@@ -1,27 +1,34 @@
-"""A child process that cannot outlive its purpose."""
+"""A program run with limits; nothing of it runs on afterwards."""
 
 import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from hooks.errors import CliError
 
 MUCH = 1 << 20  # bytes; a child that prints more loses its listener, which ends most
+LOOK = 0.1  # seconds between two looks at what a child does
+FAREWELL = 2.0  # seconds that a child at the person's terminal has to end its own children
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a child process ended: its exit code and what it wrote on its two outputs."""
+    """How a child process ended: its exit code and what it wrote on its two outputs.
+
+    ``raw`` holds the bytes of the first one.
+    """
 
     code: int
     output: str
     errors: str
+    raw: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def last_words(self) -> str:
@@ -31,20 +38,43 @@ class Outcome:
         return telling[-1].strip() if telling else f"it gave no reason (exit code {self.code})"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a child may take.
+
+    Attributes:
+        seconds: until its end.
+        output: bytes that it may print on either output.
+        stop: called again and again while it runs; a text that is not empty ends it, as the reason.
+    """
+
+    seconds: float
+    output: int = MUCH
+    stop: Callable[[], str] = str
+
+
 def run_child(
-    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str], limit: float
+    command: Sequence[str | Path],
+    folder: Path,
+    environment: Mapping[str, str],
+    limit: float | Limits,
+    *,
+    at_terminal: bool = False,
 ) -> Outcome:
-    """Run a program without a terminal; whatever happens, nothing of it runs on afterwards.
+    """Run a program; whatever happens, nothing of it runs on afterwards.
 
     Args:
         command: the program and its arguments; no shell sees them.
         folder: where it runs.
         environment: all of its environment.
-        limit: seconds it may take.
+        limit: seconds it may take, or all its limits.
+        at_terminal: whether it may ask the person at the terminal, where there is one.
 
     Raises:
-        CliError: it cannot be started, or did not end in time.
+        CliError: it cannot be started, did not end in time, or was stopped.
     """
+    limits = limit if isinstance(limit, Limits) else Limits(limit)
+    own_session = not (at_terminal and _has_terminal())
     try:
         with ExitStack() as ending:
             with interrupt_postponed():  # or a child could start that nobody knows of
@@ -55,22 +85,54 @@ def run_child(
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    start_new_session=True,  # its own group, so that its children end with it
+                    start_new_session=own_session,  # its own group: its children end with it
                 )
-                ending.callback(_end, child)
-                outputs = [_Output(stream) for stream in (child.stdout, child.stderr) if stream]
-            code = child.wait(limit)
+                ending.callback(_end if own_session else _ask_to_end, child)
+                streams = [stream for stream in (child.stdout, child.stderr) if stream]
+                outputs = [_Output(stream, limits.output) for stream in streams]
+            code = _wait(child, limits)
     except OSError as error:
         raise CliError(f"{command[0]} cannot be started: {error.strerror}.") from error
     except subprocess.TimeoutExpired as error:
-        raise CliError(f"{command[0]} did not end within {limit:g} seconds.") from error
-    return Outcome(code, *(output.text() for output in outputs))
+        raise CliError(f"{command[0]} did not end within {limits.seconds:g} seconds.") from error
+    output, errors = outputs
+    return Outcome(code, output.text(), errors.text(), output.content())
+
+
+def _wait(child: "subprocess.Popen[bytes]", limits: Limits) -> int:
+    end = time.monotonic() + limits.seconds
+    while True:
+        try:
+            return child.wait(LOOK)
+        except subprocess.TimeoutExpired:
+            if reason := limits.stop():
+                raise CliError(f"{reason}.") from None
+            if time.monotonic() > end:
+                raise
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     with suppress(ProcessLookupError, PermissionError):  # nobody is left in the group
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def _ask_to_end(child: "subprocess.Popen[bytes]") -> None:
+    """End a child that shares our group; git ends its helpers when it is asked to."""
+    child.terminate()
+    try:
+        child.wait(FAREWELL)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -92,16 +154,20 @@ def interrupt_postponed() -> Iterator[None]:
 class _Output:
     """The beginning of a stream, read aside so that no full pipe stops the child."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], most: int) -> None:
         self._content = b""
+        self._most = most
         self._stream = stream
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
         with self._stream:
-            self._content = self._stream.read(MUCH)
+            self._content = self._stream.read(self._most)
+
+    def content(self) -> bytes:
+        self._reader.join()
+        return self._content
 
     def text(self) -> str:
-        self._reader.join()
-        return self._content.decode(errors="replace")
+        return self.content().decode(errors="replace")

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from hooks.errors import UserError
@@ -61,14 +61,24 @@ def git(
     Raises:
         GitFailed: git ended with another code than these.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    written = git_bytes(folder, *arguments, given=given, extra=extra, accept=accept)
+    return written.decode(errors="surrogateescape").removesuffix("\n")
+
+
+def git_bytes(
+    folder: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    extra: Mapping[str, str] | None = None,
+    accept: Container[int] = (0,),
+) -> bytes:
+    """Run git as `git` does; its standard output as it is."""
     try:
         ended = subprocess.run(  # a list, never a shell
             ["git", *arguments],  # the user's own git
             cwd=folder,
             input=given if given is not None else b"",
-            # Its words are read here, so they must be English: LANGUAGE would outrank LC_ALL.
-            env={**environment, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(extra or {})},
+            env=environment(extra or {}),
             capture_output=True,
             check=False,
         )
@@ -76,14 +86,26 @@ def git(
         message = "git was not found. Install it, or put it on PATH, and run the same again."
         raise UserError(message) from error
     if ended.returncode not in accept:
-        command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-        raise GitFailed(command, _last_words(ended.stderr))
-    return ended.stdout.decode(errors="surrogateescape").removesuffix("\n")
+        raise failure(arguments, ended.stderr.decode(errors="replace"))
+    return ended.stdout
 
 
-def _last_words(stderr: bytes) -> str:
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """What git sees: the caller's own variables, but for those of one repository."""
+    ours = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    # Its words are read here, so they must be English: LANGUAGE would outrank LC_ALL.
+    return {**ours, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **extra}
+
+
+def failure(arguments: Sequence[str], errors: str) -> GitFailed:
+    """What git's arguments and its words on standard error come to."""
+    command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+    return GitFailed(command, _last_words(errors))
+
+
+def _last_words(stderr: str) -> str:
     """The line in which git says what is wrong."""
-    lines = [line for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    lines = [line for line in stderr.splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines[-1:]
     if not telling:
         return "it gave no reason"

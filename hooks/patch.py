@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hooks import WORKSHOP, custody, outcome
+from hooks.cache import refuse_foreign
 from hooks.errors import UserError
 from hooks.fast_import import COMMAND, commit, contents
 from hooks.git import GitFailed, git
 from hooks.history import Commit, History, load
+from hooks.scaffolding.stack_files import read_files
 from hooks.terminal import end, say
-from hooks.tree import Tree, read_tree
+from hooks.tree import Tree
 
 BRANCH = "main"
 STAGE = "refs/ml-init/history"  # where commits wait until all is ready
@@ -115,7 +117,8 @@ def record(history: History, project: Path, repository: Path) -> tuple[int, list
     Raises:
         UserError: there is nothing to commit, or git refused.
     """
-    base = read_tree(Path(history.tree))
+    refuse_foreign(Path(history.tree))
+    base = read_files(Path(history.tree), "The stack")
     commits, left_out = plan_commits(history, base, project)
     if not commits:
         raise UserError("Copier was told to write none of the project's files.")

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hooks.cache import cache_folder, unwritable
+from hooks.cache import cache_folder, recall, remember
 from hooks.history import Commit
 from hooks.project import Project
 
@@ -48,29 +47,29 @@ def repair(project: Project, entry: Path, release: str) -> Repairs:
     inputs = json.dumps([release, entry.name, asdict(project.answers)])
     key = hashlib.sha256(inputs.encode()).hexdigest()
     memory = cache_folder() / "repairs" / f"{key}.json"
-    remembered = _recall(memory)
+    remembered = _recall(memory, project)
     if remembered is None:
         remembered = _work_out(project)
-        _remember(memory, remembered)
+        remember(memory, json.dumps(asdict(remembered)))
     return remembered
 
 
-def _recall(memory: Path) -> Repairs | None:
+def _recall(memory: Path, project: Project) -> Repairs | None:
+    """What was worked out before; nothing where the file is not what this program writes.
+
+    Raises:
+        UserError: others can write to it.
+    """
     try:
-        raw = json.loads(memory.read_text(encoding="utf-8"))
-        return Repairs([Commit(**commit) for commit in raw["commits"]], raw["notes"])
-    except (OSError, ValueError, KeyError, TypeError):
+        raw = json.loads(recall(memory))
+        remembered = Repairs([Commit(**commit) for commit in raw["commits"]], raw["notes"])
+        # A patch changes files and adds none.
+        known = all(commit.changes.keys() <= project.files.keys() for commit in remembered.commits)
+        texts = (text for commit in remembered.commits for text in commit.changes.values())
+        is_ours = known and all(text is None or isinstance(text, str) for text in texts)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-
-
-def _remember(memory: Path, repairs: Repairs) -> None:
-    draft = memory.with_name(f"{memory.stem}-{os.getpid()}.new")
-    try:
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(asdict(repairs)), encoding="utf-8")
-        draft.replace(memory)
-    except OSError as error:
-        raise unwritable(error) from error
+    return remembered if is_ours else None
 
 
 def _work_out(project: Project) -> Repairs:

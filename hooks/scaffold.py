@@ -6,16 +6,22 @@ failure it prints what a person should know instead, and ends with 1.
 
 import os
 import re
+import stat
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from hooks import WORKSHOP, custody
-from hooks.errors import UserError
+from hooks.cache_sweep import sweep
+from hooks.errors import StackError, UserError
 from hooks.history import SUFFIX, History
 from hooks.project import Project
 from hooks.repairs import repair
 from hooks.request import Request
 from hooks.scaffolding.rendering import render_stack
+from hooks.scaffolding.stack_files import File, refuse_files, shown
+from hooks.scaffolding.stacks import Stack
 from hooks.terminal import end, say
 from hooks.tree import Tree, read_tree, write_tree
 
@@ -34,31 +40,44 @@ def added_files(checkout: Path, bundle: str, request: Request) -> Tree:
     )
 
 
-def escape(name: str) -> str:
-    """A path that Copier renders to this very path."""
-    if name.endswith(SUFFIX):
-        return name
-    parts = name.split("/")
-    return "/".join(
-        f"{{% raw %}}{part}{{% endraw %}}" if re.search(r"\{[{%#]", part) else part
-        for part in parts
-    )
+def refuse_record(stack: Stack, files: Iterable[str], answers_file: str) -> None:
+    """Refuse a stack that writes Copier's record of the project.
+
+    Copier takes it for the record wherever a part of a path is called so.
+
+    Raises:
+        StackError: the text names the path.
+    """
+    if taken := [name for name in files if answers_file in name.split("/")]:
+        raise StackError(
+            f"{stack.words} writes {shown(taken[0])}, and {answers_file} is Copier's own record "
+            "of the project.\nChoose another stack, or correct this one."
+        )
+
+
+def refuse_tree(stack: Stack, tree: Tree) -> None:
+    """Judge all that Copier will write, whoever named it, under the names that it will have.
+
+    Raises:
+        StackError: the text lists the paths.
+    """
+    sizes = {name.removesuffix(SUFFIX): len(content) for name, content in tree.files.items()}
+    plain = stat.S_IFREG
+    refuse_files((File(name, plain, size) for name, size in sizes.items()), stack.words)
 
 
 def scaffold(request: Request, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
     workshop = checkout / WORKSHOP
-    stack, entry = render_stack(request, checkout)
-    tree = read_tree(entry)
+    stack, entry, tree = render_stack(request, checkout)
+    refuse_record(stack, tree.files, request.answers_file)
     project = Project(request.answers, stack.words, tree.files)
     repairs = repair(project, entry, request.release)
     added = added_files(checkout, project.bundle, request)
-    whole = Tree({**repairs.apply(tree.files), **added.files}, tree.executables | added.executables)
-    escaped = Tree(
-        {escape(name): content for name, content in whole.files.items()},
-        frozenset(map(escape, whole.executables & whole.files.keys())),
-    )
-    write_tree(escaped, workshop / "tree")
+    files = {**repairs.apply(tree.files), **added.files}
+    whole = Tree(files, (tree.executables | added.executables) & files.keys())
+    refuse_tree(stack, whole)
+    write_tree(whole, workshop / "tree")
     request.save(checkout)
     History(
         subject=f"Start from the stack {stack.name}",
@@ -83,6 +102,7 @@ def main() -> int:
                 "need a tagged one."
             )
         print(scaffold(request, Path.cwd()))
+        sweep(time.time())
     except UserError as error:
         print(error)
         return 1

@@ -1,5 +1,6 @@
 """What the user sees while a step works: lines on standard error."""
 
+import re
 import signal
 import sys
 import threading
@@ -18,6 +19,19 @@ def say(line: str) -> None:
     line = line.replace("##[", "## [")
     sys.stderr.write(f"{line}\n")  # in one piece: threads speak at the same time
     sys.stderr.flush()
+
+
+def harmless(text: str) -> str:
+    """Text of strangers with nothing in it that a terminal or a runner would obey.
+
+    Line breaks stay; a runner takes a line for a command that begins with two colons.
+    """
+    lines = (
+        "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
+        for line in text.splitlines()
+    )
+    broken_up = (re.sub(r"^(\s*:)(?=:)", r"\1 ", line) for line in lines)
+    return "\n".join(broken_up).replace("##[", "## [")
 
 
 def end(code: int) -> None:

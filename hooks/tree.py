@@ -1,8 +1,13 @@
 """A folder of files as plain data, read and written whole."""
 
+import os
+import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from hooks.errors import UserError
 
 EXECUTABLE = 0o100
 
@@ -16,22 +21,41 @@ class Tree:
 
 
 def read_tree(folder: Path) -> Tree:
-    """Read a folder; what is behind a symbolic link is read as a file of its own."""
-    paths = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+    """Read a folder of plain files.
+
+    Raises:
+        UserError: there is something else in it, such as a symbolic link.
+    """
+    states = dict(sorted(scan(folder)))
+    if strange := [name for name, state in states.items() if not stat.S_ISREG(state.st_mode)]:
+        raise UserError(f"{folder} holds {strange[0]!r}, which is no plain file.")
     return Tree(
-        files={name: paths[name].read_bytes() for name in sorted(paths)},
-        executables=frozenset(
-            name for name, path in paths.items() if path.stat().st_mode & EXECUTABLE
-        ),
+        files={name: (folder / name).read_bytes() for name in states},
+        executables=frozenset(name for name, state in states.items() if state.st_mode & EXECUTABLE),
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.is_dir():
-            yield from _files(path)
-        else:
-            yield path
+def scan(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Everything in a folder by its POSIX path, but for folders; no symbolic link is followed."""
+    waiting = [(folder, "")]
+    while waiting:
+        place, prefix = waiting.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((Path(entry.path), f"{prefix}{entry.name}/"))
+                else:
+                    yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
+
+
+def size_of(folder: Path) -> int:
+    """The bytes of all files in a folder, which may change meanwhile."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += Path(place, name).lstat().st_size
+    return total
 
 
 def write_tree(tree: Tree, folder: Path) -> None:

@@ -8,7 +8,7 @@ from hooks.git import git
 from hooks.history import Commit, History
 from hooks.tree import Tree, write_tree
 
-ODD = 'dir/odd "name" \\ é {{ x }}.txt'
+ODD = "dir/odd 'name' é { x }}.txt"
 BASE = {
     "README.md": b"raw\n",
     "data.bin": bytes(range(256)),

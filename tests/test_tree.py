@@ -1,5 +1,9 @@
+import os
 from pathlib import Path
 
+import pytest
+
+from hooks.errors import UserError
 from hooks.tree import Tree, read_tree, write_tree
 
 
@@ -24,13 +28,19 @@ def test_files_come_in_one_order_whatever_the_disk_s(tmp_path: Path) -> None:
     assert [*read_tree(tmp_path).files] == ["a", "b", "c"]
 
 
-def test_what_is_behind_a_link_is_a_file_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["a link to a file", "a link to a folder", "a pipe"])
+def test_what_is_no_plain_file_is_not_read(tmp_path: Path, kind: str) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "file").write_text("content")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "link").symlink_to(tmp_path / "elsewhere")
+    place = tmp_path / "folder" / "strange"
+    place.parent.mkdir()
+    if kind == "a pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(tmp_path / "elsewhere" / ("file" if kind.endswith("file") else ""))
 
-    assert read_tree(tmp_path / "folder") == Tree({"link/file": b"content"}, frozenset())
+    with pytest.raises(UserError, match="'strange', which is no plain file"):
+        read_tree(tmp_path / "folder")
 
 
 def test_an_empty_folder_is_an_empty_tree(tmp_path: Path) -> None:

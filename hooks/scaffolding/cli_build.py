@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hooks.cache import building
 from hooks.child import Outcome, run_child
@@ -65,12 +64,9 @@ def build_release(entry: Path) -> None:
         UserError: the cache cannot be written.
     """
     what = f"Building the Databricks CLI {VERSION} from source (about two minutes, once)"
-    with (
-        waiting(what),
-        building(entry) as folder,
-        TemporaryDirectory(prefix="ml-init-", ignore_cleanup_errors=True) as name,
-    ):
-        scratch = Path(name)
+    with waiting(what), building(entry) as folder:
+        scratch = folder.with_name("scratch")
+        scratch.mkdir()
         go = find_go(scratch)
         source = _download_source(go, scratch)
         stamp = f"-s -w -X {MODULE}/internal/build.buildVersion={VERSION}"

@@ -7,6 +7,7 @@ Homebrew formula (https://github.com/databricks/homebrew-tap), another place tha
 import hashlib
 import platform
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,8 @@ CHECKSUMS = {
 }
 DOWNLOADS = "https://github.com/databricks/cli/releases/download"
 SILENCE = 5.0  # seconds that a server may say nothing; a closed network is found out this fast
+LIMIT = 600.0  # seconds for all of it
+LARGEST = 128 << 20  # bytes; version 1.9.0 has 40 MB
 BLOCK = 1 << 18
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -81,13 +84,16 @@ def download_release(entry: Path, base: str = DOWNLOADS, silence: float = SILENC
         raise CliError("ML_INIT_CLI_DOWNLOAD may not hold a user name or a password.")
     name = this_platform()
     address = f"{base.rstrip('/')}/v{VERSION}/databricks_cli_{VERSION}_{name}.zip"
-    with waiting(f"Downloading the Databricks CLI {VERSION}"), building(entry) as folder:
+    what = f"Downloading the Databricks CLI {VERSION} (at most {LIMIT:g} s and {LARGEST >> 20} MiB)"
+    with waiting(what), building(entry) as folder:
         archive = folder.with_name("release.zip")
         digest = hashlib.sha256()
         with archive.open("wb") as file:
             for block in _blocks(address, silence):
                 digest.update(block)
                 file.write(block)
+                if file.tell() > LARGEST:
+                    raise CliError(f"{address} is larger than {LARGEST >> 20} MiB.")
         if digest.hexdigest() != CHECKSUMS[name]:
             raise CliError(f"{address} is not the published file: its SHA-256 differs.")
         _unpack(archive, folder)
@@ -98,10 +104,13 @@ def _blocks(address: str, silence: float) -> Iterator[bytes]:
     from http.client import HTTPException
     from urllib.request import build_opener
 
+    end = time.monotonic() + LIMIT
     try:
         with build_opener().open(address, timeout=silence) as response:
-            while block := response.read(BLOCK):
+            while block := response.read1(BLOCK):
                 yield block
+                if time.monotonic() > end:
+                    raise TimeoutError(f"it took more than {LIMIT:g} seconds")
     except (OSError, HTTPException, ValueError) as error:
         raise CliError(f"{address} cannot be downloaded: {_reason(error)}.") from error
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from hooks.cache import usable
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.databricks_cli import ANSWER_LIMIT, PROGRAM, Cli, ask_version
 from hooks.terminal import say
@@ -80,7 +81,7 @@ def _pinned(needed: Number, limit: float) -> Cli:
         raise CliError(f"ml-init fetches version {VERSION}, and the stack needs a newer one.")
     entry = release_folder()
     program = entry / PROGRAM
-    if entry.exists():
+    if usable(entry):
         try:
             return _checked(program, needed, limit)
         except CliError as error:

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.cache import cache_folder, unwritable
-from hooks.child import run_child
+from hooks.cache import cache_folder, recall, remember
+from hooks.child import Limits, run_child
 from hooks.errors import CliError, StackError
+from hooks.terminal import harmless
+from hooks.tree import size_of
 
 PROGRAM = "databricks"
 ANSWER_LIMIT = 20.0  # seconds for telling its version
 RENDER_LIMIT = 120.0  # seconds for one `bundle init`, which usually takes 0.1
+MOST = 256 << 20  # bytes that it may write; what it wrote is judged more closely afterwards
 _NUMBER = r"\d+\.\d+\.\d+(?:[-+][-+.\w]+)?"
 
 
@@ -49,28 +52,14 @@ def ask_version(program: Path, limit: float) -> str:
     identity = f"{real}\n{state.st_size}\n{state.st_mtime_ns}"
     key = hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()
     memory = cache_folder() / "databricks-cli" / "versions" / key
-    try:
-        remembered = memory.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        remembered = ""
+    remembered = recall(memory)
     if re.fullmatch(_NUMBER, remembered):
         return remembered
     version = _told_version(program, limit)
     # A version manager's stand-in stays the same file while the program behind it changes.
     if not is_script and real.name.startswith(PROGRAM):
-        _remember(memory, version)
+        remember(memory, version)
     return version
-
-
-def _remember(memory: Path, version: str) -> None:
-    try:
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=memory.parent) as folder:
-            draft = Path(folder) / "version"
-            draft.write_text(version, encoding="utf-8")
-            draft.replace(memory)
-    except OSError as error:
-        raise unwritable(error) from error
 
 
 def _told_version(program: Path, limit: float) -> str:
@@ -111,14 +100,19 @@ def render_bundle(
         cli: the program.
         stack: the folder of a bundle template.
         parameters: the template's inputs; they reach the CLI in a file that only the user can read.
-        output: the folder to write into; it may be missing.
+        output: the folder to write into; it may be missing, and the one around it holds scratch.
         limit: seconds that it may take.
 
     Raises:
-        CliError: the CLI is too old for the template, crashed, or did not end in time.
+        CliError: the CLI is too old for the template, crashed, wrote too much, or did not end in
+            time.
         StackError: the folder is not a bundle template, or the template refuses the parameters.
     """
-    with tempfile.TemporaryDirectory(prefix="ml-init-") as name:
+
+    def fault() -> str:
+        return f"The stack writes more than {MOST >> 20} MiB" if size_of(output) > MOST else ""
+
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir=output.parent) as name:
         scratch = Path(name)
         answers = scratch / "parameters.json"
         answers.touch(mode=0o600)
@@ -128,7 +122,7 @@ def render_bundle(
         home.mkdir()
         places: list[str | Path] = ["--config-file", answers, "--output-dir", output.absolute()]
         command: list[str | Path] = [cli.path, "bundle", "init", stack.absolute(), *places]
-        outcome = run_child(command, here, _environment(home), limit)
+        outcome = run_child(command, here, _environment(home), Limits(limit, stop=fault))
     if outcome.code:
         raise _refusal(cli, stack, outcome.code, outcome.errors)
 
@@ -137,12 +131,12 @@ def _refusal(cli: Cli, stack: Path, code: int, errors: str) -> CliError | StackE
     complaint = re.search(r"(?ms)^Error: .*", errors)
     if not complaint:
         lines = [line for line in errors.splitlines() if not line.startswith("Warn: ")]
-        said = lines[-1] if lines else "nothing"
+        said = harmless(lines[-1]) if lines else "nothing"
         return CliError(
             f"{cli.path} ended with code {code} while it rendered the stack, and said: {said}\n"
             "Run the same again; if that does not help, name another CLI in DATABRICKS_CLI."
         )
-    words = complaint[0].strip()
+    words = harmless(complaint[0].strip())  # partly the stack's own
     if "not a bundle template" in words:
         return StackError(
             f"{stack} is not a bundle template: it has no databricks_template_schema.json.\n"

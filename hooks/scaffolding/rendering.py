@@ -5,25 +5,31 @@ import json
 import re
 from pathlib import Path
 
-from hooks.cache import building, cache_folder
+from hooks.cache import building, cache_folder, usable
 from hooks.errors import StackError
 from hooks.request import Request
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import render_bundle
 from hooks.scaffolding.parameters import all_parameters, select
+from hooks.scaffolding.stack_files import read_files
 from hooks.scaffolding.stacks import Stack, choose, fetch, read_schema
 from hooks.terminal import waiting
-from hooks.tree import Tree, read_tree, write_tree
+from hooks.tree import Tree, write_tree
 
 FORMAT = "1"  # of the cached trees; a new number makes the old ones unused
 
 
-def render_stack(request: Request, checkout: Path) -> tuple[Stack, Path]:
+def render_stack(request: Request, checkout: Path) -> tuple[Stack, Path, Tree]:
     """The stack's own files for these answers, rendered once for the same inputs.
 
     Returns:
-        The stack, and the cached folder of what it wrote, as it wrote it but for the bundle's
-        identity, which would otherwise differ from run to run.
+        The stack, the cached folder of what it wrote, and the files in it: as it wrote them, but
+        for the bundle's identity, which would otherwise differ from run to run.
+
+    Raises:
+        StackError: the stack cannot be had or rendered, or writes what no project may hold.
+        CliError: there is no Databricks CLI that renders it.
+        UserError: the cache cannot be written, or others can write to it.
     """
     answers = request.answers
     stack = choose(answers, checkout)
@@ -34,20 +40,21 @@ def render_stack(request: Request, checkout: Path) -> tuple[Stack, Path]:
     inputs = [FORMAT, stack.name, stack.commit, cli.version, answers.bundle_uuid, parameters]
     key = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     entry = cache_folder() / "trees" / key
-    if not entry.is_dir():
-        with building(entry) as folder:
-            output = folder.with_name("output")
-            with waiting(f"Rendering the stack {stack.words}"):
-                render_bundle(cli, source, parameters, output)
-            written = output / answers.project_name
-            if not written.is_dir():
-                raise StackError(
-                    f"{stack.words} does not write into the folder that input_root_dir names.\n"
-                    "Choose a stack that does, as mlops-stacks do."
-                )
-            tree = read_tree(written)
-            write_tree(with_identity(tree, answers.bundle_uuid), folder)
-    return stack, entry
+    if usable(entry):
+        return stack, entry, read_files(entry, stack.words)
+    with building(entry) as folder:
+        output = folder.with_name("output")
+        with waiting(f"Rendering the stack {stack.words}"):
+            render_bundle(cli, source, parameters, output)
+        written = output / answers.project_name
+        if not written.is_dir() or written.is_symlink():
+            raise StackError(
+                f"{stack.words} does not write into the folder that input_root_dir names.\n"
+                "Choose a stack that does, as mlops-stacks do."
+            )
+        tree = with_identity(read_files(written, stack.words), answers.bundle_uuid)
+        write_tree(tree, folder)
+    return stack, entry, tree
 
 
 def with_identity(tree: Tree, uuid: str) -> Tree:

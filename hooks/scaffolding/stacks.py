@@ -1,17 +1,17 @@
 """The stacks of this release, and how one comes to this machine."""
 
 import json
-import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.answers import Answers
-from hooks.cache import building, cache_folder
+from hooks.cache import building, cache_folder, usable
 from hooks.errors import StackError
 from hooks.git import GitFailed, git
-from hooks.terminal import waiting
+from hooks.scaffolding.stack_files import files_of, refuse_source
+from hooks.scaffolding.stack_source import LIMITS_IN_WORDS, write_source
+from hooks.terminal import harmless, waiting
 
 MLOPS_STACKS = "https://github.com/databricks/mlops-stacks"
 PINS = {
@@ -20,15 +20,6 @@ PINS = {
     "mlops-stacks-v0.4": "cf07d1325f6f7e3e5f9a0c00cf5093a7a9b44c7a",
 }
 SCHEMA = "databricks_template_schema.json"
-# Byte for byte what the commit holds, and nothing of the user's runs on it.
-_EXACT = (
-    "-c",
-    "core.autocrlf=false",
-    "-c",
-    "core.hooksPath=/dev/null",
-    "-c",
-    "core.attributesFile=",
-)
 
 
 @dataclass(frozen=True)
@@ -73,49 +64,30 @@ def fetch(stack: Stack, checkout: Path) -> Path:
     """The folder that holds the stack, fetched on first use.
 
     Raises:
-        StackError: it cannot be had.
+        StackError: it cannot be had, or it holds what no stack may hold.
+        UserError: the cache cannot be written, or others can write to it.
     """
     if not stack.url:
-        return checkout / "stacks" / stack.name
+        carried = checkout / "stacks" / stack.name
+        refuse_source(files_of(carried), stack.words)
+        return carried
     entry = cache_folder() / "stacks" / stack.commit
-    if not entry.is_dir():
-        with waiting(f"Fetching the stack {stack.words}"), building(entry) as folder:
-            _fetch_commit(stack, folder)
-    return entry
-
-
-def _fetch_commit(stack: Stack, folder: Path) -> None:
-    repository = folder.with_name("repository")
-    repository.mkdir()
-    source = os.path.expanduser(stack.url)  # noqa: PTH111  # leaves alone whom it does not know
-    try:
-        git(repository, "init", "--quiet")
+    if usable(entry):
+        refuse_source(files_of(entry), stack.words)
+        return entry
+    what = f"Fetching the stack {stack.words} ({LIMITS_IN_WORDS})"
+    with waiting(what), building(entry) as folder:
         try:
-            git(
-                repository, "fetch", "--quiet", "--depth=1", "--no-tags", "--", source, stack.commit
-            )
-        except GitFailed as refusal:
-            # Some servers give only what a branch or tag names: then all of it, and look inside.
-            if not re.search("not our ref|unadvertised|not allowed", refusal.words):
-                raise
-            git(repository, "fetch", "--quiet", "--", source, "+refs/*:refs/source/*")
-        git(
-            repository,
-            *_EXACT,
-            f"--work-tree={folder}",
-            "checkout",
-            "--quiet",
-            stack.commit,
-            "--",
-            ".",
-        )
-    except GitFailed as error:
-        raise StackError(
-            f"The stack {stack.name} could not be fetched from {stack.url} "
-            f"at commit {stack.commit}: {error.words}\n"
-            "Look whether the address, the commit and your right to read it are correct; a mirror "
-            "can stand in by git's url.<base>.insteadOf. The stack `starter` needs no network."
-        ) from error
+            write_source(stack.url, stack.commit, stack.words, folder)
+        except GitFailed as error:
+            raise StackError(
+                f"The stack {stack.name} could not be fetched from {stack.url} "
+                f"at commit {stack.commit}: {harmless(error.words)}\n"
+                "Look whether the address, the commit and your right to read it are correct; a "
+                "mirror can stand in by git's url.<base>.insteadOf. The stack `starter` needs no "
+                "network."
+            ) from error
+    return entry
 
 
 def read_schema(stack: Stack, folder: Path) -> Schema:
@@ -128,7 +100,7 @@ def read_schema(stack: Stack, folder: Path) -> Schema:
         raw = json.loads((folder / SCHEMA).read_text(encoding="utf-8"))
         inputs = {str(name): dict(details) for name, details in raw["properties"].items()}
         minimum = str(raw.get("min_databricks_cli_version", "")).removeprefix("v")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StackError(
             f"{stack.words} is not a Databricks bundle template: its {SCHEMA} is missing or "
             "cannot be read.\nGive the address and commit of one that has it at its top."

@@ -26,7 +26,7 @@ FILES = {
     f"{BUNDLE}/databricks.yml.tmpl": SETTINGS,
     f"{TOP}/data.bin": bytes(range(256)),
     f"{TOP}/run.sh": b"#!/bin/sh\n",
-    TOP + "/Größe {{`{{`}} x }}/{{`{%`}} y %}.txt": b"strange\n",
+    TOP + "/Größe { x }}/%} y #}.txt": b"strange\n",
 }
 
 MakeRequest = Callable[..., Request]

@@ -1,0 +1,146 @@
+"""A stack as its commit holds it: fetched within limits, judged, then written byte for byte.
+
+There is no checkout, so that no filter, attribute or hook of anybody's takes part: what git keeps
+is what the Databricks CLI will read. A file that git-lfs keeps elsewhere stays the pointer that it
+is. The user's own git fetches, with its mirrors, proxies and credentials.
+"""
+
+import os
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hooks.child import Limits, Outcome, run_child
+from hooks.errors import CliError, StackError
+from hooks.git import GitFailed, environment, failure, git, git_bytes
+from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
+from hooks.tree import EXECUTABLE, Tree, size_of, write_tree
+
+LIMIT = 600.0  # seconds for one fetch
+SILENCE = 60.0  # seconds without a byte
+MOST = 256 << 20  # bytes that git may keep of what it fetches
+LIMITS_IN_WORDS = f"at most {LIMIT:g} s and {MOST >> 20} MiB"
+LISTING = MOST_FILES << 10  # bytes of a list of files
+LOCAL = 60.0  # seconds for git to read what it has
+# Nothing of the user's runs on what arrives, and large files need little memory.
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "core.bigFileThreshold=16m",
+    "fetch.unpackLimit=1",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+
+
+@dataclass
+class _Growth:
+    """Watches what arrives in a folder.
+
+    Attributes:
+        folder: where it arrives.
+        size: bytes at the last look.
+        since: when it last grew.
+    """
+
+    folder: Path
+    size: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+    def fault(self) -> str:
+        """Why to wait no longer; empty where all is well."""
+        size, now = size_of(self.folder), time.monotonic()
+        if size > MOST:
+            return f"it sent more than {MOST >> 20} MiB"
+        if size != self.size:
+            self.size, self.since = size, now
+        return f"it sent nothing for {SILENCE:g} seconds" if now - self.since > SILENCE else ""
+
+
+def write_source(url: str, commit: str, owner: str, folder: Path) -> None:
+    """Write the files of a stack's commit into a folder.
+
+    Args:
+        url: where git fetches it.
+        commit: its commit.
+        owner: the stack in the words of messages.
+        folder: an empty one; git's own folder will lie next to it.
+
+    Raises:
+        GitFailed: the commit could not be fetched, or not within the limits.
+        StackError: it holds what no stack may hold.
+    """
+    repository = folder.with_name("repository")
+    repository.mkdir()
+    git(repository, "init", "--quiet", "--bare", "--template=")
+    source = os.path.expanduser(url)  # noqa: PTH111  # leaves alone whom it does not know
+    _fetch(repository, source, commit)
+    listed = [*_list(repository, commit, owner)]
+    files = [file for file, _ in listed]
+    refuse_source(files, owner)
+    contents = _read(repository, {name: file.size for file, name in listed})
+    runs = frozenset(file.path for file in files if file.mode & EXECUTABLE)
+    write_tree(Tree({file.path: contents[name] for file, name in listed}, runs), folder)
+
+
+def _fetch(repository: Path, source: str, commit: str) -> None:
+    options = [word for setting in _SETTINGS for word in ("-c", setting)]
+    end = time.monotonic() + LIMIT
+
+    def fetch(*wanted: str) -> None:
+        limits = Limits(end - time.monotonic(), stop=_Growth(repository).fault)
+        _git(repository, limits, *options, "fetch", "--quiet", *wanted, at_terminal=True)
+
+    try:
+        fetch("--no-tags", "--depth=1", "--", source, commit)
+    except GitFailed as refusal:
+        # Some servers give only what a branch or tag names: then all of it, and look inside.
+        if not re.search("not our ref|unadvertised|not allowed", refusal.words):
+            raise
+        fetch("--", source, "+refs/*:refs/source/*")
+
+
+def _list(repository: Path, commit: str, owner: str) -> Iterator[tuple[File, str]]:
+    """The files of a commit, each with the id of its content."""
+    limits = Limits(LOCAL, LISTING)
+    # Folders are listed too: without a file in them they could be without end, unseen.
+    listed = _git(repository, limits, "ls-tree", "-rtlz", "--full-tree", commit).raw
+    if len(listed) == LISTING:
+        raise StackError(
+            f"{owner} holds more files and folders than ml-init takes ({MOST_FILES} files).\n"
+            "Nothing of it was used. Choose another stack."
+        )
+    for line in filter(None, listed.split(b"\0")):
+        about, _, path = line.partition(b"\t")
+        mode, kind, name, size = about.decode().split()
+        if kind != "tree":
+            yield File(os.fsdecode(path), int(mode, 8), int(size) if size.isdigit() else 0), name
+
+
+def _read(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """The contents of files by their ids."""
+    heads = {name: len(f"{name} blob {size}\n") for name, size in sizes.items()}
+    whole = sum(heads.values()) + sum(sizes.values()) + len(sizes)
+    given = "".join(f"{name}\n" for name in sizes).encode()
+    batch = git_bytes(repository, "cat-file", "--batch", given=given)
+    if len(batch) != whole:
+        raise GitFailed("cat-file", "the commit is not complete")
+    contents, start = {}, 0
+    for name, size in sizes.items():
+        start += heads[name]
+        contents[name] = batch[start : start + size]
+        start += size + 1
+    return contents
+
+
+def _git(repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False) -> Outcome:
+    """Run git within limits; output that was cut off at its limit is no failure here."""
+    git_itself = ["git", *arguments]
+    try:
+        ended = run_child(git_itself, repository, environment({}), limits, at_terminal=at_terminal)
+    except CliError as error:
+        raise failure(arguments, str(error)) from error
+    if ended.code and len(ended.raw) < limits.output:
+        raise failure(arguments, ended.errors)
+    return ended
