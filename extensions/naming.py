@@ -12,7 +12,7 @@ YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off"}
 STACKS = ("mlops-stacks", "mlops-stacks-clusters", "mlops-stacks-v0.4", "starter", "custom")
 PLATFORMS = ("github_actions", "github_actions_for_github_enterprise_servers")
 NUMBER = re.compile(
-    r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*\.?[0-9_]*(e[+-]?[0-9]+)?", re.IGNORECASE
+    r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*(\.[0-9_]*)?(e[+-]?[0-9]+)?", re.IGNORECASE
 )
 
 

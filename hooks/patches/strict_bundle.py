@@ -18,7 +18,7 @@ from hooks.project import Project
 
 TODO = re.compile(r"^ *# TODO: add dev workspace URL\n", re.MULTILINE)
 NO_HOST = re.compile(r"^( +)host: *$", re.MULTILINE)
-EMPTY = re.compile(r"^\s+host:\s*(?:#.*|null|~)?$", re.MULTILINE)
+EMPTY = re.compile(r"^[^\S\n]+host:[^\S\n]*(?:#.*|null|~)?$", re.MULTILINE)
 SHARED = "# The organisation develops in the staging workspace."
 PLAIN_TASKS = {"condition_task", "run_job_task"}
 

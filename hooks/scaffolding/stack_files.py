@@ -79,7 +79,7 @@ def refuse_files(files: Iterable[File], owner: str) -> None:
     Raises:
         StackError: the text lists the paths, each with what is wrong.
     """
-    listed = [*files]
+    listed = sorted(files, key=lambda file: file.path)
     _refuse([*_common(listed, LONGEST_PATH), *_in_project(listed)], owner, "writes")
 
 
@@ -89,7 +89,8 @@ def refuse_source(files: Iterable[File], owner: str) -> None:
     Raises:
         StackError: the text lists the paths, each with what is wrong.
     """
-    _refuse([*_common([*files], LONGEST_SOURCE_PATH)], owner, "holds")
+    listed = sorted(files, key=lambda file: file.path)
+    _refuse([*_common(listed, LONGEST_SOURCE_PATH)], owner, "holds")
 
 
 def shown(path: str) -> str:

@@ -79,7 +79,7 @@ def write_source(url: str, commit: str, owner: str, folder: Path) -> None:
     listed = [*_list(repository, commit, owner)]
     files = [file for file, _ in listed]
     refuse_source(files, owner)
-    contents = _read(repository, {name: file.size for file, name in listed})
+    contents = contents_of(repository, {name: file.size for file, name in listed})
     runs = frozenset(file.path for file in files if file.mode & EXECUTABLE)
     write_tree(Tree({file.path: contents[name] for file, name in listed}, runs), folder)
 
@@ -118,8 +118,12 @@ def _list(repository: Path, commit: str, owner: str) -> Iterator[tuple[File, str
             yield File(os.fsdecode(path), int(mode, 8), int(size) if size.isdigit() else 0), name
 
 
-def _read(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
-    """The contents of files by their ids."""
+def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """The contents of files by their ids, of which the sizes are known.
+
+    Raises:
+        GitFailed: one of them is not there.
+    """
     heads = {name: len(f"{name} blob {size}\n") for name, size in sizes.items()}
     whole = sum(heads.values()) + sum(sizes.values()) + len(sizes)
     given = "".join(f"{name}\n" for name in sizes).encode()

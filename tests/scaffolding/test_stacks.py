@@ -175,6 +175,7 @@ def test_a_stack_says_what_it_asks(tmp_path: Path, stack: Stack) -> None:
         pytest.param('{"properties": {"input_cloud": 1}}', id="a property that is a number"),
         pytest.param('{"properties": {"input_cloud": "x"}}', id="a property that is a word"),
         pytest.param('"\\ud800', id="half a character"),
+        pytest.param("[" * 100_000, id="lists without end"),
     ],
 )
 def test_a_repository_that_is_no_bundle_template_is_told_so(
