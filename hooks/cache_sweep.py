@@ -112,8 +112,9 @@ def _size(path: Path) -> int:
 def _remove(entry: Entry) -> None:
     with suppress(OSError):
         workspace = Path(tempfile.mkdtemp(prefix=".gone-", dir=entry.path.parent))
-        aside = workspace / "entry"
-        entry.path.rename(aside)
-        if _used(aside) > entry.used:
-            aside.rename(entry.path)
-        shutil.rmtree(workspace, ignore_errors=True)
+        try:
+            aside = entry.path.rename(workspace / "entry")
+            if _used(aside) > entry.used:
+                aside.rename(entry.path)
+        finally:
+            shutil.rmtree(workspace, ignore_errors=True)

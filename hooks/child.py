@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -74,7 +75,7 @@ def run_child(
         CliError: it cannot be started, did not end in time, or was stopped.
     """
     limits = limit if isinstance(limit, Limits) else Limits(limit)
-    own_session = not (at_terminal and _has_terminal())
+    own_session = not (at_terminal and sys.stderr.isatty())
     try:
         with ExitStack() as ending:
             with interrupt_postponed():  # or a child could start that nobody knows of
@@ -125,14 +126,6 @@ def _ask_to_end(child: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-
-
-def _has_terminal() -> bool:
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR))
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager

@@ -1,10 +1,16 @@
+import os
+import re
 import shutil
+import stat
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hooks.cache import building, cache_folder
+from hooks import cache
+from hooks.cache import building, cache_folder, recall, remember, usable
 from hooks.errors import UserError
 
 FULL = Path("/dev/full")  # every write to it finds no space
@@ -113,3 +119,166 @@ def test_an_entry_that_cannot_be_put_in_place_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(UserError, match="cannot be written"):
         build()
+
+
+def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a path another user's; where only root may do that, make everybody another one."""
+    try:
+        os.chown(path, 65534, 65534)
+    except PermissionError:
+        other = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: other)
+
+
+@pytest.fixture
+def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An entry of a cache, as ml-init makes it."""
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
+    place = cache_folder() / "databricks-cli" / "1.9.0-linux_amd64"
+    with building(place) as folder:
+        (folder / "sub").mkdir()
+        (folder / "sub" / "databricks").write_text("#!/bin/sh\n")
+    return place
+
+
+PLACES = {
+    "the cache": "../..",
+    "a folder in it": "..",
+    "an entry": ".",
+    "a folder in an entry": "sub",
+    "a file in an entry": "sub/databricks",
+}
+
+
+def test_what_ml_init_made_is_used(entry: Path) -> None:
+    assert usable(entry)
+    assert not usable(entry.with_name("missing"))
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.attack("another user plants a program in a cache that is shared")
+def test_what_belongs_to_another_user_is_refused(
+    entry: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    give_away((entry / place).resolve(), monkeypatch)
+
+    with pytest.raises(UserError, match=r"another user|files of others") as refusal:
+        usable(entry)
+
+    assert "or name another folder in ML_INIT_CACHE" in str(refusal.value)
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o775, 0o722])
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.attack("another user changes what lies in a cache that all may write")
+def test_what_others_can_write_is_refused(entry: Path, place: str, mode: int) -> None:
+    (entry / place).resolve().chmod(mode)
+
+    with pytest.raises(UserError, match=r"others can change|changed by other users"):
+        usable(entry)
+
+
+@pytest.mark.attack("another user puts a link into the cache")
+def test_a_link_in_the_cache_is_refused(entry: Path, tmp_path: Path) -> None:
+    entry.rename(tmp_path / "moved")
+    entry.symlink_to(tmp_path / "moved")
+
+    with pytest.raises(UserError, match="is a symbolic link"):
+        usable(entry)
+
+
+def test_the_cache_itself_may_be_a_link_of_the_user_s(
+    entry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "cache")
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "link"))
+
+    assert usable(cache_folder() / entry.relative_to(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("place", ["the cache", "an entry"])
+def test_the_remedy_is_a_command_that_helps(entry: Path, place: str) -> None:
+    (entry / PLACES[place]).resolve().chmod(0o777)
+    with pytest.raises(UserError) as refusal:
+        usable(entry)
+    command = re.search(r"\((.*)\)", str(refusal.value))
+    assert command
+
+    subprocess.run(command[1], shell=True, check=True)  # noqa: S602  # as a person would
+
+    assert usable(entry) is entry.exists()
+
+
+def test_the_remedy_of_the_cache_removes_nothing(entry: Path) -> None:
+    cache_folder().chmod(0o777)
+
+    with pytest.raises(UserError, match=f"chmod go-w {cache_folder()}"):
+        usable(entry)
+
+
+@pytest.fixture
+def careless() -> Iterator[None]:
+    """A umask that gives everything to everybody."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("careless")
+@pytest.mark.attack("a careless umask opens ml-init's own cache to all")
+def test_a_careless_umask_does_not_open_the_cache(tmp_path: Path, entry: Path) -> None:
+    memory = cache_folder() / "databricks-cli" / "versions" / "key"
+    remember(memory, "1.9.0")
+
+    made = [tmp_path / "cache", *(tmp_path / "cache").rglob("*")]
+    open_to_others = [path for path in made if path.stat().st_mode & 0o022]
+    assert open_to_others == []
+    assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700
+    assert usable(entry)
+    assert recall(memory) == "1.9.0"
+
+
+def test_where_nobody_owns_a_file_everything_is_used(
+    entry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry.chmod(0o777)
+    monkeypatch.setattr(cache, "HAS_OWNERS", False)
+
+    assert usable(entry)
+
+
+def test_use_is_remembered(entry: Path) -> None:
+    os.utime(entry, (0, 0))
+
+    usable(entry)
+
+    assert entry.stat().st_mtime > 0
+
+
+def test_a_link_that_was_built_into_an_entry_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "outside").touch()
+    (tmp_path / "outside").chmod(0o666)
+
+    with building(tmp_path / "key") as folder:
+        (folder / "link").symlink_to(tmp_path / "outside")
+
+    assert stat.S_IMODE((tmp_path / "outside").stat().st_mode) == 0o666
+
+
+def test_nothing_is_built_where_others_can_write(entry: Path) -> None:
+    entry.parent.chmod(0o777)
+
+    with pytest.raises(UserError, match="changed by other users"), building(entry):
+        pass
+
+
+@pytest.mark.parametrize("fault", ["missing", "a folder", "no UTF-8"])
+def test_a_memory_that_cannot_be_read_is_none(entry: Path, fault: str) -> None:
+    memory = entry.parent / "memory"
+    if fault == "a folder":
+        memory.mkdir(mode=0o700)
+    elif fault == "no UTF-8":
+        remember(memory, "")
+        memory.write_bytes(b"\xff")
+
+    assert recall(memory) == ""

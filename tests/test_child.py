@@ -1,13 +1,21 @@
 """A child process ends when it should, and never later."""
 
+import os
+import shlex
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
+import pexpect
 import pytest
 
-from hooks.child import MUCH, Outcome, interrupt_postponed, run_child
+from hooks import child
+from hooks.child import MUCH, Limits, Outcome, interrupt_postponed, run_child
 from hooks.errors import CliError
+from tests.conftest import ROOT
 
 
 def test_a_program_that_is_none_cannot_be_started(tmp_path: Path) -> None:
@@ -24,6 +32,48 @@ def test_a_silent_failure_still_gives_its_code(tmp_path: Path) -> None:
 def test_a_child_that_does_not_end_is_ended(tmp_path: Path) -> None:
     with pytest.raises(CliError, match=r"did not end within 0\.3 seconds"):
         run_child(["/bin/sleep", "600"], tmp_path, {}, 0.3)
+
+
+def test_a_child_is_stopped_for_a_reason_that_is_seen_while_it_runs(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    limits = Limits(60, stop=lambda: "it made a mark" if mark.exists() else "")
+
+    with pytest.raises(CliError, match="it made a mark"):
+        run_child(["/bin/sh", "-c", f"touch {mark}; sleep 600"], tmp_path, {}, limits)
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_a_child_that_may_ask_at_the_terminal_is_ended_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, deaf: bool
+) -> None:
+    monkeypatch.setattr(child, "FAREWELL", 0.2)
+    monkeypatch.setattr(sys, "stderr", Mock(isatty=lambda: True))
+    trap = "trap '' TERM; " if deaf else f"trap 'touch {tmp_path}/farewell; exit' TERM; "
+    script = f"{trap}echo $$ > {tmp_path}/pid; while :; do sleep 0.05; done"
+
+    with pytest.raises(CliError, match="did not end"):
+        run_child(["/bin/sh", "-c", script], tmp_path, {}, 0.5, at_terminal=True)
+
+    assert (tmp_path / "farewell").exists() is not deaf
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_child_has_the_terminal_only_where_there_is_one() -> None:
+    program = (
+        "import os, pathlib, sys; from hooks.child import run_child;"
+        "code = 'import os; os.open(\"/dev/tty\", os.O_RDWR)';"
+        "sys.exit(run_child([sys.executable, '-c', code], pathlib.Path('.'), os.environ, 20,"
+        " at_terminal=True).code)"
+    )
+    command = [sys.executable, "-c", program]
+
+    without = subprocess.run(command, cwd=ROOT, start_new_session=True, check=False)
+    at_one = pexpect.spawn(shlex.join(command), cwd=str(ROOT))
+    at_one.expect(pexpect.EOF)
+    at_one.close()
+
+    assert (without.returncode, at_one.exitstatus) == (1, 0)
 
 
 def test_endless_output_ends_the_child(tmp_path: Path) -> None:

@@ -57,7 +57,18 @@ def test_a_remembered_repair_is_not_worked_out_again(make_project: MakeProject) 
     assert repair(make_project(), Path("entry"), RELEASE).notes == ["remembered"]
 
 
-@pytest.mark.parametrize("rubbish", ["", "[]", "{}", '{"commits": [{}], "notes": []}'])
+def one_change(name: str, text: object) -> str:
+    commit = {"subject": "s", "body": "b", "changes": {name: text}}
+    return json.dumps({"commits": [commit], "notes": []})
+
+
+RUBBISH = [
+    "", "[]", "{}", '{"commits": [{}], "notes": []}', "[" * 100_000,
+    one_change(RESOURCE, 1), one_change(".git/config", "x"), one_change("gone", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH)
 def test_a_corrupted_memory_is_mended(make_project: MakeProject, rubbish: str) -> None:
     first = repair(make_project(), Path("entry"), RELEASE)
     (memory,) = memories()

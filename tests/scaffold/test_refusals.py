@@ -1,6 +1,8 @@
 import errno
 import os
+import re
 import runpy
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from hooks import WORKSHOP
 from hooks.answers import Answers
 from hooks.errors import StackError
 from hooks.project import Project
+from hooks.request import Request
 from hooks.strangers import refuse_shared_targets
 from tests.conftest import ROOT
 from tests.scaffold.conftest import (
@@ -100,6 +103,11 @@ def test_two_targets_of_one_name_are_refused(
             id="a file that Copier would render",
         ),
         pytest.param(
+            FILES | {f"{TOP}/zz/.copier-answers.yml": b"_src_path: x\n"},
+            "writes 'zz/.copier-answers.yml', and .copier-answers.yml is Copier's own record",
+            id="the record of another project",
+        ),
+        pytest.param(
             FILES | {f"{TOP}/x.tmpl": b"{{ fail `not on this cloud` }}"},
             "could not render the stack",
             id="a stack that refuses",
@@ -126,6 +134,74 @@ def test_a_stack_that_makes_no_project_is_told_in_one_message(
     assert codes == [1, 1]
     assert told.out.count(words) == 2
     assert "Traceback" not in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "fault"),
+    [
+        ("{{ 7 * 7 }}", None, "would be rendered as a template of Jinja"),
+        (".git/hooks/post-index-change", None, "would be git's own folder"),
+        ("NOTICE", "/etc/passwd", "is a symbolic link|holds files of others"),
+    ],
+)
+@pytest.mark.attack("a cached tree of a stack holds what the stack itself may not write")
+def test_a_cached_tree_is_judged_again(  # noqa: PLR0913, PLR0917  # one scene
+    make_request: MakeRequest,
+    run_main: RunMain,
+    tmp_path: Path,
+    capsys: Captured,
+    name: str,
+    target: str | None,
+    fault: str,
+) -> None:
+    request, checkout = make_request(), tmp_path / "checkout"
+    assert run_main(request) == 0
+    (entry,) = (tmp_path / "cache" / "trees").iterdir()
+    (entry / name).parent.mkdir(parents=True, exist_ok=True)
+    if target:
+        (entry / name).symlink_to(target)
+    else:
+        (entry / name).write_text("x")
+    shutil.copytree(ROOT / "template", checkout / "template")
+
+    code = run_main(request, checkout=checkout)
+
+    assert code == 1
+    assert re.search(fault, capsys.readouterr().out)
+    assert not (checkout / WORKSHOP).exists()
+
+
+@pytest.mark.attack("a cached stack holds a link that its commit does not have")
+def test_a_cached_stack_is_judged_again(
+    make_request: MakeRequest, run_main: RunMain, tmp_path: Path, capsys: Captured
+) -> None:
+    request = make_request()
+    assert run_main(request) == 0
+    (entry,) = (tmp_path / "cache" / "stacks").iterdir()
+    (entry / TOP / "NOTICE").symlink_to("/etc/passwd")
+    shutil.rmtree(tmp_path / "cache" / "trees")
+
+    code = run_main(request)
+
+    assert code == 1
+    assert "holds files of others" in capsys.readouterr().out
+
+
+def test_the_carried_stack_is_judged_too(
+    run_main: RunMain,
+    make_answers: Callable[..., Answers],
+    template: Path,
+    tmp_path: Path,
+    capsys: Captured,
+) -> None:
+    checkout = shutil.copytree(template, tmp_path / "checkout")
+    (checkout / "stacks" / "starter" / "link").symlink_to("/etc/passwd")
+    request = Request(make_answers(), ".copier-answers.yml", "0.1.0")
+
+    code = run_main(request, checkout=checkout)
+
+    assert code == 1
+    assert "'link' is a symbolic link" in capsys.readouterr().out
 
 
 def test_inputs_that_are_not_known_are_told(

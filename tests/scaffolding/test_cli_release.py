@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -149,6 +150,46 @@ def test_a_server_that_falls_silent_is_given_up(tmp_path: Path, archive: bytes) 
     with mirror(half_of(archive, sent, end)) as base, pytest.raises(CliError, match="timed out"):
         download_release(tmp_path / "entry", base, silence=0.2)
     end.set()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def without_end(pause: float) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with suppress(OSError):
+            while True:
+                time.sleep(pause)
+                handler.wfile.write(b"x" * 1000)
+
+    return answer
+
+
+@pytest.mark.attack("a mirror sends an archive without end")
+def test_an_archive_without_end_is_given_up(
+    tmp_path: Path, archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert archive
+    monkeypatch.setattr(cli_release, "LARGEST", 1 << 20)
+
+    too_large = pytest.raises(CliError, match="is larger than 1 MiB")
+    with mirror(without_end(0)) as base, too_large:
+        download_release(tmp_path / "entry", base)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.attack("a mirror sends an archive in drops, for hours")
+def test_an_archive_that_comes_in_drops_is_given_up(
+    tmp_path: Path, archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert archive
+    monkeypatch.setattr(cli_release, "LIMIT", 0.3)
+
+    too_slow = pytest.raises(CliError, match="it took more than")
+    with mirror(without_end(0.05)) as base, too_slow:
+        download_release(tmp_path / "entry", base)
 
     assert list(tmp_path.iterdir()) == []
 

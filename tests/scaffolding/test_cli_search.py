@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.errors import CliError, StackError
+from hooks.errors import CliError, StackError, UserError
 from hooks.scaffolding import cli_release
 from hooks.scaffolding.cli_release import release_folder
 from hooks.scaffolding.cli_search import find_cli
@@ -123,6 +123,17 @@ def test_the_cached_release_is_used_before_a_download(machine: Path) -> None:
 
     assert find_cli("v0.236.0") == Cli(cached, "1.9.0")
     assert not (machine / "mirror").exists()
+
+
+@pytest.mark.attack("another user plants a Databricks CLI in a cache that all may write")
+def test_a_program_that_others_can_change_is_not_started(machine: Path) -> None:
+    planted = program(release_folder() / "databricks", does=f"touch {machine}/ran")
+    planted.parent.parent.chmod(0o1777)
+
+    with pytest.raises(UserError, match="can be changed by other users"):
+        find_cli("")
+
+    assert not (machine / "ran").exists()
 
 
 @pytest.mark.parametrize("broken", [None, b"", b"#!/bin/sh\nexit 1\n"])

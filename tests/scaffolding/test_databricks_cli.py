@@ -8,6 +8,7 @@ import pytest
 
 from hooks.cache import cache_folder
 from hooks.errors import CliError, StackError, UserError
+from hooks.scaffolding import databricks_cli as door
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import Cli, render_bundle
 from tests.scaffolding.cli_machine import program
@@ -160,3 +161,15 @@ def test_a_cli_that_breaks_down_is_told_in_one_sentence(
 
     with pytest.raises(CliError, match=words):
         render_bundle(cli, tmp_path, NAMES, tmp_path / "out", limit=0.3)
+
+
+@pytest.mark.attack("a stack writes until the disk is full")
+def test_a_stack_that_writes_without_end_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MOST", 1 << 20)
+    does = 'for n in 1 2 3 4; do head -c 500000 /dev/zero > "$7/$n"; done; exec sleep 600'
+    cli = Cli(program(tmp_path / "databricks", does=f'mkdir -p "$7"; {does}'), "1.9.0")
+
+    with pytest.raises(CliError, match="writes more than 1 MiB"):
+        render_bundle(cli, tmp_path, NAMES, tmp_path / "out")
