@@ -1,0 +1,74 @@
+"""No rule of an answer takes longer than in proportion to the answer's length.
+
+Times of the same run are compared with each other, the best of several each: a quadratic rule takes
+a hundred times as long for ten times as much, a linear one ten times.
+"""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+
+from extensions.naming import RULES
+from hooks.patches.strict_bundle import EMPTY
+
+LENGTHS = (1_000, 10_000, 100_000)  # characters
+TOO_STEEP = 45  # times as long for ten times as much; far from 10 and from 100
+NOTHING = 2e-3  # seconds; below it a time says little, and a quadratic rule takes more
+# What is repeated, with what may stand before and after it: each nearly accepted somewhere.
+UNITS = ["1", "_", "a", "-", ".", " ", "é", "1_", "a-", "a.", "1e", "\n", " \n", "${{ ", "'", "a: "]
+AROUND = [
+    ("", ""),
+    ("", "!"),
+    ("", "\n"),
+    ("1", "x"),
+    ("https://", "!"),
+    ("a@b:", ":"),
+    ("x.", "."),
+]
+TEXTS = [(before, unit, after) for unit in UNITS for before, after in AROUND]
+
+
+def best(work: Callable[[str], object], text: str) -> float:
+    """The shortest of three times, in seconds."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        work(text)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def is_steep(work: Callable[[str], object]) -> bool:
+    """Whether some text that is ten times as long takes far more than ten times as long."""
+    for before, unit, after in TEXTS:
+        earlier = None
+        for length in LENGTHS:
+            taken = best(work, f"{before}{unit * (length // len(unit))}{after}")
+            if earlier and taken > NOTHING and taken / earlier > TOO_STEEP:
+                return True
+            earlier = taken
+    return False
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.attack("an answer is so long that its rule takes hours")
+def test_a_rule_takes_no_longer_than_in_proportion(name: str) -> None:
+    assert not is_steep(RULES[name].allows)
+
+
+@pytest.mark.attack("a stack's settings are so long that the search for a host takes hours")
+def test_the_search_for_a_host_takes_no_longer_than_in_proportion() -> None:
+    assert not is_steep(EMPTY.search)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(re.compile(r"\d[\d_]*\.?[\d_]*(e\d+)?").fullmatch, id="what a number was"),
+        pytest.param(re.compile(r"(?m)^\s+host:").search, id="what a host was"),
+    ],
+)
+def test_a_quadratic_pattern_is_seen(work: Callable[[str], object]) -> None:
+    assert is_steep(work)
