@@ -10,6 +10,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hooks.errors import StackError
@@ -23,6 +24,7 @@ LONGEST_SOURCE_PATH = 1000  # characters in a stack's repository, where names ar
 LONGEST_NAME = 255  # bytes of a file's or folder's name, on every system
 LISTED = 5  # problems in one message
 SHOWN = 120  # characters of a path in a message
+NAMES = 4096  # of folders and files, remembered: most come again and again
 
 _KINDS = {
     stat.S_IFLNK: "is a symbolic link",
@@ -138,7 +140,12 @@ def _faults(file: File, longest: int) -> Iterator[str]:
     )
 
 
-def _faults_of_name(name: str) -> Iterator[str]:
+@lru_cache(NAMES)
+def _faults_of_name(name: str) -> tuple[str, ...]:
+    return tuple(_judge_name(name))
+
+
+def _judge_name(name: str) -> Iterator[str]:
     if name in {"", ".", ".."}:
         yield "is no path within a folder"
     if any("\ud800" <= each <= "\udfff" for each in name):
@@ -170,7 +177,12 @@ def _in_project(files: Sequence[File]) -> Iterator[str]:
             yield f"{shown(file.path)} {fault}"
 
 
-def _faults_in_project(name: str) -> Iterator[str]:
+@lru_cache(NAMES)
+def _faults_in_project(name: str) -> tuple[str, ...]:
+    return tuple(_judge_name_in_project(name))
+
+
+def _judge_name_in_project(name: str) -> Iterator[str]:
     if _JINJA.search(name):
         yield "would be rendered as a template of Jinja"
     if "##[" in name:

@@ -24,7 +24,7 @@ def literal(name: str) -> str:
 def repository_with(hook: str) -> dict[str, str]:
     """A repository of git's in which a hook runs, as files of a stack."""
     files = {
-        "HEAD": "ref: refs/heads/main\n",
+        literal("HEAD"): "ref: refs/heads/main\n",
         "config": "[core]\n\trepositoryformatversion = 0\n",
         "objects/x": "",
         "refs/x": "",
