@@ -79,13 +79,21 @@ class Scaffold(Extension):
         """What a person may want to know when a copy is done."""
         if not context["publish"]:
             project = context["_copier_conf"]["dst_path"]
-            return (
-                "Nothing left this machine. docs/first-day.md says where to begin. To make the "
-                f"repository on GitHub: copier copy --trust -d publish=true TEMPLATE {project}"
-            )
+            begin = "Nothing left this machine. docs/first-day.md says where to begin."
+            if _lies_in_another_repository(Path(str(project)).resolve()):
+                return begin  # publishing is refused there
+            publish = f"copier copy --trust -d publish=true TEMPLATE {project}"
+            return f"{begin} To make the repository on GitHub: {publish}"
         if context["_copier_conf"]["pretend"]:
             return _run_step("plan", context, "").stdout
         return ""
+
+
+def _lies_in_another_repository(project: Path) -> bool:
+    """Whether a folder above the project is a repository, and the project is none."""
+    return not (project / ".git").exists() and any(
+        (folder / ".git").exists() for folder in project.parents
+    )
 
 
 def _is_merged_by_git(destination: Path) -> bool:

@@ -15,7 +15,8 @@ from hooks.updating import handover
 def render(source: str, checkout: Path, **conf: object) -> str:
     """What an expression of copier.yml gives, in a checkout with steps made for the test."""
     answers = {"_commit": "v1", "project_name": "churn"}
-    about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": "churn", "pretend": False}
+    project = checkout / "churn"
+    about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": project, "pretend": False}
     environment = Environment(extensions=[Scaffold], autoescape=True)
     return environment.from_string(source).render(
         _copier_answers=answers,
@@ -132,3 +133,15 @@ def test_the_closing_words_fit_what_was_done(
 
     assert words in said
     assert bool(said) == bool(words)
+
+
+def test_publishing_is_not_proposed_inside_another_repository(
+    checkout: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mono" / ".git").mkdir(parents=True)
+
+    said = render(
+        "{{ closing_words() }}", checkout, dst_path=tmp_path / "mono" / "x", publish=False
+    )
+
+    assert said.endswith("says where to begin.")
