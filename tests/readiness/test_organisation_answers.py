@@ -53,7 +53,7 @@ def test_an_empty_file_will_do_where_the_environment_tells_all(tmp_path: Path) -
         "DATABRICKS_STAGING_WORKSPACE_HOST": HOSTS["staging_workspace_host"],
         "DATABRICKS_PROD_WORKSPACE_HOST": HOSTS["prod_workspace_host"],
         "DATABRICKS_STAGING_CATALOG_NAME": "a",
-        "DATABRICKS_PROD_CATALOG_NAME": "b-b",
+        "DATABRICKS_PROD_CATALOG_NAME": "b_b",
         "DATABRICKS_TEST_CATALOG_NAME": "c",
         "DATABRICKS_READ_USER_GROUP": "d",
         "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP": "e",
