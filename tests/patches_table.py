@@ -26,12 +26,20 @@ from tests.upstream.releases import RELEASES, stack_of
 PAGE = ROOT / "docs" / "patches.md"
 STARTER = ROOT / "stacks" / "starter"
 CLOUDS = ("azure", "aws", "gcp")
+# What the stacks fill in themselves where nobody answers.
+DEFAULTS = {
+    "model_schema": "awesome_ml_project",
+    "staging_catalog_name": "staging",
+    "prod_catalog_name": "prod",
+    "test_catalog_name": "test",
+}
 INTRODUCTION = """\
 # What the patches do to each stack
 
 Each patch is one commit of a new project, with its reason. Rows stand in the order of the commits.
 The stacks were rendered for azure, aws and gcp, with and without a feature store, and with
-Databricks service principals (without them, `databricks_service_principal` is not applicable).
+Databricks service principals (without them, `databricks_service_principal` is not applicable); the
+catalogs and the schema were an organisation's own, and then the ones that the stacks fill in.
 
 `python -m tests.patches_table` wrote this page. ML_INIT_UPSTREAM names a folder with a clone of
 databricks/mlops-stacks, and with v0.5 in a folder of that name.
@@ -56,9 +64,12 @@ def states(cli: Cli, source: Path, words: str) -> list[str]:
         LookupError: the stack is for no cloud at all.
     """
     found: list[set[str]] = [set() for _ in PATCHES]
-    for cloud, store in product(CLOUDS, (False, True)):
+    for cloud, store, names in product(CLOUDS, (False, True), ({}, DEFAULTS)):
         given = answers_with(
-            cloud=cloud, include_feature_store=store, use_databricks_service_principal=True
+            cloud=cloud,
+            include_feature_store=store,
+            use_databricks_service_principal=True,
+            **names,
         )
         try:
             project = render(cli, source, Answers.parse(given), words)

@@ -11,6 +11,7 @@ https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 import re
 
 from hooks.patches.blocks import children, key_of, value_of
+from hooks.patches.catalog_names import has_variable
 from hooks.patching import Patch
 from hooks.project import Project
 
@@ -49,6 +50,11 @@ def holds(text: str, project: Project) -> bool:
     return PLACEHOLDER not in named and by_hand(project).search(text) is None
 
 
+def applies(project: Project) -> str:
+    """Why there is nothing to do: the dev target's name is its catalog."""
+    return "" if has_variable(project) else "its targets are called like their catalogs"
+
+
 PATCH = Patch(
     name="dev_catalog",
     subject="Develop in the catalog that was chosen for it",
@@ -56,4 +62,5 @@ PATCH = Patch(
     files=r"(?:.+/)?databricks\.ya?ml|.+\.py",
     rewrite=rewrite,
     holds=holds,
+    applies=applies,
 )

@@ -26,22 +26,18 @@ class Passage:
 def catalogs(project: Project) -> str:
     """Which catalogs have to exist, and where they are named."""
     answers = project.answers
-    names = dict.fromkeys(
-        (
-            answers.staging_catalog_name,
-            answers.prod_catalog_name,
-            answers.test_catalog_name,
-            answers.dev_catalog_name,
-        )
-    )
+    by_role = has_variable(project)
+    dev = answers.dev_catalog_name if by_role else "dev"
+    others = (answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name)
+    names = dict.fromkeys((*others, dev))
     where = (
         "Each target in `databricks.yml` names its catalog in `catalog_name`."
-        if has_variable(project)
+        if by_role
         else "Each target in `databricks.yml` is called like its catalog, also in the workflows."
     )
     return (
         f"The catalogs {', '.join(f'`{name}`' for name in names)} have to exist, each with the\n"
-        f"schema `{answers.model_schema}`. The dev target uses `{answers.dev_catalog_name}`. "
+        f"schema `{answers.model_schema}`. The dev target uses `{dev}`. "
         f"{where}"
     )
 

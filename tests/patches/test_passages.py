@@ -57,15 +57,17 @@ def test_secrets_are_named_as_they_are_published(
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("settings", "words", "dev"),
     [
-        pytest.param("variables:\n  catalog_name:\n", "names its catalog", id="by a variable"),
-        pytest.param("targets:\n", "called like its catalog", id="by its own name"),
+        pytest.param(
+            "variables:\n  catalog_name:\n", "names its catalog", "sandbox", id="by a variable"
+        ),
+        pytest.param("targets:\n", "called like its catalog", "dev", id="by its own name"),
     ],
 )
-def test_the_guide_says_how_a_target_names_its_catalog(settings: str, words: str) -> None:
+def test_the_guide_says_how_a_target_names_its_catalog(settings: str, words: str, dev: str) -> None:
     told = catalogs(project({SETTINGS: settings}, dev_catalog_name="sandbox"))
 
     assert words in told
-    assert "`ml_staging`, `ml_prod`, `ml_test`, `sandbox` have to exist" in told
-    assert "The dev target uses `sandbox`." in told
+    assert f"`ml_staging`, `ml_prod`, `ml_test`, `{dev}` have to exist" in told
+    assert f"The dev target uses `{dev}`." in told
