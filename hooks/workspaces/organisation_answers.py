@@ -41,7 +41,8 @@ def read_given(data_file: Path, environment: Mapping[str, str]) -> dict[str, obj
     for name in OPTIONAL:
         rules[name] = replace(rules[name], required=lambda _: False)
     # The checks sign in as a published project will.
-    if problems := judge(rules, {**given, "publish": True}, complete=True):
+    stored = told if "_commit" in told else ()  # a project's own file
+    if problems := judge(rules, {**given, "publish": True}, complete=True, stored=stored):
         listed = "\n".join(f"  {each.question}: {each.fault}; {each.cure}." for each in problems)
         raise AnswersRefused(
             f"These answers do not tell what to check:\n{listed}\n"
