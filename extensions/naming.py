@@ -13,9 +13,7 @@ LONG = 2048  # characters of a URL, or of a path
 YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off"}
 STACKS = ("mlops-stacks", "mlops-stacks-clusters", "mlops-stacks-v0.4", "starter", "custom")
 PLATFORMS = ("github_actions", "github_actions_for_github_enterprise_servers")
-NUMBER = re.compile(
-    r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*(\.[0-9_]*)?(e[+-]?[0-9]+)?", re.IGNORECASE
-)
+NUMBER = re.compile(r"[0-9-]+|0[xob][0-9a-f]*|[0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,12 @@ def matches(pattern: str) -> Callable[[str], bool]:
 
 
 def is_plain(value: str) -> bool:
-    """Whether YAML reads it as text: stacks write names into YAML without quotes."""
-    return value.lower() not in YAML_WORDS and NUMBER.fullmatch(value) is None
+    """Whether YAML reads it as text: stacks write names into YAML without quotes.
+
+    The Databricks CLI overlooks every ``_`` in a number.
+    """
+    number = NUMBER.fullmatch(value.replace("_", "") or "0")
+    return value.lower() not in YAML_WORDS and number is None
 
 
 def is_project_name(value: str) -> bool:
@@ -237,9 +239,7 @@ RULES: dict[str, Rule] = {
     "staging_catalog_name": catalog("DATABRICKS_STAGING_CATALOG_NAME"),
     "prod_catalog_name": catalog("DATABRICKS_PROD_CATALOG_NAME"),
     "test_catalog_name": catalog("DATABRICKS_TEST_CATALOG_NAME"),
-    "dev_catalog_name": replace(
-        catalog("DATABRICKS_DEV_CATALOG_NAME"), required=lambda _: False, has_default=True
-    ),
+    "dev_catalog_name": replace(catalog("DATABRICKS_DEV_CATALOG_NAME"), has_default=True),
     "read_user_group": Rule(GROUP_WORDS, is_group, "DATABRICKS_READ_USER_GROUP"),
     "unity_catalog_read_user_group": Rule(
         GROUP_WORDS, is_group, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
