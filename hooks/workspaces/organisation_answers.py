@@ -10,10 +10,10 @@ from extensions.judging import judge
 from extensions.naming import RULES
 from hooks.errors import AnswersRefused
 
-OPTIONAL = ("inference_table",)
+OPTIONAL = ("inference_table", "dev_catalog_name")
 ASKED = (
     *("model_schema", *OPTIONAL, "cloud", "staging_workspace_host", "prod_workspace_host"),
-    *("staging_catalog_name", "prod_catalog_name", "test_catalog_name", "dev_catalog_name"),
+    *("staging_catalog_name", "prod_catalog_name", "test_catalog_name"),
     *("read_user_group", "unity_catalog_read_user_group", "use_databricks_service_principal"),
     *("stack", "staging_client_id", "prod_client_id", "staging_tenant_id", "prod_tenant_id"),
 )

@@ -48,7 +48,6 @@ ACCEPTED = [
     pytest.param({"read_user_group": "\u5206\u6790\u00a0\U0001f600"}, id="a group in any script"),
     pytest.param({"test_catalog_name": "ml_staging"}, id="one catalog for two roles"),
     pytest.param(dict.fromkeys(ALL_CATALOGS, "ml"), id="one catalog for all"),
-    pytest.param({"dev_catalog_name": ""}, id="a dev catalog that follows"),
     pytest.param({"dev_catalog_name": "ml_prod"}, id="a dev catalog that is another's"),
     pytest.param({"prod_catalog_name": "2024_prod"}, id="a catalog with a digit in front"),
     pytest.param({"staging_catalog_name": "dev"}, id="dev where targets are named by role"),
@@ -108,6 +107,9 @@ REFUSED = [
     pytest.param(one("staging_workspace_host", "https://h\n.net"), HOST, id="a line in a host"),
     pytest.param(one("prod_catalog_name", "ml-prod"), (*CATALOG, "- for minus"), id="a hyphen"),
     pytest.param(one("prod_catalog_name", "c" * 256), CATALOG, id="a catalog of 256 characters"),
+    pytest.param(
+        one("dev_catalog_name", ""), ("dev_catalog_name: missing",), id="no name for dev's"
+    ),
     pytest.param(
         one("dev_catalog_name", "a-b"), ("DATABRICKS_DEV_CATALOG_NAME",), id="a hyphen in dev's"
     ),
