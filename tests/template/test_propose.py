@@ -179,6 +179,24 @@ def test_an_update_that_fails_pushes_nothing(
     assert published.github.pulls == []
 
 
+def test_problems_without_a_conflict_are_proposed_and_told(published: Published) -> None:
+    reporting = (
+        '    from hooks.outcome import keep\n    keep(problems=["a.yml:1: x"], deployed=["y"])'
+    )
+    ending = "    return write()\n"
+    finds = {"hooks/merge.py": (ending, f"{reporting}\n    return write() or 1\n")}
+    published.release("v0.2.0", NEW_TITLE, finds)
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    (pull,) = published.github.pulls
+    assert pull.title.endswith("v0.2.0, with problems")
+    assert "\n- ` a.yml:1: x `\n" in pull.body
+    assert "\n```text\ny\n```\n" in pull.body
+    assert "# The first day" in published.proposed("docs/first-day.md")
+
+
 def test_a_token_that_is_refused_is_said(published: Published) -> None:
     published.release("v0.2.0", NEW_TITLE)
 
