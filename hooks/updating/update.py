@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.errors import UserError
+from hooks.outcome import keep
 from hooks.terminal import say
 from hooks.tree import Tree
+from hooks.updating.deployment_review import review
 from hooks.updating.merging import Merged, Versions, merge
 from hooks.updating.worktree import Worktree
 
@@ -21,10 +23,17 @@ SIDES = {
 
 @dataclass(frozen=True)
 class Update:
-    """A merge that is ready to be written."""
+    """A merge that is ready to be written.
+
+    Attributes:
+        worktree: where.
+        merged: what.
+        deployed: what it deploys under another name, in lines for a person.
+    """
 
     worktree: Worktree
     merged: Merged
+    deployed: tuple[str, ...]
 
     @classmethod
     def of(
@@ -59,7 +68,7 @@ class Update:
                 "was told to overlook, git update-index --no-assume-unchanged --no-skip-worktree "
                 "first)."
             )
-        return cls(worktree, merged)
+        return cls(worktree, merged, review(project, merged, renders))
 
     def write(self) -> int:
         """Write the merge into the project; 1 where a person has to look at it."""
@@ -69,6 +78,9 @@ class Update:
             say(f"{error}\nThe update was ended halfway. To have the project as it was:")
             say(way_back(self.worktree))
             return 1
+        if self.deployed:
+            keep(deployed=self.deployed)
+            say("\n".join(self.deployed))
         tell(self.merged, self.worktree)
         return 1 if self.merged.conflicts else 0
 
