@@ -5,7 +5,7 @@ from pathlib import Path
 from hooks.git import git
 from hooks.tree import Tree
 from hooks.updating.merging import YOURS, Merged
-from hooks.updating.objects import files_in
+from hooks.updating.bundle_files import files_in
 
 FORMATS = (".yml", ".yaml", ".json")  # of what a bundle includes
 

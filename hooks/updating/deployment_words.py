@@ -92,6 +92,8 @@ def _about_target(pair: Pair) -> Iterator[str]:
         yield f"The target {name} is called {shown(pair.new.name)} now{_example(pair)}."
     if {"name", "bundle"} & changed.keys() and pair.old.root_path.startswith("~/.bundle/"):
         changed.pop("root_path", None)  # which follows both
+    if "mode" in changed:
+        changed.pop("prefix", None)  # as above
     for setting, words in PUT.items():
         if setting in changed:
             was, now = (shown(text.strip()) if text else "none" for text in changed[setting])
