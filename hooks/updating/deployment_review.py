@@ -4,8 +4,8 @@ from pathlib import Path
 
 from hooks.git import git
 from hooks.tree import Tree
-from hooks.updating.merging import YOURS, Merged
 from hooks.updating.bundle_files import files_in
+from hooks.updating.merging import YOURS, Merged
 
 FORMATS = (".yml", ".yaml", ".json")  # of what a bundle includes
 
