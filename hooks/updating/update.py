@@ -9,6 +9,8 @@ from hooks.outcome import keep
 from hooks.terminal import say
 from hooks.tree import Tree
 from hooks.updating.deployment_review import review
+from hooks.updating.line_ends import like_yours
+from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Merged, Versions, merge
 from hooks.updating.worktree import Worktree
 
@@ -50,18 +52,22 @@ class Update:
         Raises:
             UserError: the outcome cannot be written without a loss.
         """
-        old, new = renders
         worktree = Worktree.of(project)
         if changed := worktree.changed():
             message = "These changes, made meanwhile or before, are in no commit:"
             raise UserError(f"{message}\n{changed}")
+        kept = worktree.line_ends({**renders[0].files, **renders[1].files})
+        old, new = (like_yours(render, kept) for render in renders)
         unknown = worktree.unknown({*old.files, *new.files})
         # The answers file, which is Copier's own, always takes the new side.
         answers = {answers_file: old.files[answers_file]}
         beside = Tree({**unknown.files, **answers}, unknown.executables)
-        merged = merge(scratch, worktree.objects, Versions(old, new, worktree.committed, beside))
-        if names := worktree.in_the_way(merged, unknown):
-            listed = "\n".join(f"  {name}" for name in names)
+        versions = Versions(old, new, worktree.committed, beside)
+        names = {**worktree.known, **old.files, **new.files}
+        settings = MergeSettings.of(worktree.top, worktree.prefix, names)
+        merged = merge(scratch, worktree.objects, versions, settings)
+        if taken := worktree.in_the_way(merged, unknown):
+            listed = "\n".join(f"  {name}" for name in taken)
             raise UserError(
                 "The new version changes these files, and git could not give yours back:\n"
                 f"{listed}\nMove them away, or commit them (git add --force; for a file that git "

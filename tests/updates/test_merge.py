@@ -88,6 +88,20 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(
     assert said.endswith(f"  cd {project} && {RECOVERY}\n")
 
 
+def test_the_project_s_attributes_and_drivers_count(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".gitattributes").write_text("README.md merge=mine\n")
+    (project / "README.md").write_bytes(OLD["README.md"].replace(b"five", b"mine"))
+    git(project, "config", "merge.mine.driver", "true")
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    assert code == 0, capsys.readouterr().err
+    assert (project / "README.md").read_text().endswith("mine\n")
+
+
 def test_a_subfolder_is_merged_like_a_project_of_its_own(tmp_path: Path, renders: Renders) -> None:
     top = tmp_path / "top"
     inner = start(top / "inner")
