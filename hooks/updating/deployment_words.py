@@ -45,7 +45,7 @@ KEPT = (
     "`unbind` keeps what holds data (models, experiments, tables); leave it and `bind` out for",
     "what may go.",
 )
-NUMBERED = "ID is the number in the address that `summary` shows."
+NUMBERED = "ID stands in the address that `summary` shows, before the question mark."
 
 
 def told(pairs: Sequence[Pair], commit: str) -> tuple[str, ...]:

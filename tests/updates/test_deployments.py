@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hooks.updating.deployments import Sides, news
@@ -30,6 +30,7 @@ targets:
     variables: {catalog: d}
   prod:
     workspace: {host: https://two/}
+    permissions: [{level: CAN_VIEW, group_name: users}]
     variables: {catalog: p}
 """,
     RESOURCES: """\
@@ -95,6 +96,14 @@ def test_a_renamed_target_is_told_with_what_removes_the_old_and_keeps_its_data()
         "databricks bundle deployment bind model p.s.m -t production",
         "cd -",
     ]
+
+
+def test_a_renamed_target_after_which_nothing_is_named_is_told_without_an_example() -> None:
+    before = changed(("${bundle.target}-", ""))
+
+    text = told(changed(("  prod:", "  production:"), files=before), before=before)
+
+    assert "  The target prod is called production now.\n" in text
 
 
 LEFT = [
@@ -370,14 +379,15 @@ def bundle_files(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
-@given(settings=bundle_files(), flow=st.booleans(), extra=NAMES)
+@settings(deadline=None)
+@given(bundle=bundle_files(), flow=st.booleans(), extra=NAMES)
 def test_an_update_that_changes_no_name_says_nothing(
-    settings: dict[str, object], extra: str, *, flow: bool
+    bundle: dict[str, object], extra: str, *, flow: bool
 ) -> None:
     """However the files are cut and written, and whatever is added."""
-    resources = {"resources": settings["resources"]}
-    rest = {key: value for key, value in settings.items() if key != "resources"}
-    together = {"databricks.yml": yaml.safe_dump(settings, sort_keys=False)}
+    resources = {"resources": bundle["resources"]}
+    rest = {key: value for key, value in bundle.items() if key != "resources"}
+    together = {"databricks.yml": yaml.safe_dump(bundle, sort_keys=False)}
     apart = {
         "databricks.yml": yaml.safe_dump(
             {**rest, "include": ["more/*"], "sync": {"exclude": [extra]}}, default_flow_style=flow
@@ -389,15 +399,16 @@ def test_an_update_that_changes_no_name_says_nothing(
     assert told(together, before=apart) == ""
 
 
-@given(settings=bundle_files(), new=NAMES)
-def test_every_target_that_goes_is_told(settings: dict[str, object], new: str) -> None:
-    targets = settings["targets"]
+@settings(deadline=None)
+@given(bundle=bundle_files(), new=NAMES)
+def test_every_target_that_goes_is_told(bundle: dict[str, object], new: str) -> None:
+    targets = bundle["targets"]
     assert isinstance(targets, dict)
     left = {name: target for name, target in targets.items() if name == new}
 
     text = told(
-        {"databricks.yml": yaml.safe_dump({**settings, "targets": left}, allow_unicode=True)},
-        before={"databricks.yml": yaml.safe_dump(settings, allow_unicode=True)},
+        {"databricks.yml": yaml.safe_dump({**bundle, "targets": left}, allow_unicode=True)},
+        before={"databricks.yml": yaml.safe_dump(bundle, allow_unicode=True)},
     )
 
     gone = targets.keys() - left.keys()
