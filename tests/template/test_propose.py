@@ -207,6 +207,24 @@ def test_a_github_that_does_not_answer_is_said(published: Published) -> None:
     assert "GitHub did not answer GET pulls?" in ended.summary
 
 
+def test_problems_without_a_conflict_are_proposed_and_told(published: Published) -> None:
+    reporting = (
+        '    from hooks.outcome import keep\n    keep(problems=["a.yml:1: x"], deployed=["y"])'
+    )
+    ending = "    return write()\n"
+    finds = {"hooks/merge.py": (ending, f"{reporting}\n    return write() or 1\n")}
+    published.release("v0.2.0", NEW_TITLE, finds)
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    (pull,) = published.github.pulls
+    assert pull.title.endswith("v0.2.0, with problems")
+    assert "\n- ` a.yml:1: x `\n" in pull.body
+    assert "\n```text\ny\n```\n" in pull.body
+    assert "# The first day" in published.proposed("docs/first-day.md")
+
+
 def test_a_token_that_is_refused_is_said(published: Published) -> None:
     published.release("v0.2.0", NEW_TITLE)
 
