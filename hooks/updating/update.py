@@ -91,9 +91,7 @@ def tell(merged: Merged, worktree: Worktree, found: Review) -> None:
         count = len(merged.written) + len(merged.gone)
         say(f"{count} files changed. Look at them (git status, git diff), test, and commit.")
     if found.rewritten:
-        say(
-            f"These lines name what the new version moved, and were changed:\n{_some(found.rewritten)}"
-        )
+        say(f"These lines name what has moved, and were changed:\n{_some(found.rewritten)}")
     if found.problems:
         say(f"This worked before the update, and does not now:\n{_some(found.problems)}")
     if merged.conflicts:
