@@ -9,27 +9,43 @@ from collections.abc import Iterator
 from hooks.references.commands import in_commands
 from hooks.references.reference import ABOVE, HERE, Kind, Reference, is_path, slashes
 
-_START = r"^(?P<lead>[ \t]*\"?[ \t]*(?:# MAGIC[ \t]+)?)"
-_STRING = r"""\\?["'][^"'\\\n]*\\?["']"""
-_IN_CALL = r"(?:join|joinpath|Path)\((?:[^\"'\n()\\]|\([^\"'\n()]*\))*"
-_FOUND = re.compile(
-    rf"{_START}(?:%run[ \t]+(?:\\?[\"'])?(?P<run>[^\s\"'\\$]+)"
-    r"|(?P<script>[%!](?:cd|pip|sh|pip3|python)\b[^\n]*|![^\n]*)"
-    r"|from[ \t]+(?P<source>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>[\w \t,]*)"
-    r"|import[ \t]+(?P<modules>[\w. \t,]+))"
-    r"|notebook\.run\([ \t]*\\?[\"'](?P<called>[^\"'\\\n]+)"
-    rf"|{_IN_CALL}(?P<listed>{_STRING}(?:[ \t]*,[ \t]*{_STRING})+)"
-    rf"|(?P<divided>{_STRING}(?:[ \t]*/[ \t]*{_STRING})+)"
-    r"|\\?[\"'](?P<text>[^\"'\\\n]+)\\?[\"']",
-    re.MULTILINE,
-)
+
+def _pattern(quote: str) -> re.Pattern[str]:
+    """What is looked for, in a text whose strings stand between such quotes."""
+    start = r"^(?P<lead>[ \t]*\"?[ \t]*(?:# MAGIC[ \t]+)?)"
+    string = rf"{quote}[^\"'\\\n]*{quote}"
+    in_call = r"(?:join|joinpath|Path)\((?:[^\"'\n()\\]|\([^\"'\n()]*\))*"
+    return re.compile(
+        rf"{start}(?:%run[ \t]+(?:{quote}(?P<quoted>[^\"'\\\n]+)|(?P<run>[^\s\"'\\$]+))"
+        r"|(?P<script>[%!](?:cd|pip|sh|pip3|python)\b[^\n]*|![^\n]*)"
+        r"|from[ \t]+(?P<source>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>[\w \t,]*)"
+        r"|import[ \t]+(?P<modules>[\w. \t,]+))"
+        rf"|notebook\.run\([ \t]*{quote}(?P<called>[^\"'\\\n]+)"
+        rf"|{in_call}(?P<listed>{string}(?:[ \t]*,[ \t]*{string})+)"
+        rf"|(?P<divided>{string}(?:[ \t]*/[ \t]*{string})+)"
+        rf"|{quote}(?P<text>[^\"'\\\n]+){quote}",
+        re.MULTILINE,
+    )
+
+
+_IN_PYTHON = _pattern("[\"']")
+_IN_JSON = _pattern(r"(?:\\\"|')")
 _PIECE = re.compile(r"""["']([^"'\\\n]*)\\?["']""")
 
 
-def in_code(text: str) -> Iterator[Reference]:
+def in_python(text: str) -> Iterator[Reference]:
     """The references of a Python file or a notebook, in the order in which they stand."""
+    return _references(text, _IN_PYTHON)
+
+
+def in_notebook(text: str) -> Iterator[Reference]:
+    """The references of a notebook that is JSON, whose own quotes stand behind a backslash."""
+    return _references(text, _IN_JSON)
+
+
+def _references(text: str, pattern: re.Pattern[str]) -> Iterator[Reference]:
     line, behind = 1, 0
-    for found in _FOUND.finditer(text):
+    for found in pattern.finditer(text):
         line += text.count("\n", behind, found.start())
         behind = found.start()
         group = found.lastgroup or ""
@@ -39,8 +55,8 @@ def in_code(text: str) -> Iterator[Reference]:
             shifted = script.lstrip("!")
             at = start + len(script) - len(shifted)
             yield from in_commands(_as_command(shifted), start=at, line=line)
-        elif group in {"run", "called"}:
-            if is_path(f"./{found[group]}"):
+        elif group in {"run", "quoted", "called"}:
+            if is_path(found[group], bare=True):
                 yield Reference(Kind.NOTEBOOK, found[group], found[group], start, line)
         elif group in {"names", "modules"}:
             yield from _modules(found, line)

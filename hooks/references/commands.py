@@ -11,6 +11,7 @@ _WORD = re.compile(
 )
 _ENDS_COMMAND = re.compile(r"[;|&]")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
+_FILLED_IN = re.compile(r"\$\{\{.*?\}\}")
 _OPTION_WITH_VALUE = {"-t", "--target", "-p", "--profile", "--var", "-o", "--output"}
 _TARGET = {"-t", "--target"}
 _GO = {"cd", "%cd", "pushd"}
@@ -33,7 +34,7 @@ class _Command:
         if self._is_resource(word, last):
             return Kind.JOB
         bare = last in _FILE_FOLLOWS or ("pytest" in self.words and not word.startswith("-"))
-        return path_kind(word) if is_path(word) or (bare and is_path(f"./{word}")) else None
+        return path_kind(word) if is_path(word, bare=bare) else None
 
     def _is_resource(self, word: str, last: str) -> bool:
         """Whether this is what `bundle run` runs: its first word that is no option."""
@@ -60,7 +61,9 @@ def in_commands(
     """
     command = _Command()
     for number, row in enumerate(text.splitlines(keepends=True), line):
-        code = _COMMENT.sub("", row)
+        code = _FILLED_IN.sub(lambda found: "$" * len(found[0]), _COMMENT.sub("", row)).rstrip()
+        goes_on = code.endswith("\\")
+        code = code.removesuffix("\\")
         behind = 0
         for found in _WORD.finditer(code):
             if _ENDS_COMMAND.search(code, behind, found.start()):
@@ -74,5 +77,5 @@ def in_commands(
                 yield Reference(kind, path, word, place, number, bases, scope)
             command.words.append(word)
         start += len(row)
-        if not code.rstrip().endswith("\\"):
+        if not goes_on:
             command = _Command()

@@ -20,6 +20,6 @@ def in_document(text: str) -> Iterator[Reference]:
         which = next(name for name, value in found.groupdict().items() if value)
         path = unquote(found[which])
         # A link needs no slash and no ending: `[the licence](LICENSE)`.
-        if is_path(path) or is_path(f"./{path}"):
+        if is_path(path, bare=True):
             line = text.count("\n", 0, found.start(which)) + 1
             yield Reference(Kind.LINK, path, found[which], found.start(which), line)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
-from hooks.references.code import in_code
+from hooks.references.code import in_notebook, in_python
 from hooks.references.commands import in_commands
 from hooks.references.documents import in_document
 from hooks.references.reference import HERE, Reference
@@ -49,8 +49,8 @@ def _script(text: str) -> Iterable[Reference]:
 
 
 _BY_ENDING: dict[str, Find] = {
-    ".py": in_code,
-    ".ipynb": in_code,
+    ".py": in_python,
+    ".ipynb": in_notebook,
     ".md": in_document,
     ".sh": _script,
     ".bash": _script,

@@ -26,10 +26,6 @@ class Names:
         """All names of both."""
         return Names(self.targets | other.targets, self.resources | other.resources)
 
-    def __and__(self, other: "Names") -> "Names":
-        """The names of both that are the same."""
-        return Names(self.targets & other.targets, self.resources & other.resources)
-
     def __sub__(self, other: "Names") -> "Names":
         """The names that the other has not."""
         return Names(self.targets - other.targets, self.resources - other.resources)

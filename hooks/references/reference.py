@@ -50,16 +50,21 @@ class Reference:
         return self.start + len(self.text)
 
 
-_NOT_OURS = re.compile(r"^[/~$<#@%-]|^[A-Za-z]:[\\/]|\$[{(]|\{\{|\{\w*\}|://|[`\n<>|]")
+_NOT_OURS = re.compile(r"^[/\\~#@%!-]|\{\{|\{\w*\}|[$:`\n<>|]")
 _ENDING = re.compile(r"\.[A-Za-z]\w*$")
 _WILDCARD = re.compile(r"[*?\[]")
 
 
-def is_path(text: str) -> bool:
-    """Whether a text can be a relative path, with nothing in it that a program fills in."""
+def is_path(text: str, *, bare: bool = False) -> bool:
+    """Whether a text can be a relative path, with nothing in it that a program fills in.
+
+    Args:
+        text: what stands there.
+        bare: whether a word without a slash and an ending is a path too.
+    """
     if not text or text == "." or text != text.strip() or _NOT_OURS.search(text):
         return False
-    return "/" in text or "\\" in text or text == ".." or bool(_ENDING.search(text))
+    return bare or "/" in text or "\\" in text or text == ".." or bool(_ENDING.search(text))
 
 
 def path_kind(text: str) -> Kind:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hooks.references.commands import in_commands
 from hooks.references.reference import Kind, Reference, is_path, path_kind
+from hooks.references.resolving import join
 from hooks.references.settings import ROW, values
 
 TOP = ("",)
@@ -24,11 +25,11 @@ class _Row:
     opens_entry: bool
 
     @property
-    def folder(self) -> str:
-        """The working directory that it sets, from the top."""
+    def folder(self) -> str | None:
+        """The working directory that it sets, from the top; nothing where it sets none."""
         if self.key != "working-directory":
-            return ""
-        return next((value.removeprefix("./").rstrip("/") for _, value in values(self.text)), "")
+            return None
+        return next((join("", value) for _, value in values(self.text)), None)
 
 
 def in_workflow(text: str) -> Iterator[Reference]:
@@ -55,8 +56,8 @@ def _named(value: str, row: _Row, at: int, line: int) -> Iterator[Reference]:
     """What one value names: a `!` in front of a filter is left out."""
     excluded = value.startswith("!")
     path = value[excluded:]
-    bare = row.key == "working-directory" and is_path(f"./{path}")
-    if (bare or is_path(path)) and row.key != "uses":
+    bare = row.key == "working-directory"
+    if is_path(path, bare=bare) and row.key != "uses":
         kind = Kind.PATH if bare else path_kind(path)
         yield Reference(kind, path, path, row.start + at + excluded, line, TOP)
 
@@ -102,10 +103,12 @@ def _working_directory(rows: Sequence[_Row], index: int) -> str:
         if row.text.strip() and (row.column < column or (row.opens_entry and row.column <= column)):
             break
         step.append(row)
-    own = [row.folder for row in step if row.folder and row.column == column]
-    defaults = [row.folder for row in rows[:index] if row.folder and _is_default(rows, row)]
-    below = [row.folder for row in rows[index:] if row.folder and _is_default(rows, row)]
-    return next(iter([*own, *reversed(defaults), *below]), "")
+    own = [row.folder for row in step if row.column == column]
+    usual = [row for row in rows if row.folder is not None and _is_default(rows, row)]
+    above = [row.folder for row in usual if row.start < rows[index].start]
+    below = [row.folder for row in usual if row.start > rows[index].start]
+    found = (folder for folder in [*own, *reversed(above), *below] if folder is not None)
+    return next(found, "")
 
 
 def _is_default(rows: Sequence[_Row], row: _Row) -> bool:

@@ -6,6 +6,7 @@ names it went along, so that it would name nothing.
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from posixpath import dirname
 
 from hooks.references.reference import Kind
 from hooks.references.resolving import Place
@@ -35,9 +36,17 @@ def needed(
             for old, new in moved.items()
             if old not in found and any(_follows(old, new, *pair) for pair in places)
         }
+        went |= {each for old in went for each in _folder_of(old, moved, yours)} - found
         found |= went
         asking = {moved[old]: old for old in went}
     return found
+
+
+def _folder_of(file: str, moved: Mapping[str, str], yours: Version) -> list[str]:
+    """The files around a file where all of them are the user's own: a package goes as a whole."""
+    folder = f"{dirname(file)}/"
+    around = [path for path in yours.paths.files if path.startswith(folder)]
+    return around if all(path in moved for path in around) else []
 
 
 def _places(version: Version, file: str) -> list[Place]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from posixpath import basename
 
@@ -116,11 +117,15 @@ class Sides:
             place = walk.find(reference)
             meaning = self._meaning(file, key, counted[key])
             counted[key] += 1
-            if meaning is None or _is_right(place, meaning):
+            if meaning is None:
                 walk.settle(place, place.found)
                 continue
-            yield self._repaired(file, self._base(walk, reference, meaning), reference, meaning)
-            walk.settle(place, meaning.target)
+            base = self._base(walk, reference, meaning)
+            leads = {place.found, resolve(reference, base, self.merged.paths)}
+            is_right = _is_right(reference.kind, leads, meaning)
+            if not is_right:
+                yield self._repaired(file, base, reference, meaning)
+            walk.settle(place, place.found if is_right else meaning.target)
         if basename(file) in BUNDLE_FILES:
             yield from self._left_out(file)
 
@@ -207,16 +212,16 @@ def _target(place: Place, found: str, moves: Moves) -> str | None:
     return moves.searched(found, join(place.base, path) or path, path[len(fixed_part(path)) :])
 
 
-def _is_right(place: Place, meaning: _Meaning) -> bool:
+def _is_right(kind: Kind, leads: AbstractSet[str | None], meaning: _Meaning) -> bool:
     """Whether a reference leads where it should.
 
     What the new version itself says, or what leads to something though the old thing is gone, is
     let be; but a module is looked for in so many places that another one is none of these.
     """
-    if place.found is None or place.found == meaning.target:
-        return place.found is not None
+    if meaning.target is not None and meaning.target in leads:
+        return True
     let_be = meaning.is_new or meaning.target is None
-    return let_be and place.reference.kind is not Kind.MODULE
+    return let_be and leads != {None} and kind is not Kind.MODULE
 
 
 def _remedy(meaning: _Meaning) -> str:
