@@ -122,7 +122,7 @@ class Sides:
                 continue
             base = self._base(walk, reference, meaning)
             leads = {place.found, resolve(reference, base, self.merged.paths)}
-            is_right = _is_right(reference.kind, leads, meaning)
+            is_right = _is_right(place, leads, meaning)
             if not is_right:
                 yield self._repaired(file, base, reference, meaning)
             walk.settle(place, place.found if is_right else meaning.target)
@@ -212,16 +212,19 @@ def _target(place: Place, found: str, moves: Moves) -> str | None:
     return moves.searched(found, join(place.base, path) or path, path[len(fixed_part(path)) :])
 
 
-def _is_right(kind: Kind, leads: AbstractSet[str | None], meaning: _Meaning) -> bool:
+def _is_right(place: Place, leads: AbstractSet[str | None], meaning: _Meaning) -> bool:
     """Whether a reference leads where it should.
 
-    What the new version itself says, or what leads to something though the old thing is gone, is
-    let be; but a module is looked for in so many places that another one is none of these.
+    What the new version itself says is let be, and what leads to something in the same place though
+    the old thing is gone (`%run ./a` to another ending); but a module is looked for in so many
+    places that another one is none of these.
     """
     if meaning.target is not None and meaning.target in leads:
         return True
-    let_be = meaning.is_new or meaning.target is None
-    return let_be and leads != {None} and kind is not Kind.MODULE
+    in_place = meaning.target is None and place.base == meaning.origin.base
+    return (
+        (meaning.is_new or in_place) and leads != {None} and place.reference.kind is not Kind.MODULE
+    )
 
 
 def _remedy(meaning: _Meaning) -> str:

@@ -328,3 +328,12 @@ def test_a_merge_with_nothing_to_repair_is_left_as_git_made_it(tmp_path: Path) -
 
     assert outcome.files == NEW
     assert outcome.review.rewritten == outcome.review.problems == ()
+
+
+def test_a_file_of_a_gone_notebook_s_name_takes_its_place(tmp_path: Path) -> None:
+    old = {**OLD, "bundle/tools.py": code("tools")}
+    new = {**NEW, "bundle/tools.ipynb": "{}\n"}
+
+    outcome = reviewed(tmp_path, old, new, {**old, "bundle/use.py": "%run ./tools\n"})
+
+    assert outcome.review.problems == ()
