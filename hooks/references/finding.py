@@ -1,7 +1,8 @@
 """Which files hold references, and how each is read."""
 
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
+from functools import lru_cache
+from posixpath import basename, dirname, splitext
 
 from hooks.references.code import in_notebook, in_python
 from hooks.references.commands import in_commands
@@ -13,21 +14,22 @@ from hooks.references.workflows import TOP, in_workflow
 Find = Callable[[str], Iterable[Reference]]
 
 
+@lru_cache(maxsize=4096)
 def reader(path: str) -> Find | None:
     """What finds the references of a file; nothing where none are looked for."""
-    place = PurePosixPath(path)
-    ending = place.suffix.lower()
+    name, ending = basename(path), splitext(path)[1].lower()
     if ending in {".yml", ".yaml"}:
         if path.startswith(".github/"):
-            return in_workflow if place.parent.name == "workflows" else _from_the_top
+            return in_workflow if basename(dirname(path)) == "workflows" else _from_the_top
         return in_settings
-    if place.name in {"Makefile", "makefile", "GNUmakefile", "justfile"}:
+    if name in {"Makefile", "makefile", "GNUmakefile", "justfile"}:
         return _script
-    if ending == ".txt" and "requirements" not in place.name:
+    if ending == ".txt" and "requirements" not in name:
         return None
     return _BY_ENDING.get(ending)
 
 
+@lru_cache(maxsize=4096)  # most files are the same before and after
 def find(path: str, text: str) -> tuple[Reference, ...]:
     """The references of a file, in the order in which they stand.
 

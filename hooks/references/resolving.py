@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
-from posixpath import dirname, normpath
+from posixpath import basename, dirname, normpath
 
 from hooks.references.reference import ABOVE, HERE, Kind, Reference, fixed_part
 
@@ -31,6 +30,12 @@ class Paths:
         return frozenset(
             d for d in self.folders if any(join(d, n) in self.files for n in BUNDLE_FILES)
         )
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The names that a module of the tree can begin with."""
+        stems = {basename(name).removesuffix(".py") for name in self.files if name.endswith(".py")}
+        return frozenset(stems | {basename(folder) for folder in self.folders})
 
     def has(self, path: str) -> bool:
         """Whether this is a file or a folder."""
@@ -104,7 +109,7 @@ class Walk:
         if reference.kind is Kind.MODULE:
             if reference.path.startswith("."):
                 return [own]
-            roots = [d for d in above(self.file) if d in self.paths.bundles or d == ""]
+            roots = [d for d in above(self.file) if d == "" or d in self.paths.bundles]
             current = [] if self._current is None else [self._current]
             return list(dict.fromkeys([own, *current, *reversed(self._named), *roots]))
         if self._current is not None:
@@ -163,11 +168,11 @@ def join(base: str, path: str) -> str | None:
     return "" if joined == "." else joined
 
 
-def above(path: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def above(path: str) -> tuple[str, ...]:
     """The folders that a file lies in, the nearest first and the top at last."""
-    while path:
-        path = dirname(path)
-        yield path
+    folder = dirname(path)
+    return (folder, *above(folder)) if folder else (folder,)
 
 
 def _searched(pattern: str) -> str:
@@ -178,14 +183,18 @@ def _module(dotted: str, base: str, paths: Paths) -> str | None:
     """The file or folder of a module; a name that it holds is found in the module itself."""
     source, _, name = dotted.partition(":")
     bare = source.lstrip(".")
+    if bare and bare.partition(".")[0] not in paths.modules:
+        return None  # most are of other people
     for _ in range(len(source) - len(bare) - 1):
         base = dirname(base)
-    folder = PurePosixPath(base, *filter(None, bare.split("."))).as_posix().removeprefix("./")
-    folder = "" if folder == "." else folder
-    for stem in ([f"{folder}/{name}".lstrip("/")] if name else []) + [folder]:
-        for path in (f"{stem}.py", f"{stem}/__init__.py", stem):
-            if path in paths.files or (path == stem and stem and stem in paths.folders):
+    module = "/".join(filter(None, [base, *bare.split(".")]))
+    stems = [f"{module}/{name}".lstrip("/"), module] if name else [module]
+    for stem in filter(None, stems):
+        for path in (f"{stem}.py", f"{stem}/__init__.py"):
+            if path in paths.files:
                 return path
+        if stem in paths.folders:
+            return stem
     return None
 
 

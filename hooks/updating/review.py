@@ -106,12 +106,12 @@ def _written(trees: Trees, stays: Mapping[str, str], texts: Mapping[str, str]) -
     merged = trees.merged
     if not stays and not texts:
         return merged
-    moved = {new: old for old, new in stays.items()}
-    tree = objects.write(merged.scratch, merged.tree, moved, texts, trees.after)
-    after = objects.entries(merged.scratch, tree)
+    back = {new: old for old, new in stays.items()}
+    tree = objects.write(merged.scratch, merged.tree, back, texts, trees.after)
+    after = {back.get(path, path): entry for path, entry in trees.after.items()}
     return replace(
         merged,
         tree=tree,
-        written=tuple(trees.changed(after)),
+        written=tuple(sorted({*trees.changed(after), *texts})),
         gone=tuple(path for path in trees.before if path not in after),
     )
