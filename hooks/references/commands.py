@@ -32,7 +32,7 @@ class _Command:
         if last in _GO:
             return Kind.FOLDER
         if self._is_resource(word, last):
-            return Kind.JOB
+            return Kind.RESOURCE
         bare = last in _FILE_FOLLOWS or ("pytest" in self.words and not word.startswith("-"))
         return path_kind(word) if is_path(word, bare=bare) else None
 
@@ -73,7 +73,7 @@ def in_commands(
             word = found[which]
             if kind := command.kind_of(word):
                 place = start + found.start(which)
-                path = word if kind in {Kind.TARGET, Kind.JOB} else slashes(word)
+                path = word if kind in {Kind.TARGET, Kind.RESOURCE} else slashes(word)
                 yield Reference(kind, path, word, place, number, bases, scope)
             command.words.append(word)
         start += len(row)

@@ -1,4 +1,4 @@
-"""The names under which a bundle's files define targets, and what `bundle run` can run.
+"""The names under which a bundle's files define targets, resources and variables.
 
 Read line by line, not parsed: a file in conflict is no YAML, and its names count all the same.
 """
@@ -12,23 +12,49 @@ _ROW = re.compile(
 )
 _SKIPPED = re.compile(r"[ \t]*(?:#.*)?$|<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|")
 _TARGETS = {"targets", "environments"}
-_RESOURCES = {"jobs", "pipelines", "apps"}
+_VARIABLES = {"variables"}
+# Of https://docs.databricks.com/dev-tools/bundles/resources
+_RESOURCES = {
+    "apps",
+    "clusters",
+    "dashboards",
+    "experiments",
+    "jobs",
+    "model_serving_endpoints",
+    "models",
+    "pipelines",
+    "quality_monitors",
+    "registered_models",
+    "schemas",
+    "secret_scopes",
+    "sql_warehouses",
+    "volumes",
+}
 
 
 @dataclass(frozen=True)
 class Names:
-    """The targets of a bundle, and its jobs, pipelines and apps."""
+    """The targets, resources and variables of a bundle."""
 
     targets: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
 
     def __or__(self, other: "Names") -> "Names":
         """All names of both."""
-        return Names(self.targets | other.targets, self.resources | other.resources)
+        return Names(
+            self.targets | other.targets,
+            self.resources | other.resources,
+            self.variables | other.variables,
+        )
 
     def __sub__(self, other: "Names") -> "Names":
         """The names that the other has not."""
-        return Names(self.targets - other.targets, self.resources - other.resources)
+        return Names(
+            self.targets - other.targets,
+            self.resources - other.resources,
+            self.variables - other.variables,
+        )
 
 
 NONE = Names()
@@ -36,7 +62,7 @@ NONE = Names()
 
 def names_in(texts: Iterable[str]) -> Names:
     """The names that the YAML files of a bundle define."""
-    targets, resources = set[str](), set[str]()
+    targets, resources, variables = set[str](), set[str](), set[str]()
     for text in texts:
         rows = [row for row in text.splitlines() if not _SKIPPED.match(row)]
         for index, row in enumerate(rows):
@@ -45,9 +71,11 @@ def names_in(texts: Iterable[str]) -> Names:
                 continue
             if found["name"] in _TARGETS and not found["indent"]:
                 targets |= set(_keys(rows[index + 1 :], 0))
+            elif found["name"] in _VARIABLES and not found["indent"]:
+                variables |= set(_keys(rows[index + 1 :], 0))
             elif found["name"] in _RESOURCES and found["indent"]:
                 resources |= set(_keys(rows[index + 1 :], len(found["indent"])))
-    return Names(frozenset(targets), frozenset(resources))
+    return Names(frozenset(targets), frozenset(resources), frozenset(variables))
 
 
 def _keys(rows: Iterable[str], outside: int) -> Iterator[str]:

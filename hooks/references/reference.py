@@ -1,4 +1,4 @@
-"""A place in a file that names another file, a folder, a module, a target or a job."""
+"""A place in a file that names another file, a folder, a module, or a part of the bundle."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ class Kind(Enum):
     LINK = auto()  # a link of a document, percent-encoded
     MODULE = auto()  # Python's: `package.module`, or `package:name` of `from package import name`
     TARGET = auto()  # of the bundle
-    JOB = auto()  # or another resource of the bundle that can be run
+    RESOURCE = auto()  # of the bundle: a job, a model
+    VARIABLE = auto()  # of the bundle
 
 
 @dataclass(frozen=True)

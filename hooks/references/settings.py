@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hooks.references.reference import HERE, Reference, is_path, path_kind
+from hooks.references.reference import HERE, Kind, Reference, is_path, path_kind
 
 _KEY = r"""(?P<key>["']?[\w.$/-]+["']?)[ \t]*:(?:[ \t]+|$)"""
 ROW = re.compile(rf"^(?P<lead>[ \t]*(?:-[ \t]+)*)(?:{_KEY})?(?P<value>[^\r\n]*)")
@@ -12,16 +12,21 @@ _SCALAR = re.compile(
 )
 _FLOW_KEY = re.compile(r"""["']?[\w.$-]+["']?:[ \t]+""")
 _REQUIREMENT = re.compile(r"(?:-r|--requirement|-e|--editable)[ =]+")
+_FILLED_IN = re.compile(r"\$\{(?:var|(?P<resource>resources\.\w+))\.(?P<name>[\w-]+)")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 
 
 def in_settings(text: str, bases: tuple[str, ...] = (HERE,)) -> Iterator[Reference]:
-    """The relative paths among the values of a YAML file, in whatever key they stand."""
+    """The relative paths among the values of a YAML file, and the bundle's names in it."""
     start = 0
     for number, row in enumerate(text.splitlines(keepends=True), 1):
         for at, value in values(row):
             if is_path(value):
                 yield Reference(path_kind(value), value, value, start + at, number, bases)
+            for found in _FILLED_IN.finditer(value):
+                kind = Kind.RESOURCE if found["resource"] else Kind.VARIABLE
+                name, place = found["name"], start + at + found.start("name")
+                yield Reference(kind, name, name, place, number)
         start += len(row)
 
 

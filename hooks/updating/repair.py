@@ -14,6 +14,7 @@ from hooks.references.rewriting import retarget
 from hooks.updating.moves import Moves
 
 Key = tuple[Kind, str]
+NAMES = {Kind.TARGET: "target", Kind.RESOURCE: "resource", Kind.VARIABLE: "variable"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Sides:
         counted: dict[Key, int] = defaultdict(int)
         for reference in find(file, self.merged.texts.get(file, "")):
             key = (reference.kind, reference.path)
-            if reference.kind in {Kind.TARGET, Kind.JOB}:
+            if reference.kind in NAMES:
                 yield from self._name(file, reference)
                 continue
             place = walk.find(reference)
@@ -130,15 +131,12 @@ class Sides:
             yield from self._left_out(file)
 
     def _name(self, file: str, reference: Reference) -> Iterator[Problem]:
-        """A target or job that the bundle has no more, unless the new version itself names it."""
-        is_target = reference.kind is Kind.TARGET
-        gone = self.gone.targets if is_target else self.gone.resources
+        """A name that the bundle has no more, unless the new version itself names it."""
         theirs = self.from_theirs.origin(file)
         said = self.theirs.places(theirs) if theirs else {}
+        what = NAMES[reference.kind]
+        gone, left = (getattr(names, f"{what}s") for names in (self.gone, self.left))
         if reference.path in gone and (reference.kind, reference.path) not in said:
-            what, left = (
-                ("target", self.left.targets) if is_target else ("job", self.left.resources)
-            )
             remedy = (
                 f"the bundle has no such {what} now. It has {', '.join(sorted(left)) or 'none'}"
             )

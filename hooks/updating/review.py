@@ -15,6 +15,7 @@ from hooks.updating.merging import Merged, Versions
 from hooks.updating.objects import to_bytes
 from hooks.updating.repair import Change, Problem, Sides
 from hooks.updating.trees import Trees
+from hooks.updating.variables import unset
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def review(merged: Merged, versions: Versions) -> tuple[Merged, Review]:
     found = [each for file in sorted(trees.asked(sides)) for each in sides.look_through(file)]
     changes = [each for each in found if isinstance(each, Change)]
     texts = _rewritten(changes, sides)
-    problems = [*_faults(trees, sides, texts), *(str(p) for p in found if isinstance(p, Problem))]
+    listed = [str(each) for each in found if isinstance(each, Problem)]
+    problems = [*_faults(trees, sides, texts), *_without_value(sides), *listed]
     told = Review(tuple(map(str, changes)), tuple(dict.fromkeys(problems)))
     return _written(trees, stays, texts), told
 
@@ -99,6 +101,16 @@ def _faults(trees: Trees, sides: Sides, texts: Mapping[str, str]) -> Iterator[st
         theirs = sides.from_theirs.origin(path)
         if theirs is None or not wellformed.fault(theirs, new[theirs]):
             yield f"{path}: it does not load any more: {why}"
+
+
+def _without_value(sides: Sides) -> Iterator[str]:
+    """The targets of the user's own that lack a variable which the new version brings."""
+    before, theirs, after = (
+        unset((p, t) for p, t in version.texts.items() if p.endswith((".yml", ".yaml")))
+        for version in (sides.yours, sides.theirs, sides.merged)
+    )
+    for target, name in sorted(after - before - theirs):
+        yield f"target {target}: it has no value for the variable {name}. Add it to its `variables`"
 
 
 def _written(trees: Trees, stays: Mapping[str, str], texts: Mapping[str, str]) -> Merged:

@@ -114,7 +114,7 @@ class Trees:
         before, after = sides.yours.paths, sides.merged.paths
         stems = {_stem(path) for path in before.files - after.files}
         stems |= {basename(folder) for folder in before.folders - after.folders}
-        stems |= sides.gone.targets | sides.gone.resources
+        stems |= sides.gone.targets | sides.gone.resources | sides.gone.variables
         found = {p for p in self.changed(self.after) if p in after.files}
         found |= set(sides.from_yours.files.values())
         if stems:

@@ -21,6 +21,8 @@ CASES = [
     (JOB, "notebook_path: ${workspace.root_path}/a.py\n", []),
     (JOB, "notebook_path: /Shared/a.py\nhost: https://a.b/c\nname: dev/{{x}}/y\n", []),
     (JOB, "cron: 0 0 11 * * ?\nspark: 3.5\nmode: dev\n", []),
+    (JOB, "name: ${bundle.target}-${var.catalog}\nid: ${resources.jobs.own-job.id}\n", [
+        (Kind.VARIABLE, "catalog"), (Kind.RESOURCE, "own-job")]),
     # Workflows.
     (CI, "on:\n  push:\n    paths:\n      - 'bundle/**'\n      - '!docs/a.md'\n", [
         (Kind.PATTERN, "bundle/**"), (Kind.PATH, "docs/a.md")]),
@@ -31,13 +33,14 @@ CASES = [
         (Kind.PATH, "needs"), (Kind.FOLDER, "bundle")]),
     (CI, "      - run: databricks bundle deploy -t staging --force\n", [(Kind.TARGET, "staging")]),
     (CI, "      - run: databricks bundle run --target=prod train_job\n", [
-        (Kind.TARGET, "prod"), (Kind.JOB, "train_job")]),
+        (Kind.TARGET, "prod"), (Kind.RESOURCE, "train_job")]),
     (CI, "      - run: databricks bundle run train_job -t prod && echo done\n", [
-        (Kind.JOB, "train_job"), (Kind.TARGET, "prod")]),
+        (Kind.RESOURCE, "train_job"), (Kind.TARGET, "prod")]),
     (CI, "    - run: |\n        bundle run \\\n          -t prod \\\n          train_job\n", [
-        (Kind.TARGET, "prod"), (Kind.JOB, "train_job")]),
+        (Kind.TARGET, "prod"), (Kind.RESOURCE, "train_job")]),
     (CI, "      - uses: actions/checkout@v4\n      - uses: ./.github/own\n", []),
     (CI, "      - run: echo ${{ github.sha }} > /tmp/a.txt # see a/b.py\n", []),
+    (".github/dependabot.yml", "a: bundle/b.txt\n", [(Kind.PATH, "bundle/b.txt")]),
     # Scripts, Makefiles, lists of requirements, settings of tools.
     ("run.sh", "bash ./jobs/go.sh --config=conf/a.yml\n", [
         (Kind.PATH, "./jobs/go.sh"), (Kind.PATH, "conf/a.yml")]),
@@ -67,6 +70,7 @@ CASES = [
     (NOTEBOOK, "from . import one\nfrom ..two import (\n    three,\n)\n", [
         (Kind.MODULE, ".:one"), (Kind.MODULE, "..two")]),
     (NOTEBOOK, 'x = a / b\nname = "dev"\nurl = "https://a.b/c.d"\nf"{x}/y.z"\n"/dbfs/a.csv"\n', []),
+    (NOTEBOOK, '%run /Shared/a\nopen("a.csv")\nos.path.join("a", "b.csv")\n', []),
     ("a.ipynb", '    "%run ./tools\\n",\n    "open(\\"../a.csv\\")\\n"\n', [
         (Kind.NOTEBOOK, "./tools"), (Kind.PATH, "../a.csv")]),
     # Documents.

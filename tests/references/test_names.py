@@ -15,7 +15,8 @@ targets: # where to
   "prod":
     x: 1
 variables:
-  jobs: none
+  catalog:
+    default: none
 """
 RESOURCES = """\
 resources:
@@ -35,9 +36,11 @@ resources:
 """
 
 
-def test_targets_and_what_can_be_run_are_read_from_every_file() -> None:
+def test_targets_resources_and_variables_are_read_from_every_file() -> None:
     assert names_in([BUNDLE, RESOURCES]) == Names(
-        frozenset({"dev", "prod"}), frozenset({"extra_job", "mine", "theirs", "flow"})
+        frozenset({"dev", "prod"}),
+        frozenset({"extra_job", "mine", "theirs", "flow"}),
+        frozenset({"catalog"}),
     )
 
 

@@ -303,8 +303,63 @@ def test_a_target_or_job_that_the_new_version_renamed_is_listed(tmp_path: Path) 
 
     assert outcome.review.problems == (
         "run.sh:1: mlprod: the bundle has no such target now. It has dev, prod",
-        "run.sh:1: train_job: the bundle has no such job now. It has training_job",
+        "run.sh:1: train_job: the bundle has no such resource now. It has training_job",
     )
+
+
+def bundle(variables: str, targets: str) -> Files:
+    """A bundle's file with these variables and targets."""
+    return {"b/databricks.yml": f"variables:\n{variables}targets:\n{targets}"}
+
+
+def test_a_variable_that_is_gone_is_listed_where_it_is_used(tmp_path: Path) -> None:
+    old = bundle("  schema:\n    default: s\n", "  dev:\n    mode: development\n")
+    new = bundle("  catalog:\n    default: c\n", "  dev:\n    mode: development\n")
+
+    outcome = reviewed(tmp_path, old, new, {**old, "b/own.yml": "name: ${var.schema}\n"})
+
+    assert outcome.review.problems == (
+        "b/own.yml:1: schema: the bundle has no such variable now. It has catalog",
+    )
+
+
+def test_a_target_of_the_user_s_that_lacks_a_new_variable_is_listed(tmp_path: Path) -> None:
+    dev, own = "  dev:\n    variables:\n      a: 1\n", "  own:\n    mode: production\n"
+    old = bundle("", dev)
+    new = bundle("  catalog:\n    description: d\n", f"{dev}      catalog: c\n")
+    mine = {"b/databricks.yml": f"variables:\ntargets:\n{own}{dev}"}
+
+    outcome = reviewed(tmp_path, old, new, mine)
+
+    assert outcome.review.problems == (
+        "target own: it has no value for the variable catalog. Add it to its `variables`",
+    )
+
+
+def test_a_reference_that_cannot_be_written_is_listed(tmp_path: Path) -> None:
+    old = {**OLD, "bundle/tools.ipynb": code("tools")}
+    new = {**NEW, "other/tools.ipynb": code("tools"), "other/tools.py": "one = 1\n"}
+
+    outcome = reviewed(tmp_path, old, new, {**old, "bundle/use.py": "%run ./tools\n"})
+
+    assert outcome.review.problems == (
+        "bundle/use.py:1: ./tools: it is other/tools.ipynb now. Name it so",
+    )
+
+
+def test_a_bundle_that_only_the_new_version_has_is_looked_through(tmp_path: Path) -> None:
+    new = {**OLD, "more/databricks.yml": "include:\n  - ../bundle/resources/*.yml\n"}
+
+    outcome = reviewed(tmp_path, OLD, new, OLD)
+
+    assert outcome.files == new
+    assert outcome.review.problems == ()
+
+
+def test_nothing_is_read_where_only_a_picture_changed(tmp_path: Path) -> None:
+    outcome = reviewed(tmp_path, {"a.png": "1"}, {"a.png": "2"}, {"a.png": "1"})
+
+    assert outcome.files == {"a.png": "2"}
 
 
 def test_equal_files_are_not_taken_for_moved_ones(tmp_path: Path) -> None:
