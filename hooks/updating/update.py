@@ -4,11 +4,11 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from hooks import outcome
 from hooks.errors import UserError
-from hooks.outcome import keep
 from hooks.terminal import say
 from hooks.tree import Tree
-from hooks.updating.deployment_review import review
+from hooks.updating import deployment_review
 from hooks.updating.line_ends import like_yours
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Merged, Versions, merge
@@ -74,7 +74,8 @@ class Update:
                 "was told to overlook, git update-index --no-assume-unchanged --no-skip-worktree "
                 "first)."
             )
-        return cls(worktree, merged, review(project, merged, renders))
+        deployed = deployment_review.review(project, merged, renders)
+        return cls(worktree, merged, deployed)
 
     def write(self) -> int:
         """Write the merge into the project; 1 where a person has to look at it."""
@@ -85,7 +86,7 @@ class Update:
             say(way_back(self.worktree))
             return 1
         if self.deployed:
-            keep(deployed=self.deployed)
+            outcome.keep(deployed=self.deployed)
             say("\n".join(self.deployed))
         tell(self.merged, self.worktree)
         return 1 if self.merged.conflicts else 0
