@@ -88,6 +88,19 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(
     assert said.endswith(f"  cd {project} && {RECOVERY}\n")
 
 
+def test_a_file_that_the_user_removed_and_the_new_version_changed_is_told_so(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "README.md").unlink()
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    assert code == 1
+    told = "  README.md: you removed it; the new version changed it\n"
+    assert told in capsys.readouterr().err
+
+
 def test_a_subfolder_is_merged_like_a_project_of_its_own(tmp_path: Path, renders: Renders) -> None:
     top = tmp_path / "top"
     inner = start(top / "inner")
