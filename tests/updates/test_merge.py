@@ -97,12 +97,6 @@ def test_what_follows_and_what_is_broken_is_told_and_kept_for_a_report(
 ) -> None:
     monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
     (project / "own.md").write_text("[code](folder/code.py)\n" + "[gone](gone.txt)\n" * 25)
-
-
-def test_a_file_that_the_user_removed_and_the_new_version_changed_is_told_so(
-    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "README.md").unlink()
     commit(project)
 
     code = renders.update(project, tree(OLD), tree(NEW))
@@ -161,6 +155,15 @@ def test_a_target_under_another_name_is_told_and_kept(
     assert code == 0
     assert "  The target one is called two now." in kept
     assert "\n".join(kept) in capsys.readouterr().err
+
+
+def test_a_file_that_the_user_removed_and_the_new_version_changed_is_told_so(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "README.md").unlink()
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
 
     assert code == 1
     told = "  README.md: you removed it; the new version changed it\n"
