@@ -409,6 +409,18 @@ def test_equal_files_are_not_taken_for_moved_ones(tmp_path: Path) -> None:
     assert outcome.files["docs.md"] == "[a](three/__init__.py) [b](two/b.py) [c](three)\n"
 
 
+def test_a_folder_can_move_to_the_top(tmp_path: Path) -> None:
+    old = {"in/a.py": code("a"), "in/b.py": code("b")}
+    new = {"a.py": code("a"), "b.py": code("b")}
+    run = "jobs:\n  j:\n    steps:\n      - run: cat a.py\n        working-directory: in\n"
+    mine = {**old, ".github/workflows/own.yml": run, "own.md": "[in](in)\n"}
+
+    outcome = reviewed(tmp_path, old, new, mine)
+
+    assert outcome.files["own.md"] == "[in](.)\n"
+    assert outcome.files[".github/workflows/own.yml"] == run.replace(": in", ": .")
+
+
 def test_a_merge_with_nothing_to_repair_is_left_as_git_made_it(tmp_path: Path) -> None:
     outcome = reviewed(tmp_path, OLD, NEW, {**OLD, **NOTE})
 
