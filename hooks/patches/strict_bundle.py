@@ -28,8 +28,6 @@ def strays(lines: list[str]) -> list[int]:
     found = []
     for index, line in enumerate(lines):
         key = key_of(line)
-        if parent(lines, index) == "targets":
-            continue
         if key == "experiments" and not value_of(line):
             found += named_below(lines, index, {"description"})
         elif key == "registered_models" and not value_of(line):
@@ -37,7 +35,7 @@ def strays(lines: list[str]) -> list[int]:
         elif key in PLAIN_TASKS:
             found += [at for at in children(lines, index) if key_of(lines[at]) == "git_source_info"]
         elif key == "git_source_info" and is_beside_task(lines, index):
-            found.append(index)
+            found += [index] if parent(lines, index) != "targets" else []
     return found
 
 
