@@ -17,8 +17,9 @@ from hooks.patching import Patch
 from hooks.project import Project
 
 TODO = re.compile(r"^ *# TODO: add dev workspace URL\n", re.MULTILINE)
-NO_HOST = re.compile(r"^( +)host: *$", re.MULTILINE)
-EMPTY = re.compile(r"^\s+host:\s*(?:#.*|null|~)?$", re.MULTILINE)
+# What is indented more stands below: a target that is called host.
+NO_HOST = re.compile(r"^( +)host: *$(?!\n\1 )", re.MULTILINE)
+EMPTY = re.compile(r"^( +)host:[ \t]*(?:#.*|null|~)?$(?!\n\1 )", re.MULTILINE)
 SHARED = "# The organisation develops in the staging workspace."
 PLAIN_TASKS = {"condition_task", "run_job_task"}
 
