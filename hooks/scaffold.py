@@ -26,12 +26,12 @@ from hooks.terminal import end, say
 from hooks.tree import Tree, read_tree, write_tree
 
 
-def added_files(checkout: Path, bundle: str, request: Request) -> Tree:
+def added_files(checkout: Path, request: Request) -> Tree:
     """The files of template/ under their names in the project; contents are left to Copier."""
     tree = read_tree(checkout / "template")
 
     def place(name: str) -> str:
-        name = name.replace("{{ module_name(project_name) }}", bundle).removeprefix("./")
+        name = name.replace("{{ module_name(project_name) }}", request.answers.module_name)
         return name.replace("{{ _copier_conf.answers_file }}", request.answers_file)
 
     return Tree(
@@ -73,7 +73,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
     refuse_record(stack, tree.files, request.answers_file)
     project = Project(request.answers, stack.words, tree.files)
     repairs = repair(project, entry, request.release)
-    added = added_files(checkout, project.bundle, request)
+    added = added_files(checkout, request)
     files = {**repairs.apply(tree.files), **added.files}
     whole = Tree(files, (tree.executables | added.executables) & files.keys())
     refuse_tree(stack, whole)

@@ -15,7 +15,9 @@ from hooks.patches.blocks import RESOURCES
 from hooks.patching import Patch
 from hooks.project import Project
 
-ENDED = re.compile(r"(spark_version: *[\"']?)(?:1[0-3]|15\.[0-3]|14\.[0-2])[.\d]*\.x-")
+ENDED = re.compile(
+    r"(^[ -]*spark_version: *[\"']?)(?:1[0-3]|15\.[0-3]|14\.[0-2])[.\d]*\.x-", re.MULTILINE
+)
 SPARK = re.compile(r"^pyspark *~= *3\.[0-4](?:\.\d+)?", re.MULTILINE)
 
 
@@ -26,7 +28,8 @@ def rewrite(text: str, _: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether no runtime that has ended, and no Spark of one, is asked for."""
-    return ENDED.search(text) is None and SPARK.search(text) is None
+    ended = "spark_version:" in text and ENDED.search(text) is not None
+    return not ended and SPARK.search(text) is None
 
 
 def applies(project: Project) -> str:
