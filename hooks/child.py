@@ -16,7 +16,7 @@ from hooks.errors import CliError
 
 MUCH = 1 << 20  # bytes; a child that prints more loses its listener, which ends most
 LOOK = 0.1  # seconds between two looks at what a child does
-FAREWELL = 2.0  # seconds that a child at the person's terminal has to end its own children
+FAREWELL = 2.0  # seconds for a child's own children to end, and for its last words to arrive
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class _Output:
     """The beginning of a stream, read aside so that no full pipe stops the child."""
 
     def __init__(self, stream: IO[bytes], most: int) -> None:
-        self._content = b""
+        self._content = bytearray()
         self._most = most
         self._stream = stream
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -156,11 +156,15 @@ class _Output:
 
     def _read(self) -> None:
         with self._stream:
-            self._content = self._stream.read(self._most)
+            while rest := self._most - len(self._content):
+                if not (block := os.read(self._stream.fileno(), rest)):
+                    break
+                self._content += block
 
     def content(self) -> bytes:
-        self._reader.join()
-        return self._content
+        # What the child left behind, such as ssh's shared connection, may keep the stream open.
+        self._reader.join(FAREWELL)
+        return bytes(self._content)
 
     def text(self) -> str:
         return self.content().decode(errors="replace")

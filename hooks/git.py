@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hooks.errors import UserError
 
+LIMIT = 600.0  # seconds; only git that fetches what a partial clone lacks takes longer than a few
 # What git itself calls local to one repository (`git rev-parse --local-env-vars`), but for the
 # user's own configuration: a caller inside a git hook must not redirect our commands.
 _LOCAL = {
@@ -59,7 +60,7 @@ def git(
         Standard output without the newline at its end.
 
     Raises:
-        GitFailed: git ended with another code than these.
+        GitFailed: git ended with another code than these, or not in time.
     """
     written = git_bytes(folder, *arguments, given=given, extra=extra, accept=accept)
     return written.decode(errors="surrogateescape").removesuffix("\n")
@@ -80,11 +81,14 @@ def git_bytes(
             input=given if given is not None else b"",
             env=environment(extra or {}),
             capture_output=True,
+            timeout=LIMIT,
             check=False,
         )
     except FileNotFoundError as error:
         message = "git was not found. Install it, or put it on PATH, and run the same again."
         raise UserError(message) from error
+    except subprocess.TimeoutExpired as error:
+        raise failure(arguments, f"it did not end within {LIMIT:g} seconds") from error
     if ended.returncode not in accept:
         raise failure(arguments, ended.stderr.decode(errors="replace"))
     return ended.stdout

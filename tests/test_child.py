@@ -76,6 +76,20 @@ def test_a_child_has_the_terminal_only_where_there_is_one() -> None:
     assert (without.returncode, at_one.exitstatus) == (1, 0)
 
 
+def test_what_a_child_leaves_behind_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "FAREWELL", 0.2)
+    script = (
+        "import subprocess;print(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)"
+    )
+
+    outcome = run_child([sys.executable, "-c", script], tmp_path, os.environ, 60)
+
+    os.kill(int(outcome.output), signal.SIGKILL)  # it ran on, with our pipes in its hands
+    assert outcome.code == 0
+
+
 def test_endless_output_ends_the_child(tmp_path: Path) -> None:
     outcome = run_child(["/bin/sh", "-c", "while :; do echo rubbish; done"], tmp_path, {}, 60)
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from hooks import git as door
 from hooks.errors import UserError
 from hooks.git import GitFailed, git
 
@@ -27,6 +28,13 @@ def test_a_hook_that_calls_us_does_not_redirect_git(
     monkeypatch.setenv("GIT_INDEX_FILE", "/elsewhere/index")
 
     assert git(tmp_path, "rev-parse", "--git-dir") == ".git"
+
+
+def test_git_that_does_not_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "LIMIT", 0.3)
+
+    with pytest.raises(GitFailed, match=r"git wait failed: it did not end within 0\.3 seconds"):
+        git(tmp_path, "-c", "alias.wait=!exec sleep 600", "wait")
 
 
 def test_variables_can_be_added(tmp_path: Path) -> None:

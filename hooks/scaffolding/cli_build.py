@@ -63,7 +63,10 @@ def build_release(entry: Path) -> None:
         CliError: there is no Go, the source is out of reach or another one, or it does not build.
         UserError: the cache cannot be written.
     """
-    what = f"Building the Databricks CLI {VERSION} from source (about two minutes, once)"
+    what = (
+        f"Building the Databricks CLI {VERSION} from source "
+        f"(about two minutes, once; at most {LIMIT:g} s for each step)"
+    )
     with waiting(what), building(entry) as folder:
         scratch = folder.with_name("scratch")
         scratch.mkdir()
