@@ -7,14 +7,13 @@ within the last two days stays whatever the cache's size is.
 
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hooks.cache import cache_folder, refuse_way
+from hooks.cache import cache_folder, discard, refuse_way
 from hooks.errors import UserError
 from hooks.tree import size_of
 
@@ -117,4 +116,4 @@ def _remove(entry: Entry) -> None:
             if _used(aside) > entry.used:
                 aside.rename(entry.path)
         finally:
-            shutil.rmtree(workspace, ignore_errors=True)
+            discard(workspace)

@@ -32,6 +32,7 @@ TOLD_BY_ENVIRONMENT = (
 
 # A shell starts what runs in the background with Ctrl-C ignored, and children would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+os.umask(0o022)  # what tests put into a cache is refused where a group may write to it
 
 ANSWERS: dict[str, str | bool] = {
     "project_name": "awesome-ml-project",

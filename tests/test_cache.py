@@ -1,19 +1,30 @@
 import os
 import re
+import shlex
 import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hooks import cache
-from hooks.cache import building, cache_folder, recall, remember, usable
+from hooks.cache import building, cache_folder, discard, recall, remember, usable
 from hooks.errors import UserError
 
 FULL = Path("/dev/full")  # every write to it finds no space
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that does not exist yet, and a folder of work in which nothing is lost."""
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "file").touch()
+    monkeypatch.chdir(tmp_path / "here")
 
 
 @pytest.mark.parametrize(
@@ -50,8 +61,8 @@ def test_the_cache_lies_where_the_user_expects_it(
     assert cache_folder() == tmp_path / place
 
 
-def test_an_entry_appears_whole(tmp_path: Path) -> None:
-    entry = tmp_path / "trees" / "key"
+def test_an_entry_appears_whole() -> None:
+    entry = cache_folder() / "trees" / "key"
 
     with building(entry) as folder:
         (folder / "file").write_text("content")
@@ -62,20 +73,20 @@ def test_an_entry_appears_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", [ValueError, KeyboardInterrupt, UserError])
-def test_a_block_that_ends_early_leaves_nothing(tmp_path: Path, end: type[BaseException]) -> None:
+def test_a_block_that_ends_early_leaves_nothing(end: type[BaseException]) -> None:
     def build() -> None:
-        with building(tmp_path / "trees" / "key") as folder:
+        with building(cache_folder() / "trees" / "key") as folder:
             (folder / "file").write_text("half")
             raise end
 
     with pytest.raises(end):
         build()
 
-    assert list((tmp_path / "trees").iterdir()) == []
+    assert list((cache_folder() / "trees").iterdir()) == []
 
 
-def test_of_two_runs_the_faster_one_s_result_stays(tmp_path: Path) -> None:
-    entry = tmp_path / "key"
+def test_of_two_runs_the_faster_one_s_result_stays() -> None:
+    entry = cache_folder() / "key"
 
     with building(entry) as slow:
         (slow / "file").write_text("slow")
@@ -83,14 +94,11 @@ def test_of_two_runs_the_faster_one_s_result_stays(tmp_path: Path) -> None:
             (fast / "file").write_text("fast")
 
     assert (entry / "file").read_text() == "fast"
-    assert list(tmp_path.iterdir()) == [entry]
+    assert list(cache_folder().iterdir()) == [entry]
 
 
-def test_a_cache_that_cannot_be_made_is_told_with_the_cure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_that_cannot_be_made_is_told_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file in the folder's place")
-    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
 
     with pytest.raises(UserError) as refusal, building(cache_folder() / "key"):
         pass
@@ -100,25 +108,85 @@ def test_a_cache_that_cannot_be_made_is_told_with_the_cure(
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-def test_a_disk_without_space_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_disk_without_space_is_told_and_leaves_nothing() -> None:
     def build() -> None:
-        with building(tmp_path / "key") as folder:
+        with building(cache_folder() / "key") as folder:
             (folder / "file").symlink_to(FULL)
             (folder / "file").write_text("too much")
 
     with pytest.raises(UserError, match="No space left on device"):
         build()
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(cache_folder().iterdir()) == []
 
 
-def test_an_entry_that_cannot_be_put_in_place_is_told(tmp_path: Path) -> None:
+def test_an_entry_that_cannot_be_put_in_place_is_told() -> None:
     def build() -> None:
-        with building(tmp_path / "trees" / "key") as folder:
+        with building(cache_folder() / "trees" / "key") as folder:
             shutil.rmtree(folder.parent)
 
     with pytest.raises(UserError, match="cannot be written"):
         build()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        ".",
+        "file",
+        "..",
+        "/",
+        "{}",
+        "{}/..",
+        "{}/../here",
+        "{}/a/../..",
+        "{}/link",
+        "{}/link/file",
+    ],
+)
+def test_nothing_but_what_lies_in_the_cache_is_removed(tmp_path: Path, place: str) -> None:
+    (tmp_path / "cache" / "a").mkdir(parents=True)
+    (tmp_path / "cache" / "link").symlink_to(tmp_path / "here")
+    before = [*tmp_path.rglob("*")]
+
+    with pytest.raises(ValueError, match="does not lie in the cache"):
+        discard(Path(place.format(tmp_path / "cache")))
+
+    assert [*tmp_path.rglob("*")] == before
+
+
+def test_what_lies_in_the_cache_is_removed(entry: Path) -> None:
+    discard(entry)
+
+    assert [*entry.parent.iterdir()] == []
+
+
+def test_a_scratch_folder_without_a_name_costs_nobody_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: "")
+
+    with (
+        pytest.raises(ValueError, match="does not lie in the cache"),
+        building(cache_folder() / "key"),
+    ):
+        pass
+
+    assert (tmp_path / "here" / "file").exists()
+
+
+def test_nothing_outside_the_cache_is_built_used_or_named_for_removal(tmp_path: Path) -> None:
+    outside = tmp_path / "here"
+    outside.chmod(0o777)
+    cache_folder().mkdir()
+
+    for place in (outside, cache_folder() / ".." / "here", Path()):
+        with pytest.raises(UserError, match="does not lie in the cache") as refusal:
+            usable(place)
+        assert "rm -rf" not in str(refusal.value)
+        with pytest.raises(UserError, match="does not lie in the cache"), building(place / "key"):
+            pass
 
 
 def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,9 +199,8 @@ def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def entry() -> Path:
     """An entry of a cache, as ml-init makes it."""
-    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
     place = cache_folder() / "databricks-cli" / "1.9.0-linux_amd64"
     with building(place) as folder:
         (folder / "sub").mkdir()
@@ -198,13 +265,15 @@ def test_the_cache_itself_may_be_a_link_of_the_user_s(
 
 @pytest.mark.parametrize("place", ["the cache", "an entry"])
 def test_the_remedy_is_a_command_that_helps(entry: Path, place: str) -> None:
-    (entry / PLACES[place]).resolve().chmod(0o777)
+    spoilt = (entry / PLACES[place]).resolve()
+    spoilt.chmod(0o777)
     with pytest.raises(UserError) as refusal:
         usable(entry)
-    command = re.search(r"\((.*)\)", str(refusal.value))
-    assert command
+    found = re.search(r"\((.*)\)", str(refusal.value))
+    command = found[1] if found else ""
+    assert command.endswith(f" {spoilt}")  # before it is run: it may remove what it names
 
-    subprocess.run(command[1], shell=True, check=True)  # noqa: S602  # as a person would
+    subprocess.run(shlex.split(command), check=True)
 
     assert usable(entry) is entry.exists()
 
@@ -259,7 +328,7 @@ def test_a_link_that_was_built_into_an_entry_is_left_alone(tmp_path: Path) -> No
     (tmp_path / "outside").touch()
     (tmp_path / "outside").chmod(0o666)
 
-    with building(tmp_path / "key") as folder:
+    with building(cache_folder() / "key") as folder:
         (folder / "link").symlink_to(tmp_path / "outside")
 
     assert stat.S_IMODE((tmp_path / "outside").stat().st_mode) == 0o666

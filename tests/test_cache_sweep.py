@@ -1,6 +1,7 @@
 """What nobody uses is removed from the cache, and nothing else is."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,6 +151,23 @@ def test_what_happens_to_an_entry_in_that_moment_is_no_trouble(
     assert not oldest.exists()
     assert (old / "sub" / "file").exists() is (event == "a run takes it")
     assert [path.name for path in old.parent.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("at_work", ["in the cache", "elsewhere"])
+def test_a_scratch_folder_without_a_name_costs_nobody_their_files(
+    put: Put, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, at_work: str
+) -> None:
+    old = put(TREE, 61)
+    here = put("here", 0) if at_work == "in the cache" else tmp_path
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: "")
+    (here / "file").touch()
+
+    with pytest.raises(ValueError, match="does not lie in the cache"):
+        sweep(NOW)
+
+    assert (here / "file").exists()
+    assert not old.exists()
 
 
 def test_the_oldest_go_first_where_all_are_too_large_and_recent_ones_never() -> None:

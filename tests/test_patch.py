@@ -9,6 +9,7 @@ from tests.patch_scene import FINAL, SUBJECTS, Scene, set_up
 
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
     monkeypatch.chdir(set_up(tmp_path))
     return Scene(tmp_path / "project", tmp_path / "base")
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from hooks.cache import usable
+from hooks.cache import discard, usable
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.databricks_cli import ANSWER_LIMIT, PROGRAM, Cli, ask_version
 from hooks.terminal import say
@@ -86,7 +86,7 @@ def _pinned(needed: Number, limit: float) -> Cli:
             return _checked(program, needed, limit)
         except CliError as error:
             say(f"{error} Fetching it again.")
-            shutil.rmtree(entry, ignore_errors=True)
+            discard(entry)
     _fetch(entry)
     return _checked(program, needed, limit)
 

@@ -18,10 +18,9 @@ from typing import Any
 
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
 
-from hooks.cache import building
 from hooks.errors import UserError
 from hooks.terminal import say
-from tests.parts.tools import TOOLS
+from tests.parts.tools import TOOLS, making
 
 PACKAGE = "@octokit/openapi"
 VERSION = "23.0.2"
@@ -163,7 +162,7 @@ def _folder() -> Path:
     entry = TOOLS / f"github-description-{VERSION}-{calls}"
     if not entry.exists():
         say(f"Fetching GitHub's description {VERSION} for the tests, once, into {entry} …")
-        with building(entry) as folder, tempfile.TemporaryDirectory() as scratch:
+        with making(entry) as folder, tempfile.TemporaryDirectory() as scratch:
             whole = _fetch(Path(scratch))
             (folder / "operations.json").write_text(json.dumps(cut(whole)))
     return entry

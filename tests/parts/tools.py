@@ -7,12 +7,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hooks.cache import building
 from hooks.child import run_child
 from hooks.errors import UserError
 from hooks.scaffolding.cli_build import CHECKSUM, LIMIT, MODULE, Go, find_go, installer
@@ -86,9 +86,24 @@ def tool(name: str) -> Path:
     entry = TOOLS / f"{name}-{version}"
     if not entry.exists():
         say(f"Making {name} {version} for the tests, once, in {entry} …")
-        with building(entry) as folder:
+        with making(entry) as folder:
             make(folder)
     return entry / name
+
+
+@contextmanager
+def making(entry: Path) -> Iterator[Path]:
+    """Yield an empty folder that becomes the entry when the block ends well."""
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=entry.parent) as name:
+        folder = Path(name) / "entry"
+        folder.mkdir()
+        yield folder
+        try:
+            folder.rename(entry)
+        except OSError:
+            if not entry.exists():  # else another process was faster
+                raise
 
 
 def _recipe(name: str) -> tuple[str, Callable[[Path], object]]:

@@ -69,6 +69,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a machine whose PATH holds `bin` alone and whose Python is a stand-in."""
     (tmp_path / "scratch").mkdir()
     script(tmp_path / "package" / "go", GO)
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     monkeypatch.setattr(sys, "executable", str(script(tmp_path / "python", PYTHON)))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -241,6 +242,7 @@ def test_ctrl_c_ends_the_child_and_its_children(machine: Path) -> None:
 def test_the_real_build_needs_nothing_but_package_registries(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
     monkeypatch.setenv("PATH", os.defpath)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -35,6 +35,11 @@ cli_release.download_release(Path(sys.argv[1]), sys.argv[2])
 """
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
+
+
 @pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A small release whose checksum is the expected one."""
@@ -290,11 +295,7 @@ def test_other_platforms_are_refused_by_name(system: str, machine: str) -> None:
         release_platform(system, machine)
 
 
-def test_the_release_is_kept_in_the_users_cache_by_version_and_platform(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
-
+def test_the_release_is_kept_in_the_users_cache_by_version_and_platform(tmp_path: Path) -> None:
     folder = release_folder()
 
     assert folder == tmp_path / "databricks-cli" / f"1.9.0-{cli_release.this_platform()}"
