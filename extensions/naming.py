@@ -111,7 +111,7 @@ def plainly(pattern: str) -> Callable[[str], bool]:
 
 def is_git_source(value: str) -> bool:
     """Whether git can fetch from here without a secret in the address."""
-    if len(value) > LONG or re.search(r"[\s\x00-\x1f]", value) or value.startswith("-"):
+    if len(value) > LONG or not value.isprintable() or " " in value or value.startswith("-"):
         return False
     if re.fullmatch(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^:]+", value):
         return True

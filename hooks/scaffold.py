@@ -22,7 +22,7 @@ from hooks.request import Request
 from hooks.scaffolding.rendering import render_stack
 from hooks.scaffolding.stack_files import File, refuse_files, shown
 from hooks.scaffolding.stacks import Stack
-from hooks.terminal import end, say
+from hooks.terminal import end, harmless, say
 from hooks.tree import Tree, read_tree, write_tree
 
 
@@ -104,7 +104,7 @@ def main() -> int:
         print(scaffold(request, Path.cwd()))
         sweep(time.time())
     except UserError as error:
-        print(error)
+        print(harmless(str(error)))  # the stack, its server and git have a part in many
         return 1
     except OSError as error:
         print(f"{error.filename or 'The temporary folder'} cannot be used: {error.strerror}.")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 PATIENCE = 1.0  # seconds of silence before a wait is explained
+LONGEST = 8000  # characters of a message that strangers have a part in
 
 
 def say(line: str) -> None:
@@ -24,8 +25,11 @@ def say(line: str) -> None:
 def harmless(text: str) -> str:
     """Text of strangers with nothing in it that a terminal or a runner would obey.
 
-    Line breaks stay; a runner takes a line for a command that begins with two colons.
+    Line breaks stay; a runner takes a line for a command that begins with two colons. What is
+    too long for anybody to read loses its middle.
     """
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
     lines = (
         "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
         for line in text.splitlines()

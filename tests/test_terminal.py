@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from hooks import terminal
-from hooks.terminal import say, waiting
+from hooks.terminal import LONGEST, harmless, say, waiting
 from tests.conftest import ROOT
 
 
@@ -36,6 +36,23 @@ def test_a_line_for_the_person_leaves_standard_output_free(
     say("Looking …")
 
     assert capsys.readouterr() == ("", "Looking …\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Größe\n  two", "Größe\n  two"),
+        ("\x1b[2J\x9b\u202e", r"\x1b[2J\x9b\u202e"),
+        ("a\n::stop-commands::x\r ::error::\u2028::x", "a\n: :stop-commands::x\n : :error::\n: :x"),
+        ("##[add-mask]a", "## [add-mask]a"),
+        ("a" * 20_000 + "b", f"{'a' * 4000} … {'a' * 3999}b"),
+    ],
+)
+def test_text_of_strangers_holds_nothing_that_a_terminal_or_a_runner_obeys(
+    text: str, shown: str
+) -> None:
+    assert harmless(text) == shown
+    assert len(shown) <= LONGEST + 3
 
 
 def test_a_short_wait_is_not_explained(capsys: pytest.CaptureFixture[str]) -> None:

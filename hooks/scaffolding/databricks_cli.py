@@ -12,7 +12,6 @@ from pathlib import Path
 from hooks.cache import cache_folder, recall, remember
 from hooks.child import Limits, run_child
 from hooks.errors import CliError, StackError
-from hooks.terminal import harmless
 from hooks.tree import size_of
 
 PROGRAM = "databricks"
@@ -131,12 +130,12 @@ def _refusal(cli: Cli, stack: Path, code: int, errors: str) -> CliError | StackE
     complaint = re.search(r"(?ms)^Error: .*", errors)
     if not complaint:
         lines = [line for line in errors.splitlines() if not line.startswith("Warn: ")]
-        said = harmless(lines[-1]) if lines else "nothing"
+        said = lines[-1] if lines else "nothing"
         return CliError(
             f"{cli.path} ended with code {code} while it rendered the stack, and said: {said}\n"
             "Run the same again; if that does not help, name another CLI in DATABRICKS_CLI."
         )
-    words = harmless(complaint[0].strip())  # partly the stack's own
+    words = complaint[0].strip()
     if "not a bundle template" in words:
         return StackError(
             f"{stack} is not a bundle template: it has no databricks_template_schema.json.\n"

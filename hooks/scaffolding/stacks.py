@@ -11,7 +11,7 @@ from hooks.errors import StackError
 from hooks.git import GitFailed, git
 from hooks.scaffolding.stack_files import files_of, refuse_source
 from hooks.scaffolding.stack_source import LIMITS_IN_WORDS, write_source
-from hooks.terminal import harmless, waiting
+from hooks.terminal import waiting
 
 MLOPS_STACKS = "https://github.com/databricks/mlops-stacks"
 PINS = {
@@ -82,7 +82,7 @@ def fetch(stack: Stack, checkout: Path) -> Path:
         except GitFailed as error:
             raise StackError(
                 f"The stack {stack.name} could not be fetched from {stack.url} "
-                f"at commit {stack.commit}: {harmless(error.words)}\n"
+                f"at commit {stack.commit}: {error.words}\n"
                 "Look whether the address, the commit and your right to read it are correct; a "
                 "mirror can stand in by git's url.<base>.insteadOf. The stack `starter` needs no "
                 "network."

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import re
 import runpy
@@ -145,6 +146,50 @@ def test_a_stack_that_makes_no_project_is_told_in_one_message(
     assert codes == [1, 1]
     assert told.out.count(words) == 2
     assert "Traceback" not in told.out + told.err
+
+
+ORDER = "x\n::stop-commands::tok\n##[add-mask]a\x1b[2J"
+TARGETS = "targets:\n" + "  ##[add-mask]a\x1b:\n" * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "inputs"),
+    [
+        pytest.param(
+            f"{TOP}/x",
+            "",
+            (ORDER,),
+            marks=pytest.mark.attack("a stack's input is named as commands for the runner"),
+        ),
+        pytest.param(
+            f"{BUNDLE}/databricks.yml.tmpl",
+            TARGETS,
+            (),
+            marks=pytest.mark.attack("a stack's target is named as a command for the runner"),
+        ),
+        pytest.param(
+            f"{TOP}/x.tmpl",
+            f"{{{{ fail {json.dumps(ORDER)} }}}}",
+            (),
+            marks=pytest.mark.attack("a stack refuses in the words of commands for the runner"),
+        ),
+    ],
+)
+def test_no_message_holds_commands_of_a_stack(  # noqa: PLR0913, PLR0917  # one scene
+    make_request: MakeRequest,
+    run_main: RunMain,
+    capsys: Captured,
+    name: str,
+    content: str,
+    inputs: tuple[str, ...],
+) -> None:
+    code = run_main(make_request(FILES | {name: content.encode()}, inputs=inputs))
+
+    told = capsys.readouterr().out
+    assert code == 1
+    assert "add-mask" in told
+    assert not [line for line in told.splitlines() if line.strip().startswith("::")]
+    assert all(line.isprintable() and "##[" not in line for line in told.split("\n"))
 
 
 @pytest.mark.parametrize(
