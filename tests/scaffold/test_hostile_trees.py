@@ -1,8 +1,9 @@
-"""300 drawn trees that a stack might write, each with one thing that no project may hold."""
+"""300 drawn trees of a stack with one thing that no project may hold, and 300 that are only odd."""
 
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from hooks import WORKSHOP
 from hooks.request import Request
 from hooks.scaffolding.stack_files import LARGEST_FILE, MOST_FILES
+from hooks.tree import read_tree
 from tests.conftest import ROOT
+from tests.odd_files import OddFile, odd_files
 from tests.scaffold.conftest import SETTINGS, TOP, MakeRequest, RunMain
 
 # In the place of the real CLI, which would not write most of this: what lies in a folder is copied.
@@ -82,22 +85,47 @@ def put_fault(folder: Path, prefix: str, fault: str | tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def harmless(make_request: MakeRequest) -> Request:
-    """A request for a project from a stack that is none itself."""
+def from_drawn(make_request: MakeRequest) -> Request:
+    """A request for a project from a stack in whose place something drawn is rendered."""
     return make_request({f"{TOP}/x": b""})
 
 
+RunOn = Callable[[Path], int]
+
+
+@pytest.fixture
+def run_on(from_drawn: Request, run_main: RunMain, monkeypatch: pytest.MonkeyPatch) -> RunOn:
+    """The scaffold step in a folder, where `written` is what the stack wrote."""
+
+    def run(here: Path) -> int:
+        put(here / "written", "awesome_ml_project/databricks.yml", SETTINGS)
+        put(here, "databricks", CLI.format(here / "written").encode())
+        (here / "databricks").chmod(0o755)
+        monkeypatch.setenv("DATABRICKS_CLI", str(here / "databricks"))
+        checkout = here / "checkout"
+        shutil.copytree(ROOT / "template", checkout / "template")
+        return run_main(from_drawn, checkout=checkout)
+
+    return run
+
+
+OFTEN = settings(
+    max_examples=300,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
 @pytest.mark.attack("300 drawn trees, each with a path, kind or size that no project may hold")
-@settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@OFTEN
 @given(
     usual=st.dictionaries(WORDS, st.binary(max_size=50), max_size=4), prefix=FOLDERS, fault=FAULTS
 )
 def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(  # noqa: PLR0913, PLR0917
-    harmless: Request,
-    run_main: RunMain,
+    run_on: RunOn,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
     usual: dict[str, bytes],
     prefix: str,
     fault: str | tuple[str, ...],
@@ -106,20 +134,35 @@ def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(  # noqa: P
         here = Path(name)
         for word, content in usual.items():
             put(here / "written", f"usual {word}", content)
-        put(here / "written", "bundle/databricks.yml", SETTINGS)
         put_fault(here / "written", prefix, fault)
-        put(here, "databricks", CLI.format(here / "written").encode())
-        (here / "databricks").chmod(0o755)
-        monkeypatch.setenv("DATABRICKS_CLI", str(here / "databricks"))
-        checkout = here / "checkout"
-        shutil.copytree(ROOT / "template", checkout / "template")
 
-        code = run_main(harmless, checkout=checkout)
+        code = run_on(here)
 
         told = capsys.readouterr()
         assert code == 1
         assert told.out.count("what ml-init does not take") == 1
         assert "Traceback" not in told.out + told.err
         assert all(line.isprintable() and "##[" not in line for line in told.out.splitlines())
-        assert not (checkout / WORKSHOP).exists()
+        assert not (here / "checkout" / WORKSHOP).exists()
         assert [*(tmp_path / "cache" / "trees").iterdir()] == []
+
+
+@OFTEN
+@given(odd=odd_files(1, 6))
+def test_an_odd_tree_is_rendered_as_it_is(
+    run_on: RunOn, tmp_path: Path, odd: list[OddFile]
+) -> None:
+    with tempfile.TemporaryDirectory(dir=tmp_path) as name:
+        here = Path(name)
+        for file in odd:
+            put(here / "written", file.name, file.content)
+            (here / "written" / file.name).chmod(0o755 if file.runs else 0o644)
+
+        code = run_on(here)
+
+        rendered = read_tree(here / "checkout" / WORKSHOP / "tree")
+        shutil.rmtree(tmp_path / "cache" / "trees")  # the next one has the same inputs
+        assert code == 0
+        assert {file.name: file.content for file in odd}.items() <= rendered.files.items()
+        assert {file.name for file in odd if file.runs} <= rendered.executables
+        assert not {file.name for file in odd if not file.runs} & rendered.executables
