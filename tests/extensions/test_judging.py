@@ -131,6 +131,7 @@ REFUSED = [
     pytest.param({**CUSTOM, "stack_url": "https://[h/a"}, SOURCE, id="half an address again"),
     pytest.param({**CUSTOM, "stack_url": "--upload-pack=x"}, SOURCE, id="an option of git"),
     pytest.param({**CUSTOM, "stack_url": "ext::sh"}, SOURCE, id="a helper of git"),
+    pytest.param({**CUSTOM, "stack_url": "https://h/\x9b2J"}, SOURCE, id="a sign to the terminal"),
     pytest.param({**CUSTOM, "stack_url": "a/b"}, SOURCE, id="a folder that depends on the place"),
     pytest.param(one("publish", "maybe"), ("yes, no, true or false",), id="neither yes nor no"),
     pytest.param(one("bundle_uuid", "x"), ("a UUID",), id="no UUID"),

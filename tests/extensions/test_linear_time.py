@@ -1,4 +1,4 @@
-"""No rule of an answer takes longer than in proportion to the answer's length.
+"""Each answer has a length, and no rule takes longer than in proportion to it.
 
 Times of the same run are compared with each other, the best of several each: a quadratic rule takes
 a hundred times as long for ten times as much, a linear one ten times.
@@ -7,11 +7,16 @@ a hundred times as long for ten times as much, a linear one ten times.
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 
 import pytest
 
-from extensions.naming import RULES
-from hooks.patches.strict_bundle import EMPTY
+from extensions.naming import LONG, RULES, Rule
+from hooks.errors import PatchError
+from hooks.patches import PATCHES
+from hooks.patching import Patch, apply_patch
+from tests.patches.sample import GUIDE, RESOURCE, SETTINGS, WORKFLOW, project
 
 LENGTHS = (1_000, 10_000, 100_000)  # characters
 TOO_STEEP = 45  # times as long for ten times as much; far from 10 and from 100
@@ -27,6 +32,7 @@ AROUND = [
     ("a@b:", ":"),
     ("x.", "."),
 ]
+PATHS = (GUIDE, RESOURCE, SETTINGS, WORKFLOW)
 TEXTS = [(before, unit, after) for unit in UNITS for before, after in AROUND]
 
 
@@ -52,15 +58,34 @@ def is_steep(work: Callable[[str], object]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 @pytest.mark.attack("an answer is so long that its rule takes hours")
-def test_a_rule_takes_no_longer_than_in_proportion(name: str) -> None:
-    assert not is_steep(RULES[name].allows)
+def test_a_rule_takes_no_longer_than_in_proportion(rule: Rule) -> None:
+    assert not is_steep(rule.allows)
+    assert not is_steep(rule.kept)
 
 
-@pytest.mark.attack("a stack's settings are so long that the search for a host takes hours")
-def test_the_search_for_a_host_takes_no_longer_than_in_proportion() -> None:
-    assert not is_steep(EMPTY.search)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+@pytest.mark.attack("an answer has no end")
+def test_an_answer_has_a_length(rule: Rule) -> None:
+    texts = [f"{before}{unit * LONG}{after}" for before, unit, after in TEXTS]
+
+    taken = [text for text in texts if rule.allows(text) or rule.kept(text)]
+
+    assert taken == []
+
+
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.name)
+@pytest.mark.attack("a stack's settings are so long that a patch takes hours")
+def test_a_patch_takes_no_longer_than_in_proportion(patch: Patch) -> None:
+    number = count()
+
+    def look(text: str) -> None:
+        other = f"{text}\n# {next(number)}"  # than the one before, which might be remembered
+        with suppress(PatchError):  # it may be no YAML
+            apply_patch(patch, project(dict.fromkeys(PATHS, other)))
+
+    assert not is_steep(look)
 
 
 @pytest.mark.parametrize(
