@@ -16,7 +16,7 @@ from hooks.patches.blocks import WORKFLOWS, jobs, steps_of
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.nodes import Document, Mapping, Node, Scalar
+from hooks.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar
 from hooks.yaml_text.reading import read
 
 SECRET = re.compile(r"\$\{\{\s*secrets\.\w+\s*\}\}")
@@ -33,22 +33,21 @@ def secrets(document: Document) -> dict[str, str]:
     }
 
 
-def asked_by_name(job: Mapping) -> Iterator[tuple[str, Scalar]]:
-    """The variables of steps that only repeat one of all jobs: its name, and the value."""
+def asked_by_name(job: Mapping) -> Iterator[tuple[str, Mapping, Pair]]:
+    """The variables of steps that only repeat one of all jobs: its name, and where they stand."""
     own = job.below("env")
     for step in steps_of(job):
         variables = step.below("env")
-        for _, value in variables.pairs if variables else ():
-            if not isinstance(value, Scalar) or not (found := BY_NAME.fullmatch(value.value)):
-                continue
-            if not (own and own.get(found[1])):
-                yield found[1], value
+        for pair in variables.pairs if variables else ():
+            asked = BY_NAME.fullmatch(pair[1].value) if isinstance(pair[1], Scalar) else None
+            if variables and asked and not (own and own.get(asked[1])):
+                yield asked[1], variables, pair
 
 
 def mentions(document: Document, job: Mapping, name: str) -> bool:
     """Whether a job names a variable, but for the steps that have one of that name themselves."""
     own = [step for step in steps_of(job) if (found := step.below("env")) and found.get(name)]
-    repeated = [value for asked, value in asked_by_name(job) if asked == name]
+    repeated = [pair[1] for asked, _, pair in asked_by_name(job) if asked == name]
     left, at = "", job.start
     for node in sorted([*own, *repeated], key=lambda node: node.start):
         left += document.text[at : node.start]
@@ -63,7 +62,7 @@ def wanted(document: Document, among: list[Mapping], entries: dict[str, str]) ->
     action may read it.
     """
     signing_in = {id(use.around) for use in uses(document) if use.action == SETUP_CLI}
-    by_name = {name for job in among for name, _ in asked_by_name(job)}
+    by_name = {name for job in among for name, *_ in asked_by_name(job)}
     unasked = entries.keys() - by_name
     found = []
     for job in among:
@@ -84,9 +83,9 @@ def rewrite(text: str, _: Project) -> str:
         if given:
             draft.refuse_shared(job)
             draft.join(job, "env", given, Place(before=job.pair("steps")))
-        for name, value in asked_by_name(job):
+        for name, variables, pair in asked_by_name(job):
             if name in entries:
-                draft.replace(value, entries[name])
+                draft.set(variables, pair, entries[name])
     for top in document.tops[:1] if entries else ():
         draft.remove_all(top, "env", entries.keys())
     return draft.text()

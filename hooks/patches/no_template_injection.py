@@ -15,7 +15,7 @@ from hooks.patches.shell import EXPRESSION, variables, with_variables
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.lines import line_end, text_block_end
+from hooks.yaml_text.lines import line_end, value_end
 from hooks.yaml_text.nodes import TEXT_BLOCKS, Alias, Document, Mapping, Scalar
 from hooks.yaml_text.reading import read
 
@@ -60,7 +60,7 @@ def write(draft: Draft, step: Mapping, value: Scalar, names: dict[str, str]) -> 
     """Write a step's script with variables; one that stood beside its key goes below it."""
     text = draft.document.text
     if value.style in TEXT_BLOCKS:
-        end = text_block_end(draft.document, value)
+        end = value_end(draft.document, value)
         start = text.index("\n", value.start)
         draft.edits.append((start, end, with_variables(text[start:end], names)))
         return

@@ -15,13 +15,15 @@ from hooks.patches.blocks import RESOURCES
 from hooks.patching import Patch
 from hooks.project import Project
 
-ENDED = re.compile(r"(spark_version: *[\"']?)(?:1[0-3]|15\.[0-3]|14\.[0-2])[.\d]*\.x-")
-SPARK = re.compile(r"^pyspark *~= *3\.[0-4](?:\.\d+)?", re.MULTILINE)
+ENDED = re.compile(
+    r"(?<![\w.])(?:\d(?=\.)|1[0-3]|14\.[0-2]|15\.[0-3])[.\d]*\.x-(?=aarch64|cpu|gpu|photon|scala)"
+)
+SPARK = re.compile(r"^pyspark *[~=]= *3\.[0-4](?:\.\d+)?", re.MULTILINE)
 
 
 def rewrite(text: str, _: Project) -> str:
     """The text with the supported runtime and its Spark."""
-    return SPARK.sub("pyspark~=3.5.0", ENDED.sub(r"\g<1>15.4.x-", text))
+    return SPARK.sub("pyspark~=3.5.0", ENDED.sub("15.4.x-", text))
 
 
 def holds(text: str, _: Project) -> bool:

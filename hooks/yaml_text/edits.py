@@ -5,9 +5,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from hooks.yaml_text.lines import behind, line_end, line_start, pair_start, removal, text_block_end
+from hooks.yaml_text.lines import behind, line_end, line_start, pair_start, removal, value_end
 from hooks.yaml_text.nodes import (
-    TEXT_BLOCKS,
     Document,
     Mapping,
     Node,
@@ -67,9 +66,7 @@ class Draft:
 
     def replace(self, node: Node, words: str, *, with_comment: bool = False) -> None:
         """Write other words in the place of a value, and of the comment behind it if wanted."""
-        end = node.end
-        if isinstance(node, Scalar) and node.style in TEXT_BLOCKS:
-            end = text_block_end(self.document, node)
+        end = value_end(self.document, node)
         if node.anchor:
             words = f"&{node.anchor} {words}"
         self.edits.append(
@@ -169,7 +166,7 @@ class Draft:
             self.edits.append((at, at, words))
         else:
             start = len(self.document.text[: value.start].rstrip(" \t"))
-            self.edits.append((start, value.end, words))
+            self.edits.append((start, value_end(self.document, value), words))
 
     def remove_all(self, around: Mapping, key: str, names: Collection[str]) -> None:
         """Take names out of the mapping of a key, and the key with them where none is left.

@@ -46,7 +46,7 @@ def behind(document: Document, value: Node) -> int | None:
         value = value.pairs[-1][1] if isinstance(value, Mapping) else value.items[-1]
     if not (isinstance(value, Scalar) and value.style in TEXT_BLOCKS):
         return line_end(document, value.end)
-    end = text_block_end(document, value)
+    end = value_end(document, value)
     keeps_breaks = "+" in document.text[value.start : end].splitlines()[0]
     ends_in_spaces = value.value.rstrip("\n") != value.value.rstrip()
     if keeps_breaks or ends_in_spaces or end == value.end:
@@ -54,9 +54,11 @@ def behind(document: Document, value: Node) -> int | None:
     return _break(document.text, end).start()
 
 
-def text_block_end(document: Document, block: Scalar) -> int:
-    """The end of a block's last word; the parser counts the blank lines behind it, too."""
-    return block.start + len(document.text[block.start : block.end].rstrip())
+def value_end(document: Document, value: Node) -> int:
+    """The end of a value's last word; for a block of text, the parser counts what is blank too."""
+    if isinstance(value, Scalar) and value.style in TEXT_BLOCKS:
+        return value.start + len(document.text[value.start : value.end].rstrip())
+    return value.end
 
 
 def removal(document: Document, pair: Pair) -> tuple[int, int]:
