@@ -13,9 +13,7 @@ Named = tuple[str, Mapping]
 def members(top: Mapping, section: str) -> Iterator[Named]:
     """The mappings of a section, such as ``jobs``, by name; an alias stands for no other one."""
     around = top.below(section)
-    for key, value in around.pairs if around else ():
-        if isinstance(key, Scalar) and isinstance(value, Mapping):
-            yield key.value, value
+    return around.members() if around else iter(())
 
 
 def jobs(document: Document) -> list[Named]:

@@ -53,12 +53,23 @@ def documents(text: str) -> Iterator[tuple[int, Document]]:
 
 def clusters(document: Document, project: Project) -> list[Mapping]:
     """Every cluster, once; an anchor that only wraps one is none."""
-    given = [around.get(CLUSTER) for around in document.having(CLUSTER)]
+    named = {id(around) for around in namespaces(document)}
+    given = [each.get(CLUSTER) for each in document.having(CLUSTER) if id(each) not in named]
     found = [each for each in given if isinstance(each, Mapping) and not each.get(CLUSTER)]
     if any(isinstance(each, Scalar) and each.is_null for each in given):
         raise UnknownText(f"a {CLUSTER} has no value")
     found += in_variables(document, project)
     return list({id(cluster): cluster for cluster in found}.values())
+
+
+def namespaces(document: Document) -> Iterator[Mapping | None]:
+    """The mappings whose keys are names that people choose, in which one may be ``new_cluster``."""
+    for top in document.tops:
+        yield top.below("targets")
+        for around in (top, *(target for _, target in members(top, "targets"))):
+            yield around.below("variables")
+            if resources := around.below("resources"):
+                yield from (section for _, section in resources.members())
 
 
 def in_variables(document: Document, project: Project) -> Iterator[Mapping]:

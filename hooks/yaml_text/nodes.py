@@ -82,6 +82,12 @@ class Mapping(Node):
             seen.add(id(mapping))
         return None
 
+    def members(self) -> "Iterator[tuple[str, Mapping]]":
+        """The mappings in it by name; an alias stands for no other one."""
+        for key, value in self.pairs:
+            if isinstance(key, Scalar) and isinstance(value, Mapping):
+                yield key.value, value
+
     def text(self, key: str) -> str:
         """The text of a key's scalar; empty where there is none."""
         value = self.get(key)

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hooks.errors import PatchError
 from hooks.patches import PATCHES
 from hooks.patches.actions import ACTIONS
 from hooks.patching import Patch, State, apply_patch
@@ -355,7 +356,7 @@ tasks = both(
     always(task_key="x"),
     st.one_of(
         always(new_cluster=clusters, notebook_task={"notebook_path": "a.py"}),
-        always(run_job_task=either(job_id="1", git_source_info="here")),
+        always(run_job_task=both(always(job_id="1"), either(git_source_info="here"))),
         both(always(condition_task={"op": "EQUAL_TO"}), either(git_source_info={"a": ["b"]})),
     ),
 )
@@ -463,8 +464,8 @@ def after(patch: Patch, old: Project) -> Project:
     new = old.changed(apply_patch(patch, old).changes)
     for path, content in new.files.items():
         assert fault(path, content) == ""
-        assert (b"\r\n" in content) == (b"\r\n" in old.files[path])
-        assert content.count(b"\r\n") in {0, content.count(b"\n")}
+        ends = content.count(b"\n") if b"\r\n" in old.files[path] else 0
+        assert content.count(b"\r\n") == ends, "line ends stay those of Windows, or of Unix"
     assert apply_patch(patch, new).state is not State.APPLIED
     return new
 
@@ -472,7 +473,11 @@ def after(patch: Patch, old: Project) -> Project:
 def judge(old: Project, patches: Statements) -> None:
     """Apply every patch in turn; each makes its statement true, and changes nothing else."""
     for patch in PATCHES:
-        new = after(patch, old)
+        try:
+            new = after(patch, old)
+        except PatchError:
+            assert patch.name not in patches, f"{patch.name} has to know this text"
+            continue
         for path in new.files if patch.name in patches else ():
             take_out, is_true = patches[patch.name]
             was, now = load(old.text(path) or ""), load(new.text(path) or "")
