@@ -1,13 +1,15 @@
 """A rendered project in memory, as the patches see it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hooks.answers import Answers
+from hooks.bundle_yaml import having
+from hooks.errors import UnknownText
+from hooks.yaml_text.reading import read
 
-_CLUSTER = re.compile(rb"\bnew_cluster[\"']? *:")
+CLUSTER = "new_cluster"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,14 @@ class Project:
     @cached_property
     def has_job_clusters(self) -> bool:
         """Whether the stack runs its jobs on clusters of their own, read from its resources."""
-        return any(map(_CLUSTER.search, self.resources.values()))
+        return any(map(self._has_cluster, self.resources))
+
+    def _has_cluster(self, path: str) -> bool:
+        text = self.text(path) or ""
+        try:
+            return CLUSTER in text and bool(having(read(text), CLUSTER))
+        except UnknownText:
+            return False
 
     def text(self, path: str) -> str | None:
         """The file as text, or None when it is binary."""

@@ -10,9 +10,9 @@ WORKFLOWS = r"\.github/workflows/[^/]+\.ya?ml"
 Named = tuple[str, Mapping]
 
 
-def members(top: Mapping, section: str) -> Iterator[Named]:
+def members(top: Mapping | None, section: str) -> Iterator[Named]:
     """The mappings of a section, such as ``jobs``, by name; an alias stands for no other one."""
-    around = top.below(section)
+    around = top.below(section) if top else None
     return around.members() if around else iter(())
 
 

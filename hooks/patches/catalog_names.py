@@ -12,17 +12,25 @@ https://github.com/databricks/mlops-stacks/pull/191
 
 import re
 
+from hooks.errors import UnknownText
 from hooks.patches.blocks import RESOURCES
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.reading import read
 
+VARIABLE = "catalog_name"
 BY_TARGET = re.compile(r"(: *)\$\{bundle\.target\}(?=\.)")
 OUTPUT = re.compile(r"^( *output_schema_name: *\$\{[\w.]+\})\..+?(?= *(?:#.*)?$)", re.MULTILINE)
 
 
 def has_variable(project: Project) -> bool:
     """Whether targets are named by their role and name their catalog in a variable."""
-    return b"\n  catalog_name:" in project.files.get(project.settings, b"")
+    text = project.text(project.settings) if project.settings else None
+    try:
+        variables = [top.below("variables") for top in read(text or "").tops]
+    except UnknownText:
+        return False
+    return any(each and each.pair(VARIABLE) for each in variables)
 
 
 def rewrite(text: str, project: Project) -> str:

@@ -21,7 +21,7 @@ VERSION = "1.7.9"
 SHA256 = "233b280d05e100837f4af1433c7b40a5dcb306e3aa68fb4f17f8a7f45a7df7b4"
 FROM_MAIN = re.compile(r"bash <\(curl [^()|;&]*download-actionlint\.bash\)")
 UNSEEN = re.compile(
-    r"<\((?:curl|wget)|(?:curl|wget) .*\| *(?:sudo )?(?:ba)?sh\b|download-actionlint"
+    r"<\((?:curl|wget)|(?:curl|wget) .*\| *(?:sudo )?(?:ba)?sh\b|download-actionlint\.bash"
 )
 KNOWN = {"name", "id", "run", "shell"}
 STEP = f"""\

@@ -8,8 +8,7 @@ dev are now paused. Staging and prod stay as the stack has them.
 https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 """
 
-from collections.abc import Iterator
-
+from hooks.patches.catalog_names import has_variable
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft
@@ -21,15 +20,22 @@ PAUSED = {STATUS: "PAUSED"}
 NOTE = "Nobody waits for the schedules of a test; staging and prod keep theirs."
 
 
-def short_lived(document: Document, project: Project) -> Iterator[tuple[Mapping, Pair]]:
-    """The targets that somebody deploys to try something: dev and the pull requests' test."""
-    names = {"dev", "test", project.answers.test_catalog_name}
-    names -= {project.answers.staging_catalog_name, project.answers.prod_catalog_name}
-    for top in document.tops:
-        around = top.below("targets")
-        for key, value in around.pairs if around else ():
-            if around and isinstance(key, Scalar) and key.value in names:
-                yield around, (key, value)
+def short_lived(document: Document, project: Project) -> list[tuple[Mapping, Pair]]:
+    """The targets that somebody deploys to try something: dev and the pull requests' test.
+
+    That one is called like its catalog where the others are called like theirs.
+    """
+    answers = project.answers
+    targets = {
+        key.value: (around, (key, value))
+        for around in filter(None, (top.below("targets") for top in document.tops))
+        for key, value in around.pairs
+        if isinstance(key, Scalar)
+    }
+    catalogs = {answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name}
+    by_catalog = catalogs <= targets.keys() and not has_variable(project)
+    test = answers.test_catalog_name if by_catalog else "test"
+    return [targets[name] for name in ("dev", test) if name in targets]
 
 
 def is_paused(pair: Pair) -> bool:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from hooks.errors import UnknownText
-from hooks.patches.blocks import WORKFLOWS, jobs
+from hooks.patches.blocks import WORKFLOWS, jobs, steps_of
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft
@@ -23,8 +23,8 @@ from hooks.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar, Sequenc
 from hooks.yaml_text.reading import read
 
 PULL_REQUESTS = {"pull_request", "pull_request_target"}
-CREDENTIAL = re.compile(r"\bPROD_\w+")
-IN_USE = re.compile(r"(?:secrets|vars|env)(?:\.|\[ *['\"])PROD_")
+IN_USE = re.compile(r"\b(?:secrets|vars|env)(?:\.|\[ *['\"])PROD_")
+VARIABLE = "PROD_"
 APART = {"group": "${{ github.workflow }}-${{ github.ref }}", "cancel-in-progress": "true"}
 
 
@@ -82,13 +82,23 @@ def without_production(draft: Draft) -> None:
         gone = {
             key.value
             for key, value in (around.pairs if around else ())
-            if isinstance(key, Scalar) and CREDENTIAL.search(document.text[key.start : value.end])
+            if isinstance(key, Scalar) and is_of_production(document, section, key, value)
         }
         if not around or not gone:
             continue
         if section == "jobs":
             refuse_needed(draft, around, gone)
         draft.remove_all(top, section, gone)
+
+
+def is_of_production(document: Document, section: str, key: Scalar, value: Node) -> bool:
+    """Whether a variable or job is production's, by what it names; not by the job's own name."""
+    if section == "env" and key.value.startswith(VARIABLE):
+        return True
+    if IN_USE.search(document.text[value.start : value.end]):
+        return True
+    around = [value, *steps_of(value)] if isinstance(value, Mapping) else []
+    return any(name.startswith(VARIABLE) for each in around for name in words(each.get("env")))
 
 
 def refuse_needed(draft: Draft, around: Mapping, gone: set[str]) -> None:

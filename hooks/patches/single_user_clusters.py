@@ -13,48 +13,23 @@ https://github.com/databricks/mlops-stacks/issues/175
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from hooks.bundle_yaml import documents, having, scopes
 from hooks.errors import UnknownText
 from hooks.patches.blocks import RESOURCES, members
 from hooks.patching import Patch
-from hooks.project import Project
+from hooks.project import CLUSTER, Project
 from hooks.yaml_text.edits import Draft, Place
 from hooks.yaml_text.nodes import Document, Mapping, Node, Scalar
-from hooks.yaml_text.reading import read
 
-CLUSTER = "new_cluster"
 MODE, NAME = "data_security_mode", "single_user_name"
 WANTED = {MODE: "SINGLE_USER", NAME: "${workspace.current_user.userName}"}
 USE = re.compile(rb"new_cluster[\"']?\s*:\s*[\"']?\$\{var\.(\w+)\}")
-FENCE = "```"
-EXAMPLE = re.compile(rf"^ *{FENCE}[^\n`]*\n(.*?)^ *{FENCE}", re.DOTALL | re.MULTILINE)
-AND_SO_ON = re.compile(r"^ *\.\.\. *$", re.MULTILINE)
-
-
-def documents(text: str) -> Iterator[tuple[int, Document]]:
-    """The file itself; or, where it is Markdown, the examples in it that can be read."""
-    try:
-        document = read(text)
-    except UnknownText:
-        if FENCE not in text and f"{CLUSTER}:" in text:
-            raise
-    else:
-        if document.mappings:
-            yield 0, document
-            return
-    for example in EXAMPLE.finditer(text):
-        bare = AND_SO_ON.sub(lambda found: " " * len(found[0]), example[1])
-        try:
-            yield example.start(1), replace(read(bare), text=example[1])
-        except UnknownText:
-            continue
 
 
 def clusters(document: Document, project: Project) -> list[Mapping]:
     """Every cluster, once; an anchor that only wraps one is none."""
-    named = {id(around) for around in namespaces(document)}
-    given = [each.get(CLUSTER) for each in document.having(CLUSTER) if id(each) not in named]
+    given = [around.get(CLUSTER) for around in having(document, CLUSTER)]
     found = [each for each in given if isinstance(each, Mapping) and not each.get(CLUSTER)]
     if any(isinstance(each, Scalar) and each.is_null for each in given):
         raise UnknownText(f"a {CLUSTER} has no value")
@@ -62,25 +37,14 @@ def clusters(document: Document, project: Project) -> list[Mapping]:
     return list({id(cluster): cluster for cluster in found}.values())
 
 
-def namespaces(document: Document) -> Iterator[Mapping | None]:
-    """The mappings whose keys are names that people choose, in which one may be ``new_cluster``."""
-    for top in document.tops:
-        yield top.below("targets")
-        for around in (top, *(target for _, target in members(top, "targets"))):
-            yield around.below("variables")
-            if resources := around.below("resources"):
-                yield from (section for _, section in resources.members())
-
-
 def in_variables(document: Document, project: Project) -> Iterator[Mapping]:
     """The clusters that a bundle keeps in variables: by default, or for a target."""
     found = (USE.findall(content) for content in project.resources.values())
     names = {name.decode() for uses in found for name in uses}
-    for top in document.tops if names else ():
-        for around in (top, *(target for _, target in members(top, "targets"))):
-            for name, variable in members(around, "variables"):
-                if name in names:
-                    yield variable.below("default") or variable
+    for scope in scopes(document) if names else ():
+        for name, variable in members(scope, "variables"):
+            if name in names:
+                yield variable.below("default") or variable
 
 
 def settle(draft: Draft, cluster: Mapping) -> None:
@@ -104,7 +68,7 @@ def is_named(key: Node, name: str) -> bool:
 
 def rewrite(text: str, project: Project) -> str:
     """The text with both keys in every cluster, each once."""
-    for start, document in reversed([*documents(text)]):
+    for start, document in reversed([*documents(text, CLUSTER, "variables")]):
         draft = Draft(document)
         for cluster in clusters(document, project):
             settle(draft, cluster)
@@ -114,11 +78,9 @@ def rewrite(text: str, project: Project) -> str:
 
 def holds(text: str, project: Project) -> bool:
     """Whether each cluster has both keys once, with the wanted values."""
-    if CLUSTER not in text and "variables" not in text:
-        return True
     return all(
         cluster.text(key) == value and sum(is_named(name, key) for name, _ in cluster.pairs) <= 1
-        for _, document in documents(text)
+        for _, document in documents(text, CLUSTER, "variables")
         for cluster in clusters(document, project)
         for key, value in WANTED.items()
     )

@@ -13,6 +13,7 @@ https://github.com/databricks/bundle-examples/pull/164
 import re
 from collections.abc import Iterator
 
+from hooks.bundle_yaml import having, scopes
 from hooks.patches.blocks import RESOURCES, members
 from hooks.patching import Patch
 from hooks.project import Project
@@ -46,14 +47,13 @@ def empty_hosts(document: Document) -> Iterator[tuple[str, Mapping, Pair]]:
 
 def strays(document: Document) -> Iterator[tuple[Mapping, str]]:
     """The fields that the bundle's schema does not know: where each stands, and its name."""
-    for around in document.having("resources"):
-        if not (resources := around.below("resources")):
-            continue
+    for scope in scopes(document):
+        resources = scope.below("resources")
         for section, field in UNKNOWN:
             for _, resource in members(resources, section):
                 yield resource, field
     for kind in PLAIN_TASKS:
-        for task in document.having(kind):
+        for task in having(document, kind):
             yield task, SOURCE
             if inside := task.below(kind):
                 yield inside, SOURCE

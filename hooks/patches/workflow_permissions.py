@@ -20,7 +20,7 @@ from hooks.yaml_text.edits import Draft, Place
 from hooks.yaml_text.nodes import Document, Mapping, Scalar, resolved
 from hooks.yaml_text.reading import read
 
-COMMENTS = "createComment"
+COMMENTS = ".createComment("
 READS = {"contents": "read"}
 COMMENTS_TOO = {"pull-requests": "write"}
 MAY_COMMENT = ("pull-requests", "issues")
