@@ -13,19 +13,18 @@ from hooks.patches.blocks import WORKFLOWS
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Scalar
+from hooks.yaml_text.nodes import Mapping, Pair
 from hooks.yaml_text.reading import read
 
 RELEASE = ACTIONS[SETUP_CLI]
+VERSION = RELEASE.version.removeprefix("v")
 
 
-def other_version(use: Use) -> Scalar | None:
-    """The input that has the action fetch another release than its own."""
+def other_version(use: Use) -> tuple[Mapping, Pair] | None:
+    """The input that has the action fetch another release than its own, and where it stands."""
     inputs = use.around.below("with")
-    given = inputs and inputs.get("version")
-    if isinstance(given, Scalar) and given.value != RELEASE.version.removeprefix("v"):
-        return given
-    return None
+    pair = inputs.pair("version") if inputs else None
+    return (inputs, pair) if inputs and pair and inputs.text("version") != VERSION else None
 
 
 def rewrite(text: str, _: Project) -> str:
@@ -36,8 +35,8 @@ def rewrite(text: str, _: Project) -> str:
             continue
         if use.version != RELEASE.commit:
             pin(draft, use)
-        if given := other_version(use):
-            draft.replace(given, RELEASE.version.removeprefix("v"))
+        if place := other_version(use):
+            draft.set(*place, VERSION)
     return draft.text()
 
 

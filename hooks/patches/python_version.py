@@ -18,8 +18,9 @@ from hooks.patches.blocks import WORKFLOWS
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Scalar, Sequence, resolved
+from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar, Sequence, resolved
 from hooks.yaml_text.reading import read
+from hooks.yaml_text.writing import Written
 
 KEY = "python-version"
 OLD = "Python 3.8+"
@@ -40,15 +41,15 @@ def document_of(text: str) -> Document | None:
         return None
 
 
-def wrong(document: Document) -> Iterator[tuple[Scalar, bool]]:
-    """Each version that is a number or not supported, and whether it stands alone."""
+def wrong(document: Document) -> Iterator[tuple[Mapping, Pair]]:
+    """Where a version is a number or not supported, alone or in a list."""
     for around in document.having(KEY):
-        given = around.get(KEY)
+        given, pair = around.get(KEY), around.pair(KEY)
         for value in map(resolved, given.items) if isinstance(given, Sequence) else [given]:
-            if not isinstance(value, Scalar) or "${{" in value.value:
+            if not isinstance(value, Scalar) or "${{" in value.value or not pair:
                 continue
             if value.value not in SUPPORTED or value.style not in {"'", '"'}:
-                yield value, value is given
+                yield around, pair
 
 
 def rewrite(text: str, project: Project) -> str:
@@ -58,8 +59,10 @@ def rewrite(text: str, project: Project) -> str:
     if (document := document_of(text)) is None:
         return text
     draft = Draft(document)
-    for value in {id(value): value for value, is_alone in wrong(document) if is_alone}.values():
-        draft.replace(value, f"'{version}'")
+    for around, pair in wrong(document):
+        if isinstance(around.get(KEY), Sequence):
+            raise document.unknown(pair[0].start, "a list of versions, some of them not supported")
+        draft.set(around, pair, Written(f"'{version}'"))
     return draft.text()
 
 

@@ -55,13 +55,13 @@ class Draft:
             last = max(last, end)
         return "".join([*parts, self.document.text[last:]])
 
-    def refuse_shared(self, mapping: Mapping) -> None:
-        """Refuse to change what an alias names as well.
+    def refuse_shared(self, mapping: Mapping, around: Mapping | None = None) -> None:
+        """Refuse to change what an alias names outside of ``around``, or of the mapping itself.
 
         Raises:
-            UnknownText: it does.
+            UnknownText: one does.
         """
-        if mapping.is_shared:
+        if self.document.is_shared(mapping, around or mapping):
             raise self.document.unknown(mapping.start, "other places share this by an alias")
 
     def replace(self, node: Node, words: str, *, with_comment: bool = False) -> None:
@@ -76,8 +76,7 @@ class Draft:
     def set(self, around: Mapping, pair: Pair, value: str, note: str = "") -> None:
         """Give a key another scalar, or its first one; in block style, a note stands above it."""
         words = quoted(value) if around.is_flow else written(value)
-        is_empty = pair[1].start == pair[1].end
-        self.replace(pair[1], f" {words}" if is_empty else words)
+        self.replace(pair[1], self._colon(pair) + words)
         if note and not around.is_flow:
             start = pair_start(self.document, pair[0])
             self.edits.append((start, start, f"# {note}\n{' ' * pair[0].column}"))
@@ -132,7 +131,7 @@ class Draft:
         if pair and isinstance(pair[1], Mapping):
             missing = {name: value for name, value in entries.items() if not pair[1].get(name)}
             if missing and pair[1].anchor:
-                self.refuse_shared(pair[1])
+                self.refuse_shared(pair[1], around)
             self.add(pair[1], missing, note=note)
             return
         if isinstance(there, Mapping):  # by an alias, or merged from elsewhere
@@ -156,8 +155,8 @@ class Draft:
         if value.anchor:
             raise self.document.unknown(value.start, f"other places share &{value.anchor}")
         if around.is_flow:
-            space = " " * self.document.text.endswith(":", 0, value.start)
-            self.edits.append((value.start, value.end, f"{space}{{{braces(entries)}}}"))
+            words = f"{self._colon(pair)}{{{braces(entries)}}}"
+            self.edits.append((value.start, value.end, words))
             return
         space = " " * (key.column + 2)
         words = "".join(f"\n{space}{line}" for line in block(entries, note))
@@ -205,6 +204,11 @@ class Draft:
             elif following:  # the dash of an item stays, for the next key
                 end = pair_start(self.document, following[0][0])
         self.edits.append((start, end, ""))
+
+    def _colon(self, pair: Pair) -> str:
+        """What is missing between a key and a value that is not there yet."""
+        between = self.document.text[pair[0].end : pair[1].start]
+        return ": " if ":" not in between else " " * between.endswith(":")
 
     def _add_in_braces(self, mapping: Mapping, entries: Entries) -> None:
         opened = _OPENED.match(self.document.text, mapping.start)

@@ -14,15 +14,13 @@ NOTHING = {"", "~", "null", "Null", "NULL"}
 class Node:
     """One value: from ``start`` to ``end`` in the text, with its anchor and tag before it.
 
-    ``column`` is that of its first character. ``is_shared`` tells that an alias names the value, or
-    one around it, so that an edit is seen in other places too.
+    ``column`` is that of its first character.
     """
 
     start: int
     end: int
     column: int
     anchor: str | None
-    is_shared: bool = field(default=False, init=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -107,11 +105,13 @@ class Document:
         text: as it was read.
         roots: the value of each document in it.
         mappings: every mapping, the outer ones before the inner ones.
+        aliases: every alias.
     """
 
     text: str
     roots: list[Node]
     mappings: list[Mapping]
+    aliases: list[Alias]
 
     @property
     def tops(self) -> list[Mapping]:
@@ -121,6 +121,14 @@ class Document:
     def having(self, key: str) -> Iterator[Mapping]:
         """Every mapping that names a key itself."""
         return (mapping for mapping in self.mappings if mapping.pair(key))
+
+    def is_shared(self, node: Node, around: Node) -> bool:
+        """Whether an alias outside of ``around`` names the node, or what it stands in."""
+        return any(
+            alias.target.start <= node.start <= node.end <= alias.target.end
+            and not around.start <= alias.start < around.end
+            for alias in self.aliases
+        )
 
     def unknown(self, at: int, why: str) -> UnknownText:
         """The error that names the line of a character."""

@@ -11,7 +11,7 @@ from hooks.wellformed import LOADER
 from hooks.yaml_text.nodes import Alias, Document, Mapping, Node, Scalar, Sequence
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def read(text: str) -> Document:
     """The nodes of a text.
 
@@ -33,7 +33,7 @@ class _Reader:
         self.roots: list[Node] = []
         self.mappings: list[Mapping] = []
         self.anchors: dict[str, Node] = {}
-        self.aliased: list[Node] = []
+        self.aliases: list[Alias] = []
         self.open: list[Mapping | Sequence] = []
         self.keys: list[Node | None] = []
 
@@ -44,8 +44,7 @@ class _Reader:
                 self.take(loader.get_event())
         finally:
             loader.dispose()
-        _share(self.aliased)
-        return Document(text, self.roots, self.mappings)
+        return Document(text, self.roots, self.mappings, self.aliases)
 
     def take(self, event: yaml.Event) -> None:
         """Take in one event."""
@@ -60,7 +59,8 @@ class _Reader:
         elif isinstance(event, yaml.SequenceStartEvent):
             self.enter(Sequence(*self.place(event), event.anchor, bool(event.flow_style)))
         elif isinstance(event, yaml.AliasEvent):
-            self.put(Alias(*self.place(event), None, self.target(event)))
+            self.aliases.append(Alias(*self.place(event), None, self.target(event)))
+            self.put(self.aliases[-1])
         elif isinstance(event, yaml.DocumentStartEvent):
             self.anchors = {}
 
@@ -74,8 +74,7 @@ class _Reader:
         if event.anchor not in self.anchors:
             line = cast("Mark", event.start_mark).line + 1
             raise UnknownText(f"line {line}: the alias *{event.anchor} has no anchor")
-        self.aliased.append(self.anchors[event.anchor])
-        return self.aliased[-1]
+        return self.anchors[event.anchor]
 
     def enter(self, node: Mapping | Sequence) -> None:
         """Give a collection its place; what comes next stands in it."""
@@ -105,17 +104,3 @@ class _Reader:
             last = node.pairs[-1] if isinstance(node, Mapping) else node.items[-1:]
             end = max(each.end for each in last)
         node.end = end
-
-
-def _share(aliased: list[Node]) -> None:
-    """Mark what aliases name, with all that it holds."""
-    waiting = list(aliased)
-    while waiting:
-        node = waiting.pop()
-        if node.is_shared:
-            continue
-        node.is_shared = True
-        if isinstance(node, Sequence):
-            waiting += node.items
-        elif isinstance(node, Mapping):
-            waiting += [each for pair in node.pairs for each in pair]

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import TypeAlias
 
-Data = "str | None | Mapping[str, Data] | Sequence[Data]"
+Data: TypeAlias = "str | None | Mapping[str, Data] | Sequence[Data]"
 PLAIN = re.compile(r"[A-Za-z0-9$/.](?:(?!: | #).)*(?<![:\s])")
 IN_BRACES = re.compile(r"[\w./@-]+")
 

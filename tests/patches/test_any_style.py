@@ -1,10 +1,8 @@
 """Each patch makes its statement true in every style of YAML, and changes nothing else."""
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from random import Random
 
-import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +27,7 @@ SETUP, CHECKOUT, PYTHON = "databricks/setup-cli", "actions/checkout", "actions/s
 fast = settings(max_examples=100, derandomize=True, deadline=None, database=None)
 
 some = st.sampled_from
-style = st.integers(0, 2**32).map(lambda seed: Style(Random(seed)))
+style = st.integers(0, 2**32).map(lambda seed: Style(Random(seed)))  # noqa: S311
 
 
 def either(**choices: object) -> st.SearchStrategy[Data]:
@@ -79,7 +77,7 @@ steps = st.one_of(
     both(
         either(name="run: it"),
         always(run=some(INJECTIONS)),
-        either(env=variables | st.just({"NAME": "mine"}), shell="bash"),
+        either(env=variables | st.just({"NAME": "mine"}), shell="bash"),  # noqa: S604
     ),
     both(
         always(uses="actions/github-script@v7"),
@@ -165,7 +163,7 @@ def drop(around: Data, key: str, *names: str) -> None:
 def test_styles_write_the_data_that_they_were_given() -> None:
     data: Data = {"on": "push", "jobs": {"one": {"steps": [{"run": "a\n  env:\n\nb\n"}]}}}
 
-    texts = {Style(Random(seed)).document(data) for seed in range(50)}
+    texts = {Style(Random(seed)).document(data) for seed in range(50)}  # noqa: S311
 
     assert len(texts) > 40
     assert [load(text) for text in texts] == [data] * len(texts)
