@@ -39,41 +39,44 @@ def default_shell(around: Mapping) -> str:
 
 def carry(draft: Draft, step: Mapping, value: Scalar) -> None:
     """Put the expressions of a step's script into its environment."""
+    source = script_text(draft.document, value)
     given = step.below("env")
-    known = {
-        found[1]: key.value
-        for key, other in (given.pairs if given else ())
-        if isinstance(key, Scalar) and isinstance(other, Scalar)
-        if (found := EXPRESSION.fullmatch(other.value))
-    }
-    asked = {found[1]: found[0] for found in EXPRESSION.finditer(value.value)}
-    taken = set(re.findall(r"\w+", EXPRESSION.sub(" ", value.value)))
-    taken |= {key.value for key, _ in (given.pairs if given else ()) if isinstance(key, Scalar)}
+    keys = [key for key, _ in given.pairs if isinstance(key, Scalar)] if given else []
+    own = {key.value: given.text(key.value) for key in keys if given}
+    known = {found[1]: name for name in own if (found := EXPRESSION.fullmatch(own[name]))}
+    known |= {f"env.{name}": name for name in own}
+    asked = {found[1]: found[0] for found in EXPRESSION.finditer(source)}
+    taken = own.keys() | set(re.findall(r"\w+", EXPRESSION.sub(" ", source)))
     names = variables((each for each in asked if each not in known), taken)
-    write(draft, step, value, {**names, **known})
-    values = {name: asked[expression] for expression, name in names.items()}
-    if values:
+    write(draft, step, value, with_variables(source, {**names, **known}))
+    if names:
+        values = {name: asked[expression] for expression, name in names.items()}
         draft.join(step, "env", values, Place(after=step.pair("run")))
 
 
-def write(draft: Draft, step: Mapping, value: Scalar, names: dict[str, str]) -> None:
-    """Write a step's script with variables; one that stood beside its key goes below it."""
-    text = draft.document.text
+def script_text(document: Document, value: Scalar) -> str:
+    """A script: as it is written where it is a block of text, else as YAML reads it."""
+    if value.style not in TEXT_BLOCKS:
+        return value.value
+    written = document.text[value.start : value_end(document, value)]
+    return written[len(written.splitlines()[0]) :]
+
+
+def write(draft: Draft, step: Mapping, value: Scalar, script: str) -> None:
+    """Write a step's script; one that stood beside its key goes below it."""
+    document, pair = draft.document, step.pair("run")
     if value.style in TEXT_BLOCKS:
-        end = value_end(draft.document, value)
-        start = text.index("\n", value.start)
-        draft.edits.append((start, end, with_variables(text[start:end], names)))
-        return
-    words = with_variables(value.value, names)
-    pair = step.pair("run")
-    if step.is_flow and pair:
-        draft.set(step, pair, words)
-        return
-    if not words.isprintable() or words[:1] == " ":
+        end = value_end(document, value)
+        draft.edits.append((end - len(script_text(document, value)), end, script))
+    elif step.is_flow and pair:
+        draft.set(step, pair, script)
+    elif not script.isprintable() or script[:1] == " ":
         raise UnknownText("the script is written in an unusual form")
-    end = line_end(draft.document, value.end)
-    space = " " * (step.pairs[0][0].column + 2)
-    draft.edits.append((value.start, end, f"|{text[value.end : end]}\n{space}{words}"))
+    else:
+        end = line_end(document, value.end)
+        space = " " * (step.pairs[0][0].column + 2)
+        comment = document.text[value.end : end]
+        draft.edits.append((value.start, end, f"|{comment}\n{space}{script}"))
 
 
 def rewrite(text: str, _: Project) -> str:

@@ -2,11 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
-from typing import TypeAlias
 
-Data: TypeAlias = "str | None | Mapping[str, Data] | Sequence[Data]"
 PLAIN = re.compile(r"[A-Za-z0-9$/.](?:(?!: | #).)*(?<![:\s])")
 IN_BRACES = re.compile(r"[\w./@-]+")
 
@@ -18,7 +16,7 @@ class Style:
         self.chance = chance
         self.ends_in_text = False
 
-    def document(self, data: "Mapping[str, Data]") -> str:
+    def document(self, data: Mapping[str, object]) -> str:
         """The text of a file, with line ends of Unix or of Windows."""
         lines = [*(["---"] * self.may(0.1)), *self.pairs(data, 0)]
         text = "\n".join(lines) + "\n" * (self.ends_in_text or self.may(0.9))
@@ -28,7 +26,7 @@ class Style:
         """Whether something happens that happens so often."""
         return self.chance.random() < share
 
-    def pairs(self, data: "Mapping[str, Data]", column: int) -> list[str]:
+    def pairs(self, data: Mapping[str, object], column: int) -> list[str]:
         """The lines of a mapping in block style."""
         lines = []
         for name, value in data.items():
@@ -42,7 +40,7 @@ class Style:
         """A key, sometimes in quotes."""
         return json.dumps(name) if self.may(0.1) else name
 
-    def value(self, value: "Data", column: int) -> list[str]:
+    def value(self, value: object, column: int) -> list[str]:
         """What stands behind a colon, and the lines below it."""
         comment = "  # uses: it" * self.may(0.15)
         self.ends_in_text = False
@@ -55,9 +53,10 @@ class Style:
         step = self.chance.choice((2, 2, 4))
         if isinstance(value, Mapping):
             return [comment, *self.pairs(value, column + step)]
+        assert isinstance(value, list)
         return [comment, *self.items(value, column + step * self.may(0.6))]
 
-    def items(self, value: "Sequence[Data]", column: int) -> list[str]:
+    def items(self, value: list[object], column: int) -> list[str]:
         """The lines of a list in block style."""
         lines = []
         for item in value:
@@ -84,7 +83,7 @@ class Style:
         quoted = "'" + value.replace("'", "''") + "'"
         return [f" {quoted if self.may(0.5) else json.dumps(value)}{comment}"]
 
-    def braces(self, value: "Data") -> str:
+    def braces(self, value: object) -> str:
         """A value in flow style."""
         if value is None:
             return "null"
@@ -93,4 +92,5 @@ class Style:
         if isinstance(value, Mapping):
             inner = ", ".join(f"{self.key(key)}: {self.braces(one)}" for key, one in value.items())
             return f"{{{inner}}}"
+        assert isinstance(value, list)
         return "[" + ", ".join(map(self.braces, value)) + "]"
