@@ -184,6 +184,11 @@ def test_a_host_without_a_value_is_known_in_any_form(before: str, after: str) ->
             id="the first of an item",
         ),
         pytest.param(
+            "tasks: [{run_job_task: x, git_source_info: y}]\n",
+            "tasks: [{run_job_task: x}]\n",
+            id="beside what is no mapping",
+        ),
+        pytest.param(
             "tasks:\n- run_job_task: {git_source_info: x}\n",
             "tasks:\n- run_job_task: {}\n",
             id="the only one on one line",
