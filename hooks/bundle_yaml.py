@@ -8,6 +8,7 @@ from hooks.errors import UnknownText
 from hooks.yaml_text.nodes import Document, Mapping
 from hooks.yaml_text.reading import read
 
+CLUSTER = "new_cluster"
 FENCE = "```"
 _EXAMPLE = re.compile(rf"^ *{FENCE}[^\n`]*\n(.*?)^ *{FENCE}", re.DOTALL | re.MULTILINE)
 _AND_SO_ON = re.compile(r"^ *\.\.\. *$", re.MULTILINE)
@@ -44,6 +45,14 @@ def documents(text: str, key: str, *others: str) -> Iterator[tuple[int, Document
             yield example.start(1), replace(read(bare), text=example[1])
         except UnknownText:
             continue
+
+
+def has_cluster(text: str) -> bool:
+    """Whether a file of a bundle has a cluster of a job; one that is no YAML has none."""
+    try:
+        return CLUSTER in text and bool(having(read(text), CLUSTER))
+    except UnknownText:
+        return False
 
 
 def having(document: Document, key: str) -> list[Mapping]:

@@ -5,11 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hooks.answers import Answers
-from hooks.bundle_yaml import having
-from hooks.errors import UnknownText
-from hooks.yaml_text.reading import read
-
-CLUSTER = "new_cluster"
 
 
 @dataclass(frozen=True)
@@ -48,14 +43,9 @@ class Project:
     @cached_property
     def has_job_clusters(self) -> bool:
         """Whether the stack runs its jobs on clusters of their own, read from its resources."""
-        return any(map(self._has_cluster, self.resources))
+        from hooks.bundle_yaml import has_cluster  # a project whose patches are known needs no YAML
 
-    def _has_cluster(self, path: str) -> bool:
-        text = self.text(path) or ""
-        try:
-            return CLUSTER in text and bool(having(read(text), CLUSTER))
-        except UnknownText:
-            return False
+        return any(has_cluster(self.text(path) or "") for path in self.resources)
 
     def text(self, path: str) -> str | None:
         """The file as text, or None when it is binary."""

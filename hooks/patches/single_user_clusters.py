@@ -14,11 +14,11 @@ https://github.com/databricks/mlops-stacks/issues/175
 import re
 from collections.abc import Iterator
 
-from hooks.bundle_yaml import documents, having, scopes
+from hooks.bundle_yaml import CLUSTER, documents, having, scopes
 from hooks.errors import UnknownText
 from hooks.patches.blocks import RESOURCES, members
 from hooks.patching import Patch
-from hooks.project import CLUSTER, Project
+from hooks.project import Project
 from hooks.yaml_text.edits import Draft, Place
 from hooks.yaml_text.nodes import Document, Mapping, Node, Scalar
 
