@@ -20,6 +20,7 @@ from hooks.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar
 from hooks.yaml_text.reading import read
 
 SECRET = re.compile(r"\$\{\{\s*secrets\.\w+\s*\}\}")
+USES_SECRETS = re.compile(r"\$\{\{.*?\bsecrets\b", re.DOTALL)
 BY_NAME = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}")
 
 
@@ -52,7 +53,8 @@ def mentions(document: Document, job: Mapping, name: str) -> bool:
     for node in sorted([*own, *repeated], key=lambda node: node.start):
         left += document.text[at : node.start]
         at = max(at, node.end)
-    return re.search(rf"\b{name}\b", left + document.text[at : job.end]) is not None
+    left += document.text[at : job.end]
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", left) is not None
 
 
 def wanted(document: Document, among: list[Mapping], entries: dict[str, str]) -> list[set[str]]:
@@ -100,7 +102,8 @@ def values(node: Node | None) -> list[str]:
 def holds(text: str, _: Project) -> bool:
     """Whether no secret stands in the environment of all jobs."""
     tops = read(text).tops
-    return not any("secrets" in value for top in tops for value in values(top.get("env")))
+    given = [value for top in tops for value in values(top.get("env"))]
+    return not any(map(USES_SECRETS.search, given))
 
 
 PATCH = Patch(

@@ -14,6 +14,7 @@ from hooks.patches.blocks import WORKFLOWS, steps
 from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.lines import value_end
 from hooks.yaml_text.nodes import Mapping, Scalar
 from hooks.yaml_text.reading import read
 
@@ -54,7 +55,7 @@ def rewrite(text: str, _: Project) -> str:
     draft = Draft(document := read(text))
     for step in filter(downloads, steps(document)):
         lines = indent(STEP.format(id=step.text("id")), " " * step.column).strip()
-        draft.edits.append((step.start, step.end, lines))
+        draft.edits.append((step.start, value_end(document, step.pairs[-1][1]), lines))
     return draft.text()
 
 

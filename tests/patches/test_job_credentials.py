@@ -202,5 +202,18 @@ def test_a_step_in_a_job_with_a_variable_of_that_name_keeps_asking_for_it() -> N
     assert patched(PATCH, WORKFLOW, TOP + own) == "jobs:\n  deploy:\n" + own
 
 
+def test_a_variable_may_have_any_name() -> None:
+    name = "A+(B"
+    step = "    steps:\n      - run: echo A+(B\n"
+
+    new = patched(PATCH, WORKFLOW, f"{TOP.replace(' TOKEN', f' {name}')}{step}")
+
+    assert new == f"jobs:\n  deploy:\n    env:\n      {name}: {SECRET}\n{step}"
+
+
+def test_a_value_that_only_has_that_word_in_it_is_no_secret() -> None:
+    assert PATCH.holds("env: {MODE: no secrets, A: '${{ vars.no_secrets }}'}\n", project({}))
+
+
 def test_a_workflow_without_a_mapping_has_no_secrets() -> None:
     assert PATCH.rewrite("- a\n", project({})) == "- a\n"

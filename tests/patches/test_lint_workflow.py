@@ -88,6 +88,15 @@ def test_the_step_keeps_the_id_that_others_ask_for_and_its_margin() -> None:
     assert (step["id"], "sha256sum" in step["run"]) == ("al", True)
 
 
+def test_the_next_step_stays_behind_a_script_that_ends_in_blank_lines() -> None:
+    script = "run: bash <(curl https://example.org/download-actionlint.bash)"
+    before = UNSEEN.replace(script, script.replace("run: ", "run: |\n          ") + "\n\n")
+
+    steps = yaml.safe_load(patched(PATCH, WORKFLOW, before))["jobs"]["lint"]["steps"]
+
+    assert steps[2]["name"] == "Check workflow files"
+
+
 def test_a_download_that_is_verified_stays() -> None:
     verified = "steps:\n  - run: curl -sL https://x | sha256sum --check\n"
 
