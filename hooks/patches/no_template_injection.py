@@ -16,7 +16,7 @@ from hooks.patching import Patch
 from hooks.project import Project
 from hooks.yaml_text.edits import Draft, Place
 from hooks.yaml_text.lines import line_end, value_end
-from hooks.yaml_text.nodes import TEXT_BLOCKS, Alias, Document, Mapping, Scalar
+from hooks.yaml_text.nodes import TEXT_BLOCKS, Document, Mapping, Scalar
 from hooks.yaml_text.reading import read
 
 SHELL = re.compile(r"(?:bash|sh)(?: .*)?|")
@@ -49,9 +49,8 @@ def carry(draft: Draft, step: Mapping, value: Scalar) -> None:
     taken = own.keys() | set(re.findall(r"\w+", EXPRESSION.sub(" ", source)))
     names = variables((each for each in asked if each not in known), taken)
     write(draft, step, value, with_variables(source, {**names, **known}))
-    if names:
-        values = {name: asked[expression] for expression, name in names.items()}
-        draft.join(step, "env", values, Place(after=step.pair("run")))
+    values = {name: asked[expression] for expression, name in names.items()}
+    draft.join(step, "env", values, Place(after=step.pair("run")))
 
 
 def script_text(document: Document, value: Scalar) -> str:
@@ -89,7 +88,7 @@ def rewrite(text: str, _: Project) -> str:
                 continue
             done.add(id(step))
             pair = step.pair("run")
-            if not pair or isinstance(pair[1], Alias) or value.anchor:
+            if not pair or value.anchor:
                 raise document.unknown(step.start, "other places share the script")
             if not is_for_a_shell(document, job, step):
                 raise document.unknown(value.start, "an expression in a script for another shell")

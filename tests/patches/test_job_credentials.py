@@ -173,6 +173,11 @@ def test_an_environment_that_nothing_can_join_is_refused_by_name(own: str, why: 
         pytest.param({"cli": "", "unit": "run: pytest"}, ["cli"], id="the one with the CLI"),
         pytest.param({"unit": "run: x $TOKEN", "cli": ""}, ["unit", "cli"], id="who names it"),
         pytest.param(
+            {"a": "run: x $TOKEN\n        env: {OTHER: y}", "cli": ""},
+            ["a", "cli"],
+            id="who names it beside others",
+        ),
+        pytest.param(
             {"a": "run: deploy", "b": "run: pytest"}, ["a", "b"], id="all where nobody does"
         ),
         pytest.param(

@@ -117,6 +117,12 @@ def test_an_expression_in_another_form_is_refused_by_name(script: str) -> None:
             id="never by one that has another",
         ),
         pytest.param(
+            "steps:\n  - run: echo\n  - run: x ${{ a.b }}\n    shell: bash\nruns-on: windows\n",
+            'steps:\n  - run: echo\n  - run: |\n      x "${B}"\n'
+            "    env:\n      B: ${{ a.b }}\n    shell: bash\nruns-on: windows\n",
+            id="with a shell of its own on Windows, and not in another script",
+        ),
+        pytest.param(
             "steps:\n  - run: >-\n      echo ${{\n        a.b }}\n",
             'steps:\n  - run: >-\n      echo "${B}"\n    env:\n      B: "${{\\n        a.b }}"\n',
             id="in a text that is folded",
@@ -147,6 +153,10 @@ SCRIPT = "steps: [{run: 'echo ${{ a.b }}'"
             f"jobs: {{a: {{runs-on: windows-2025, {SCRIPT}}}]}}}}", "another shell", id="Windows"
         ),
         pytest.param("steps: [{name: &n '${{ a.b }}', run: *n}]", "share the script", id="alias"),
+        pytest.param(
+            "a: &a {run: '${{ a.b }}'}\nsteps: [{<<: *a}]", "share the script", id="merged"
+        ),
+        pytest.param('steps:\n  - run: " ${{ a.b }}"', "unusual form", id="a space first"),
         pytest.param('steps:\n  - run: "${{ a.b }}\\n x"', "unusual form", id="lines in quotes"),
     ],
 )

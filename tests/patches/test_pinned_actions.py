@@ -110,6 +110,13 @@ KEEPS = "persist-credentials: false"
             id="between quotes, in a list without a margin",
         ),
         pytest.param(
+            f"steps: [{{uses: actions/setup-python@{'a' * 40}}}, "
+            "{uses: actions/setup-java@v1}]\n",
+            f"steps: [{{uses: actions/setup-python@{'a' * 40}}}, "
+            f"{{uses: {reference('actions/setup-java').partition(' ')[0]}}}]\n",
+            id="another commit stays",
+        ),
+        pytest.param(
             "steps:\n  - run: |\n      uses: actions/checkout@v4\n",
             "steps:\n  - run: |\n      uses: actions/checkout@v4\n",
             id="a script uses nothing",

@@ -155,6 +155,11 @@ STAGING, PROD = "https://adb-1111.1.azuredatabricks.net", "https://adb-2222.2.az
             id="for all targets there is none to give",
         ),
         pytest.param(
+            "targets: {a: {workspace: {root_path: x}}, b: {workspace: {host: {}}}, c: {}}\n",
+            "targets: {a: {workspace: {root_path: x}}, b: {workspace: {host: {}}}, c: {}}\n",
+            id="a target without the key, or with what is no text, stays",
+        ),
+        pytest.param(
             "resources:\n  apps:\n    a:\n      env:\n        host:\n          value_from: x\n",
             "resources:\n  apps:\n    a:\n      env:\n        host:\n          value_from: x\n",
             id="another host is not a workspace's",
