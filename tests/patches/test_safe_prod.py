@@ -111,6 +111,16 @@ GROUP = "${{ github.workflow }}-${{ github.ref }}"
             id="a job between others goes",
         ),
         pytest.param(
+            "jobs: {a: {concurrency: other}, b: {concurrency: {group: churn-bundle-job}}}\n",
+            f'jobs: {{a: {{concurrency: other}}, b: {{concurrency: {{group: "{GROUP}"}}}}}}\n',
+            id="beside a group of its own",
+        ),
+        pytest.param(
+            "env: {PROD_a: x, A: b}\njobs: {PROD_a: {}, b: {needs: PROD_a}}\n",
+            "env: {A: b}\njobs: {PROD_a: {}, b: {needs: PROD_a}}\n",
+            id="a job called like a variable stays",
+        ),
+        pytest.param(
             "env: {A: b, PROD_A: c}\njobs: {a: {}, b: {env: {PROD_A: '${{ env.PROD_A }}'}}}\n",
             "env: {A: b}\njobs: {a: {}}\n",
             id="on one line they go as well",
@@ -142,10 +152,18 @@ def test_a_group_with_the_workflow_s_own_name_is_nobody_else_s() -> None:
     assert new == own
 
 
-def test_a_workflow_that_is_no_yaml_has_no_group() -> None:
-    beside = project({".github/workflows/cd.yml": "concurrency: {a"})
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("concurrency: {a", id="no YAML"),
+        pytest.param("\0", id="no text"),
+        pytest.param("concurrency: {cancel-in-progress: true}", id="no name"),
+    ],
+)
+def test_a_workflow_may_have_no_group(other: str) -> None:
+    beside = project({".github/workflows/cd.yml": other})
 
-    assert PATCH.holds("on: pull_request\nconcurrency: a\n", beside)
+    assert PATCH.holds("on: pull_request\nconcurrency: a\njobs: {b: {concurrency: {}}}\n", beside)
 
 
 @pytest.mark.parametrize(
