@@ -58,7 +58,9 @@ def holds(text: str, project: Project) -> bool:
     """Whether nothing falls back on a catalog that was not chosen."""
     if project.answers.dev_catalog_name == PLACEHOLDER:
         return True
-    return not catalogs(text) and by_hand(project).search(text) is None
+    if f"{PLACEHOLDER}.{project.answers.model_schema}." in text and by_hand(project).search(text):
+        return False
+    return not catalogs(text)
 
 
 def applies(project: Project) -> str:

@@ -116,7 +116,8 @@ GROUP = "${{ github.workflow }}-${{ github.ref }}"
             id="beside a group of its own",
         ),
         pytest.param(
-            "env: {PROD_a: x, A: b}\njobs: {PROD_a: {}, b: {needs: PROD_a}}\n",
+            "env: {PROD_a: '${{ secrets.PROD_A }}', A: b}\n"
+            "jobs: {PROD_a: {}, b: {needs: PROD_a}}\n",
             "env: {A: b}\njobs: {PROD_a: {}, b: {needs: PROD_a}}\n",
             id="a job called like a variable stays",
         ),
