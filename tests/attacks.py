@@ -1,0 +1,113 @@
+"""The table of docs/attacks.md: what was tried against ml-init, and what came of it.
+
+A test that carries ``@pytest.mark.attack("what is tried")`` is an attack that must not succeed.
+``python -m tests.attacks`` runs all of them and writes the table.
+"""
+
+import ast
+import sys
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGE = ROOT / "docs" / "attacks.md"
+RUN_HERE = "attack and not upstream and not build"
+HELD, THROUGH = "held", "**not held**"
+INTRODUCTION = """\
+# What was tried against ml-init, and held
+
+Each row is a test that attacks the code with real parts: git, sockets, files, Copier, a GitHub on
+loopback, a runner. "Held" says that the attack did not succeed in the run that wrote this page.
+[threat-model.md](threat-model.md) says who the attackers are, and what is not protected.
+
+`python -m tests.attacks` wrote this page; a test holds it to the tests that are there.
+
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Attack:
+    """One attack, and the test that tries it.
+
+    Attributes:
+        file: the test's file, from the top of this repository.
+        test: the name of its function.
+        name: what is tried.
+    """
+
+    file: str
+    test: str
+    name: str
+
+
+def marked(file: Path) -> Iterator[Attack]:
+    """The attacks that the tests of a file carry, on the whole test or on a case of it."""
+    for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(function, ast.FunctionDef):
+            for decorator in function.decorator_list:
+                for name in _names(decorator):
+                    yield Attack(file.relative_to(ROOT).as_posix(), function.name, name)
+
+
+def _names(decorator: ast.expr) -> Iterator[str]:
+    for call in ast.walk(decorator):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.attack":
+            yield ast.literal_eval(call.args[0])
+
+
+def all_marked() -> list[Attack]:
+    """The attacks of all tests; nothing is imported or run for it."""
+    return sorted({each for file in (ROOT / "tests").rglob("test_*.py") for each in marked(file)})
+
+
+class Outcomes:
+    """A plugin of pytest: whether each attack was held in a run."""
+
+    def __init__(self) -> None:
+        """Nothing has run yet."""
+        self.held: dict[Attack, bool] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note each phase of each test: an attack is held where none of them fails."""
+        report = yield
+        file = Path(item.path).relative_to(ROOT).as_posix()
+        for mark in item.iter_markers("attack"):
+            attack = Attack(file, item.originalname, mark.args[0])
+            ran = call.when != "call" or report.passed
+            self.held[attack] = self.held.get(attack, True) and not report.failed and ran
+        return report
+
+
+def page(outcomes: Mapping[Attack, bool]) -> str:
+    """The page, with one row for each attack."""
+    rows = [("attack", "outcome", "test"), ("---", "---", "---")]
+    for attack, held in sorted(outcomes.items()):
+        test = f"[{attack.test}](../{attack.file})"
+        rows.append((attack.name, HELD if held else THROUGH, test))
+    return INTRODUCTION + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def written(attacks: Iterable[Attack]) -> str:
+    """The page as it stands when all of these attacks are held."""
+    return page(dict.fromkeys(attacks, True))
+
+
+def main() -> int:
+    """Run every attack, and write the page."""
+    outcomes = Outcomes()
+    files = sorted({attack.file for attack in all_marked()})
+    code = pytest.main(["-q", "-m", RUN_HERE, *files], plugins=[outcomes])
+    PAGE.write_text(page(outcomes.held), encoding="utf-8")
+    print(f"Wrote {PAGE}", file=sys.stderr)
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

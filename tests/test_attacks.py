@@ -1,0 +1,95 @@
+"""The page of attacks names every test that carries one, and no other."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import attacks
+from tests.attacks import PAGE, Attack, all_marked, marked, page, written
+from tests.conftest import ROOT
+
+CASES = """\
+import pytest
+
+@pytest.mark.attack("one")
+def test_a(): ...
+
+@pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.attack("two")), 3])
+@pytest.mark.attack("three")
+def test_b(x): ...
+
+@pytest.mark.upstream
+def test_c(): ...
+"""
+
+OUTCOMES = """\
+import pytest
+
+@pytest.mark.attack("held")
+def test_held(): ...
+
+@pytest.mark.attack("got through")
+@pytest.mark.parametrize("number", [1, 2])
+def test_through(number):
+    assert number == 2
+
+@pytest.mark.attack("not tried")
+def test_skipped():
+    pytest.skip("not here")
+
+@pytest.mark.attack("not tried either")
+def test_broken(no_such_fixture): ...
+"""
+RUN = """\
+import sys
+from pathlib import Path
+import pytest
+from tests import attacks
+attacks.ROOT = Path.cwd()
+outcomes = attacks.Outcomes()
+pytest.main(["-q", "-c", "/dev/null", "test_x.py"], plugins=[outcomes])
+print([attack.name for attack, held in outcomes.held.items() if held], file=sys.stderr)
+"""
+
+
+def test_the_page_names_every_attack_that_a_test_tries_and_says_that_it_was_held() -> None:
+    """Where this fails, `python -m tests.attacks` writes the page anew."""
+    assert PAGE.read_text(encoding="utf-8") == written(all_marked())
+
+
+def test_every_marked_test_and_case_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "tests" / "test_x.py"
+    file.parent.mkdir()
+    file.write_text(CASES)
+    monkeypatch.setattr(attacks, "ROOT", tmp_path)
+
+    found = {(attack.test, attack.name) for attack in marked(file)}
+
+    assert found == {("test_a", "one"), ("test_b", "two"), ("test_b", "three")}
+
+
+def test_an_attack_that_gets_through_is_no_row_that_says_held() -> None:
+    shown = page({Attack("tests/test_x.py", "test_a", "one"): False})
+
+    assert "| one | **not held** | [test_a](../tests/test_x.py) |\n" in shown
+
+
+def test_an_attack_counts_as_held_only_where_every_case_of_it_ran_and_passed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "test_x.py").write_text(OUTCOMES)
+
+    ran = subprocess.run(
+        [sys.executable, "-c", RUN],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stderr.splitlines()[-1] == "['held']"
