@@ -25,6 +25,14 @@ _LOCAL = {
     "GIT_WORK_TREE",
 }
 
+# What a configuration, the user's or a foreign project's, would have git run beside our commands:
+# hooks, a watcher of files, a checker of signatures. Filters stay: they decide what a file holds.
+_WITHOUT_PROGRAMS = (
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "log.showSignature=false"),
+)
+
 
 class GitFailed(UserError):
     """Git refused a command.
@@ -46,7 +54,7 @@ def git(
     extra: Mapping[str, str] | None = None,
     accept: Container[int] = (0,),
 ) -> str:
-    """Run git in a folder with the user's own configuration.
+    """Run git in a folder with the user's own configuration, but for the programs that it names.
 
     Args:
         folder: where git runs.
@@ -64,7 +72,7 @@ def git(
     environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
     try:
         ended = subprocess.run(  # a list, never a shell
-            ["git", *arguments],  # the user's own git
+            ["git", *_WITHOUT_PROGRAMS, *arguments],  # the user's own git
             cwd=folder,
             input=given if given is not None else b"",
             # Its words are read here, so they must be English: LANGUAGE would outrank LC_ALL.

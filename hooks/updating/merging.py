@@ -1,6 +1,5 @@
 """Three trees merged by git, in a scratch repository that borrows the project's objects."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from hooks.tree import Tree
 # Named as the conflict markers will show them.
 YOURS, THEIRS, BASE = "yours", "ml-init", "base"
 _LIKE_A_CAREFUL_PERSON = ("-c", "merge.directoryRenames=true", "-c", "merge.renames=true")
-WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")  # the user's are not meant for our steps
 
 
 @dataclass(frozen=True)
@@ -75,9 +73,9 @@ def merge(scratch: Path, objects: Path, versions: Versions) -> Merged:
         objects: the project's, which are borrowed.
         versions: the three sides.
     """
-    git(scratch, *WITHOUT_HOOKS, "init", "--quiet", "--bare", "--template=")
+    git(scratch, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
-    git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))
+    git(scratch, *COMMAND, given=b"".join(_commits(versions)))
     command = ("merge-tree", "--write-tree", "-z", "--no-messages", YOURS, THEIRS)
     told = git(scratch, *_LIKE_A_CAREFUL_PERSON, *command, accept=(0, 1))  # 1: with conflicts
     tree, *records = told.split("\0")

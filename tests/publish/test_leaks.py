@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.server import GitHub
 from tests.publish.canaries import CANARIES, arguments_of_everybody, hits, hits_below
-from tests.publish.conftest import TOKEN, VALUES, FastClock, git
+from tests.publish.conftest import TOKEN, VALUES, FastClock, commit, git
 from tests.publish.ends import assert_published
 from tests.publish.sweep import ANSWERS, CALLS, request, shown
 
@@ -74,9 +74,11 @@ def test_a_run_gives_nothing_away(
     assert hits("\n".join(said)) == set()
     assert b"git-remote-http" in b"\n".join(arguments)
     assert hits(b"\n".join(arguments)) == set()
-    assert (tmp_path / "seen-by-hooks").exists()
+    assert not (tmp_path / "seen-by-hooks").exists()
     for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
         assert hits_below(folder) == {}
+    commit(project, "by the user")
+    assert (tmp_path / "seen-by-hooks").exists()
 
 
 def test_in_actions_only_the_line_that_masks_holds_the_header(
