@@ -1,15 +1,21 @@
-"""The workflows of this repository name every action by one commit, the same as in projects."""
+"""What workflows run is pinned: every action by one commit, every package by its hashes."""
 
 import re
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from hooks.patches.actions import ACTIONS, reference
 from tests.checks import PIN
 from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
+SHIPPED = sorted((ROOT / "template" / ".github" / "workflows").glob("*.y*ml"))
+OF_PROJECTS = ROOT / "template" / ".github" / "ml-init" / "requirements.txt"
+LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), OF_PROJECTS]
+COPIER = ("copier", "copier-template-extensions")
 
 
 def used(workflow: Path) -> list[str]:
@@ -29,3 +35,47 @@ def test_an_action_has_one_commit_and_says_its_version() -> None:
 
     assert [action for action in actions if not PIN.search(f"uses: {action}")] == []
     assert len({action.partition("@")[0] for action in actions}) == len(actions)
+
+
+def locked(file: Path) -> dict[str, str]:
+    """What a lock says of each package: version, markers and hashes."""
+    blocks = re.split(r"(?m)^(?=[\w-])", file.read_text())[1:]
+    return {block.partition("==")[0]: block for block in blocks}
+
+
+def needed(*names: str) -> set[str]:
+    """Packages with all that they need here, by what is installed."""
+    found = set(names)
+    for name in names:
+        wanted = map(Requirement, requires(name) or [])
+        found |= {each.name for each in wanted if each.marker is None or each.marker.evaluate()}
+    return found if found == {*names} else needed(*found)
+
+
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, *SHIPPED], ids=lambda path: path.name)
+@pytest.mark.attack("a package that nobody has seen is installed beside a token")
+def test_packages_are_installed_by_their_hashes_alone(workflow: Path) -> None:
+    installed = re.findall(
+        r"\b(?:pip|pip3|uv pip|pipx|uv tool) install\b(.*)", workflow.read_text()
+    )
+
+    by_hashes = r" --require-hashes --only-binary :all: -r \S+"
+    assert [one for one in installed if not re.fullmatch(by_hashes, one)] == []
+
+
+def test_projects_install_copier_with_all_that_it_needs() -> None:
+    names = {name.lower().replace("_", "-") for name in needed(*COPIER)}
+
+    assert names <= locked(OF_PROJECTS).keys()
+
+
+def test_projects_install_what_ml_init_itself_is_run_with() -> None:
+    ours = locked(ROOT / "requirements" / "run.txt")
+
+    assert {name: ours.get(name) for name in locked(OF_PROJECTS)} == locked(OF_PROJECTS)
+
+
+@pytest.mark.parametrize("file", LOCKS, ids=lambda path: path.parent.name + "/" + path.name)
+def test_a_lock_names_no_registry(file: Path) -> None:
+    assert "://" not in file.read_text()
+    assert not re.search(r"(?m)^-", file.read_text())
