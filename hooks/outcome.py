@@ -25,6 +25,9 @@ class Outcome:
         address: where the repository is; empty where it was not published.
         is_new: whether this run created the repository.
         remarks: what GitHub shows otherwise than was wanted, though nothing failed.
+        rewritten: the references that an update wrote anew, one line each.
+        problems: what worked before an update and does not after it, one line each.
+        deployed: what an update deploys under another name or no longer, with the commands for it.
     """
 
     problem: str = ""
@@ -34,6 +37,9 @@ class Outcome:
     address: str = ""
     is_new: bool = False
     remarks: Sequence[str] = ()
+    rewritten: Sequence[str] = ()
+    problems: Sequence[str] = ()
+    deployed: Sequence[str] = ()
 
 
 def keep(**facts: str | bool | Sequence[str]) -> None:

@@ -1,10 +1,12 @@
 """What workflows run is pinned: every action by one commit, every package by its hashes."""
 
 import re
+import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 from hooks.patches.actions import ACTIONS, reference
@@ -79,3 +81,10 @@ def test_projects_install_what_ml_init_itself_is_run_with() -> None:
 def test_a_lock_names_no_registry(file: Path) -> None:
     assert "://" not in file.read_text()
     assert not re.search(r"(?m)^-", file.read_text())
+
+
+def test_the_oldest_copier_is_the_same_for_who_installs_and_who_copies() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    template = yaml.safe_load((ROOT / "copier.yml").read_text())
+
+    assert f"copier>={template['_min_copier_version']}" in asked

@@ -1,27 +1,15 @@
-import importlib.util
-from types import ModuleType
+import re
+from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.template.programs import load
 
-FILE = ROOT / "template" / ".github" / "ml-init" / "proposal.py"
-
-
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("proposal", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+proposal = load("proposal")
 
 
-proposal = load()
-
-
-def text(**changes: object) -> str:
-    """The body of a pull request for a small update; ``changes`` are what it has beside that."""
+def proposed(**changes: object) -> Any:  # noqa: ANN401  # a class that is loaded by path
+    """A small update; ``changes`` are what it has beside that."""
     plain = {
         "old": "v1.0.0",
         "new": "v1.1.0",
@@ -31,7 +19,12 @@ def text(**changes: object) -> str:
         "withheld": (),
         "checks_start": True,
     }
-    return str(proposal.Proposal(**(plain | changes)).body)
+    return proposal.Proposal(**(plain | changes))
+
+
+def text(**changes: object) -> str:
+    """The body of its pull request."""
+    return str(proposed(**changes).body)
 
 
 def test_a_clean_update_names_versions_reasons_and_files() -> None:
@@ -58,13 +51,55 @@ def test_what_was_left_out_is_said_with_the_cure() -> None:
     assert "close this and open it again" in body
 
 
-def test_a_thousand_long_names_fit_into_a_pull_request() -> None:
-    many = tuple(f"{number:0>4}{'é' * 4000}" for number in range(1000))
+@pytest.mark.parametrize("letter", ["é", "`"])
+def test_a_thousand_long_names_fit_into_a_pull_request(letter: str) -> None:
+    many = tuple(f"{number:0>4}{letter * 4000}" for number in range(1000))
+    lists = dict.fromkeys(("changed", "conflicts", "withheld", "problems", "rewritten"), many)
 
-    body = text(changed=many, conflicts=many, withheld=many)
+    body = text(**lists, deployed=many)
 
     assert len(body) < 65536
-    assert body.count("- and 940 more") == 3
+    assert len(re.findall(r"^- and 9\d\d more$", body, re.MULTILINE)) == 5
+    assert len(re.findall(r"^and 9\d\d lines more$", body, re.MULTILINE)) == 1
+
+
+def test_an_update_that_reports_nothing_has_no_section_for_it() -> None:
+    assert re.findall("^## .*", text(), re.MULTILINE) == ["## Changed files"]
+
+
+def test_what_an_update_reports_is_shown_as_it_is() -> None:
+    body = text(problems=("a.yml:3: <b>",), rewritten=("b.yml: x",), deployed=("run:", "  cd `x`"))
+
+    assert "## Problems\n" in body
+    assert "\n- ` a.yml:3: <b> `" in body
+    assert "\n- ` b.yml: x `" in body
+    assert "\n```text\nrun:\n  cd `x`\n```" in body
+
+
+def test_no_line_ends_the_block_that_shows_it() -> None:
+    assert proposal.block(["```", "# one\n# two"]) == "````text\n```\n# one?# two\n````"
+
+
+@pytest.mark.parametrize(
+    ("flaws", "ending", "needs_a_person"),
+    [
+        pytest.param({}, "", False, id="none"),
+        pytest.param({"deployed": ("x",), "rewritten": ("y",)}, "", False, id="news are no flaw"),
+        pytest.param({"problems": ("x",)}, ", with problems", True, id="problems"),
+        pytest.param({"conflicts": ("x",)}, ", with conflicts", True, id="conflicts"),
+        pytest.param(
+            {"conflicts": ("x",), "problems": ("y",)}, ", with conflicts and problems", True,
+            id="both",
+        ),
+    ],
+)  # fmt: skip
+def test_the_title_says_what_a_person_has_to_put_right(
+    flaws: dict[str, tuple[str, ...]], ending: str, *, needs_a_person: bool
+) -> None:
+    made = proposed(**flaws)
+
+    assert made.title == f"Update ml-init from v1.0.0 to v1.1.0{ending}"
+    assert made.needs_a_person is needs_a_person
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RunCopier, answers_with, release
+from tests.parts.workspace import serving
 from tests.trees import git
+from tests.updates import team_scene
 from tests.updates.conftest import Update
+from tests.updates.deployed import Deployed
 from tests.updates.scenes import BUNDLE, Scene, add, commit, contents, edit
 from tests.upstream.releases import clone, stack_of
 
@@ -20,6 +23,7 @@ TRAINING = f"{RESOURCES}/model-workflow-resource.yml"
 INFERENCE = f"{RESOURCES}/batch-inference-workflow-resource.yml"
 TESTS = ".github/workflows/awesome-ml-project-run-tests.yml"
 DEPLOY = f"{BUNDLE}/deployment/model_deployment/deploy.py"
+SANDBOX = team_scene.SANDBOX.partition("    variables:")[0]  # v0.4 knows no catalog_name
 MARKS = [f"my own work {number}" for number in range(1, 9)]
 
 
@@ -149,6 +153,34 @@ def test_a_changed_copy_of_a_release_meets_no_edit(  # noqa: PLR0913, PLR0917  #
     assert MARKS[2] in scene.text(f"{BUNDLE}/watching/metric_violation_check_query.py")
 
 
+def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    update: Update,
+    stacks: Mapping[str, Mapping[str, str]],
+) -> None:
+    project = tmp_path / "project"
+    run_copier("copy", template, project, data=answers_with(**stacks["v0.4"]))
+    run = "      - run: databricks bundle run model_training_job -t ml_staging\n"
+    add(project, ".github/workflows/nightly.yml", f"on: push\njobs:\n  run:\n    steps:\n{run}")
+    commit(project)
+
+    with serving() as workspace:
+        before = Deployed(workspace, project, BUNDLE)
+        before.deploy("ml_staging", "ml_prod", "ml_test")
+        scene = update(project, *chosen(stacks["13a10eb"]))
+        commit(project)
+        left = before.obey(scene.ended.output)
+        before.deploy("staging", "prod", "test")
+        deleted = before.deleted()
+
+    for name in ("staging", "prod", "test"):
+        assert f"The target ml_{name} is called {name} now" in scene.ended.output
+    assert left == set()
+    assert not any("models/" in place or "experiments" in place for place in deleted)
+
+
 def chosen(answers: Mapping[str, str]) -> list[str]:
     """The answers as Copier's command line takes them."""
     return [word for name, value in answers.items() for word in ("-d", f"{name}={value}")]
@@ -162,3 +194,37 @@ def assert_nothing_lost(scene: Scene) -> None:
     assert not (scene.project / BUNDLE / "validation" / "validation.py").exists()
     assert os.access(scene.project / DEPLOY, os.X_OK)
     assert {"12", "13"}.isdisjoint(scene.unmerged.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "target"),
+    [("v0.4", "13a10eb", "ml_test"), ("13a10eb", "v0.5", "test")],
+)
+def test_a_team_s_own_files_work_after_a_change_of_release_or_are_named(  # noqa: PLR0913, PLR0917
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    update: Update,
+    stacks: Mapping[str, Mapping[str, str]],
+    databricks_cli: Path,
+    old: str,
+    new: str,
+    target: str,
+) -> None:
+    project = tmp_path / "project"
+    run_copier("copy", template, project, data=answers_with(**stacks[old]))
+    is_old = old == "v0.4"
+    own = SANDBOX if is_old else team_scene.SANDBOX
+    team_scene.work(project, target, own, is_first=is_old)
+
+    scene = update(project, *chosen(stacks[new]))
+
+    assert team_scene.broken(scene) == []
+    assert scene.unmerged == {}
+    assert {
+        name
+        for name, why in team_scene.invalid(
+            scene.project, tmp_path / "copy", databricks_cli
+        ).items()
+        if not (f"target {name}: it has no value" in scene.ended.output and "no value" in why)
+    } == set()

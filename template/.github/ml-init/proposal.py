@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
-MOST = 60  # files in a list; GitHub takes 65536 characters in all
-LONGEST = 300  # characters of a file's name
+ROOM = 9000  # characters of a list; six lists and the words fit into the 65536 that GitHub takes
+LONGEST = 300  # characters of a file's name, or of a line
 CURE = (
     "Make a fine-grained personal access token for this repository with Contents, Pull requests "
     "and Workflows: write, and store it as the secret `ML_INIT_UPDATE_TOKEN`"
@@ -31,6 +32,9 @@ class Proposal:
         conflicts: those of them in which both sides stand.
         withheld: files that had to be left out, being workflows.
         checks_start: whether GitHub runs the project's checks by itself.
+        rewritten: what is said of references that follow what the update moved.
+        problems: what worked before and does not now; each needs a person.
+        deployed: what changes its deployed name or goes, with the commands for it.
     """
 
     old: str
@@ -40,12 +44,22 @@ class Proposal:
     conflicts: tuple[str, ...]
     withheld: tuple[str, ...]
     checks_start: bool
+    rewritten: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    deployed: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """The title of the pull request, and the subject of its commit."""
-        ending = ", with conflicts" if self.conflicts else ""
+        found = {"conflicts": self.conflicts, "problems": self.problems}
+        flaws = " and ".join(name for name, listing in found.items() if listing)
+        ending = f", with {flaws}" if flaws else ""
         return f"Update ml-init from {self.old} to {self.new}{ending}"
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody has to put something right before it can be merged."""
+        return bool(self.conflicts or self.problems)
 
     @property
     def body(self) -> str:
@@ -55,6 +69,7 @@ class Proposal:
             f"ml-init {self.new} is out; this project is at {self.old}.",
             f"What changed between the two, and why: {changes}" if self.source else "",
             self._conflicts if self.conflicts else "",
+            *self._reported,
             self._withheld if self.withheld else "",
             f"## Changed files\n{listed(self.changed)}",
             "" if self.checks_start else "To start the checks, close this and open it again.",
@@ -72,6 +87,24 @@ class Proposal:
         )
 
     @property
+    def _reported(self) -> Iterable[str]:
+        if self.problems:
+            yield (
+                "## Problems\nThis worked before and does not now. Put it right on this branch and "
+                f"push.\n\n{listed(self.problems)}"
+            )
+        if self.deployed:
+            yield (
+                "## Deployed names\nRead this before you merge. The commands are for a checkout of "
+                f"this branch.\n\n{block(self.deployed)}"
+            )
+        if self.rewritten:
+            yield (
+                "## References that follow\nThe update moved what these name, and brought them "
+                f"along.\n\n{listed(self.rewritten)}"
+            )
+
+    @property
     def _withheld(self) -> str:
         return (
             "## Left out\n"
@@ -83,17 +116,41 @@ class Proposal:
 
 
 def listed(paths: Iterable[str]) -> str:
-    """A Markdown list of files, cut where it gets long."""
-    shown = [f"- {as_code(path)}" for path in paths]
-    rest = len(shown) - MOST
-    return "\n".join([*shown[:MOST], *([f"- and {rest} more"] if rest > 0 else [])])
+    """A Markdown list of files or lines, cut where it gets long."""
+    return "\n".join(_cut([f"- {as_code(path)}" for path in paths], "- and {} more"))
+
+
+def block(lines: Iterable[str]) -> str:
+    """Lines that belong together and may be copied, cut where they get long."""
+    shown = _cut([_printable(line) for line in lines], "and {} lines more")
+    fence = _fence("\n".join(shown), shortest=3)
+    return "\n".join([f"{fence}text", *shown, fence])
 
 
 def as_code(name: str) -> str:
     """A name that is shown as it is, and does nothing else, whatever it holds."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST])
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    text = _printable(name)
+    fence = _fence(text, shortest=1)
     return f"{fence} {text} {fence}"
+
+
+def _cut(lines: list[str], more: str) -> list[str]:
+    """The lines that fit, and how many do not."""
+    filled = accumulate(len(line) + 1 for line in lines)
+    fitting = sum(size <= ROOM for size in filled)
+    return [
+        *lines[:fitting],
+        *([more.format(len(lines) - fitting)] if fitting < len(lines) else []),
+    ]
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
+
+
+def _fence(text: str, *, shortest: int) -> str:
+    """Backticks that nothing in the text ends."""
+    return "`" * max(shortest, *(len(run) + 1 for run in re.findall("`+", text)), 0)
 
 
 def version_in(answers: str) -> str:

@@ -9,8 +9,10 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import report
 from proposal import BY_HAND, CURE, Proposal, listed, source_in, version_in
 from repository import (
     BRANCH,
@@ -27,12 +29,15 @@ ANSWERS = Path(".copier-answers.yml")
 WORKFLOWS = ".github/workflows"
 
 
-def copier(*arguments: str, output: int | None = None) -> subprocess.CompletedProcess[str]:
-    """Run Copier, signed in where the template is private."""
+def copier(
+    *arguments: str, output: int | None = None, outcome: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run Copier, signed in where the template is private; its steps report to ``outcome``."""
     token = os.environ.get("TEMPLATE_TOKEN")
     extra = signed_in(os.environ["GITHUB_SERVER_URL"], token) if token else {}
     command = [sys.executable, "-P", "-m", "copier", *arguments]  # -P: nothing of the project
-    environment = {**without_tokens(), **extra}
+    told = {report.VARIABLE: str(outcome)} if outcome else {}
+    environment = {**without_tokens(), **extra, **told}
     return subprocess.run(command, env=environment, stdout=output, text=True, check=False)
 
 
@@ -55,9 +60,12 @@ def update(*, workflows: bool) -> Proposal:
         Stopped: Copier failed, or nothing may be pushed.
     """
     before = ANSWERS.read_text(encoding="utf-8")
-    ended = copier("update", "--trust", "--defaults")
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = Path(folder) / "outcome"
+        ended = copier("update", "--trust", "--defaults", outcome=outcome)
+        reported = report.read(outcome)
     conflicts = names("--diff-filter=U")
-    if ended.returncode and not conflicts:
+    if ended.returncode and not conflicts and not reported["problems"]:
         raise Stopped("Copier could not update the project; the log has its words.")
     after = ANSWERS.read_text(encoding="utf-8")
     git("add", "--all")
@@ -72,6 +80,7 @@ def update(*, workflows: bool) -> Proposal:
         conflicts=tuple(path for path in conflicts if path not in withheld),
         withheld=withheld,
         checks_start=workflows,
+        **reported,
     )
     if not proposal.changed:
         raise Stopped(
@@ -102,7 +111,7 @@ def run() -> tuple[int, str]:
     proposal = update(workflows=bool(own))
     repository.push(proposal.title, tip)
     number = repository.propose(proposal)
-    return int(bool(proposal.conflicts)), f"# {proposal.title} (#{number})\n\n{proposal.body}"
+    return int(proposal.needs_a_person), f"# {proposal.title} (#{number})\n\n{proposal.body}"
 
 
 def main() -> int:
