@@ -45,23 +45,43 @@ class Attack:
 
 
 def marked(file: Path) -> Iterator[Attack]:
-    """The attacks that the tests of a file carry, on the whole test or on a case of it."""
-    for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    """The attacks that the tests of a file carry, on the whole test or on a case of it.
+
+    Raises:
+        LookupError: a mark belongs to no test here, so that its attack would be no row.
+    """
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    lists = {
+        target.id: statement.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    marks = set(_marks(tree))
+    for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
-            for decorator in function.decorator_list:
-                for name in _names(decorator):
-                    yield Attack(file.relative_to(ROOT).as_posix(), function.name, name)
+            for mark in {*_marks(*function.decorator_list, lists=lists)}:
+                marks.discard(mark)
+                name = ast.literal_eval(mark.args[0])
+                yield Attack(file.relative_to(ROOT).as_posix(), function.name, name)
+    if marks:
+        lines = sorted(mark.lineno for mark in marks)
+        raise LookupError(f"{file}: the attacks of lines {lines} belong to no test of this file.")
 
 
-def _names(decorator: ast.expr) -> Iterator[str]:
-    for call in ast.walk(decorator):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.attack":
-            yield ast.literal_eval(call.args[0])
+def _marks(*nodes: ast.AST, lists: Mapping[str, ast.expr] | None = None) -> Iterator[ast.Call]:
+    """The marks below some nodes, and in the module's own lists that these name."""
+    for node in (inner for outer in nodes for inner in ast.walk(outer)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.attack":
+            yield node
+        if lists and isinstance(node, ast.Name) and node.id in lists:
+            yield from _marks(lists[node.id])
 
 
 def all_marked() -> list[Attack]:
     """The attacks of all tests; nothing is imported or run for it."""
-    return sorted({each for file in (ROOT / "tests").rglob("test_*.py") for each in marked(file)})
+    return sorted({each for file in (ROOT / "tests").rglob("*.py") for each in marked(file)})
 
 
 class Outcomes:

@@ -22,6 +22,11 @@ def test_b(x): ...
 
 @pytest.mark.upstream
 def test_c(): ...
+
+CASES = [pytest.param(1, marks=pytest.mark.attack("four")), 2]
+
+@pytest.mark.parametrize("x", CASES[:1])
+def test_d(x): ...
 """
 
 OUTCOMES = """\
@@ -69,7 +74,20 @@ def test_every_marked_test_and_case_is_found(
 
     found = {(attack.test, attack.name) for attack in marked(file)}
 
-    assert found == {("test_a", "one"), ("test_b", "two"), ("test_b", "three")}
+    assert found == {
+        ("test_a", "one"),
+        ("test_b", "two"),
+        ("test_b", "three"),
+        ("test_d", "four"),
+    }
+
+
+def test_a_mark_that_belongs_to_no_test_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "test_x.py"
+    file.write_text('pytestmark = pytest.mark.attack("one")\n')
+
+    with pytest.raises(LookupError, match=r"lines \[1\] belong to no test"):
+        list(marked(file))
 
 
 def test_an_attack_that_gets_through_is_no_row_that_says_held() -> None:

@@ -14,7 +14,7 @@ from tests.checks import PIN
 from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
-SHIPPED = sorted((ROOT / "template" / ".github" / "workflows").glob("*.y*ml"))
+SHIPPED = sorted((ROOT / "template" / ".github" / "workflows").glob("*.y*ml*"))
 OF_PROJECTS = ROOT / "template" / ".github" / "ml-init" / "requirements.txt"
 LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), OF_PROJECTS]
 COPIER = ("copier", "copier-template-extensions")
