@@ -34,11 +34,6 @@ def fault(path: str, content: bytes) -> str:
     return ""
 
 
-def is_known(path: str) -> bool:
-    """Whether a file's name promises a format that is known here."""
-    return PurePosixPath(path).suffix.lower() in _FORMATS
-
-
 def new_faults(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, str]:
     """The files of ``after`` that do not load although they loaded, or were not there, before.
 

@@ -51,6 +51,7 @@ def _script(text: str) -> Iterable[Reference]:
 
 
 _BY_ENDING: dict[str, Find] = {
+    ".json": in_settings,  # a bundle can be written in it
     ".py": in_python,
     ".ipynb": in_notebook,
     ".md": in_document,

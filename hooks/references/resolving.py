@@ -130,7 +130,8 @@ class Walk:
             elif base == ABOVE:
                 yield from above(self.file)
             else:
-                yield base if base in self.paths.folders else (self.moved(base) or base)
+                now = base if base in self.paths.folders else self.moved(base)
+                yield base if now is None else now
 
 
 def places(file: str, references: Iterable[Reference], paths: Paths) -> Iterator[Place]:

@@ -37,14 +37,17 @@ class Moves:
         """Where a file or folder is later; nothing where it is gone."""
         if path in self.files:
             return self.files[path]
-        return path if self.after.has(path) else self._folders.get(path) or self._with_folder(path)
+        if self.after.has(path):
+            return path
+        return self._folders[path] if path in self._folders else self._with_folder(path)
 
     def _with_folder(self, path: str) -> str | None:
         """Where a file went that git did not tell from its like: along with those around it."""
         folder, name = split(path)
         now = self._folders.get(folder)
         place = join(now, name) if now is not None else None
-        return place if place in self.after.files and place not in self.before.files else None
+        is_new = place in self.after.files and place not in self.before.files
+        return place if is_new and place not in self.origins else None
 
     @cached_property
     def _folders(self) -> Mapping[str, str]:

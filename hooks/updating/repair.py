@@ -183,7 +183,7 @@ class Sides:
         for path in sorted(self.yours.paths.files):
             now = self.from_yours.of(path)
             if (
-                not path.endswith((".yml", ".yaml"))
+                not path.endswith((".yml", ".yaml", ".json"))
                 or now is None
                 or now in self.theirs.paths.files
             ):

@@ -4,18 +4,10 @@ Every file that loaded loads, and every reference that led somewhere leads there
 right is; the rest is listed.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from hooks import wellformed
-from hooks.references.rewriting import rewrite
-from hooks.updating import objects
-from hooks.updating.following import needed
-from hooks.updating.merging import Merged, Versions
-from hooks.updating.objects import to_bytes
-from hooks.updating.repair import Change, Problem, Sides
-from hooks.updating.trees import Trees
-from hooks.updating.variables import unset
+from hooks.git import git
+from hooks.updating.merging import THEIRS, Merged, Versions
 
 
 @dataclass(frozen=True)
@@ -32,9 +24,7 @@ class Review:
 
 
 def review(merged: Merged, versions: Versions) -> tuple[Merged, Review]:
-    """Repair a merge where it is known how, and list the rest.
-
-    The user's own files stay where they are, unless what names them was moved.
+    """Look through a merge; the user's own files stay where they are, unless they are needed.
 
     Args:
         merged: what git made of the three; objects are added to its repository.
@@ -43,87 +33,8 @@ def review(merged: Merged, versions: Versions) -> tuple[Merged, Review]:
     Returns:
         The merge with its repairs, and what is to be told.
     """
-    trees = Trees.of(merged, versions)
-    stays = _staying(trees)
-    sides = trees.sides(stays)
-    found = [each for file in sorted(trees.asked(sides)) for each in sides.look_through(file)]
-    changes = [each for each in found if isinstance(each, Change)]
-    texts = _rewritten(changes, sides)
-    listed = [str(each) for each in found if isinstance(each, Problem)]
-    problems = [*_faults(trees, sides, texts), *_without_value(sides), *listed]
-    told = Review(tuple(map(str, changes)), tuple(dict.fromkeys(problems)))
-    return _written(trees, stays, texts), told
+    if git(merged.scratch, "rev-parse", f"{THEIRS}^{{tree}}") == merged.tree:
+        return merged, Review()  # nothing of the user's is in it
+    from hooks.updating.inspection import inspect  # which is slow to import
 
-
-def _staying(trees: Trees) -> dict[str, str]:
-    """The user's own files that are to stay, each with the path to which git moved it."""
-    merged, paths = trees.merged, trees.version(trees.after).paths
-    movable = {
-        old: new
-        for old, new in merged.followed.items()
-        if old in trees.before and new not in merged.conflicts and not paths.has(old)
-    }
-    if not movable:
-        return {}
-    changed = {
-        path: origin
-        for path in trees.changed(trees.after)
-        if (origin := trees.origins.get(path, path)) not in movable
-    }
-    went = needed(movable, changed, trees.version(trees.before), trees.version(trees.after))
-    return {old: new for old, new in movable.items() if old not in went}
-
-
-def _rewritten(changes: list[Change], sides: Sides) -> dict[str, str]:
-    """The new texts of the files that have changes."""
-    by_file: dict[str, list[Change]] = {}
-    for change in changes:
-        by_file.setdefault(change.file, []).append(change)
-    return {
-        file: rewrite(sides.merged.texts[file], [(each.old, each.new) for each in those])
-        for file, those in by_file.items()
-    }
-
-
-def _faults(trees: Trees, sides: Sides, texts: Mapping[str, str]) -> Iterator[str]:
-    """The files that loaded before and do not now; those in conflict are listed as such."""
-    before, after = dict[str, bytes](), dict[str, bytes]()
-    for path in trees.changed(trees.after):
-        text = trees.texts.get(trees.after[path].object)
-        if text is None or path in sides.in_conflict:
-            continue
-        after[path] = to_bytes(texts.get(path, text))
-        old = trees.before.get(trees.origins.get(path, path))
-        if old is not None and old.object in trees.texts:
-            before[path] = to_bytes(trees.texts[old.object])
-    new = trees.versions.new.files
-    for path, why in wellformed.new_faults(before, after).items():
-        theirs = sides.from_theirs.origin(path)
-        if theirs is None or not wellformed.fault(theirs, new[theirs]):
-            yield f"{path}: it does not load any more: {why}"
-
-
-def _without_value(sides: Sides) -> Iterator[str]:
-    """The targets of the user's own that lack a variable which the new version brings."""
-    before, theirs, after = (
-        unset((p, t) for p, t in version.texts.items() if p.endswith((".yml", ".yaml")))
-        for version in (sides.yours, sides.theirs, sides.merged)
-    )
-    for target, name in sorted(after - before - theirs):
-        yield f"target {target}: it has no value for the variable {name}. Add it to its `variables`"
-
-
-def _written(trees: Trees, stays: Mapping[str, str], texts: Mapping[str, str]) -> Merged:
-    """The merge with its repairs."""
-    merged = trees.merged
-    if not stays and not texts:
-        return merged
-    back = {new: old for old, new in stays.items()}
-    tree = objects.write(merged.scratch, merged.tree, back, texts, trees.after)
-    after = {back.get(path, path): entry for path, entry in trees.after.items()}
-    return replace(
-        merged,
-        tree=tree,
-        written=tuple(sorted({*trees.changed(after), *texts})),
-        gone=tuple(path for path in trees.before if path not in after),
-    )
+    return inspect(merged, versions)

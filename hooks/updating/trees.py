@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename
 
-from hooks import wellformed
 from hooks.references.finding import reader
 from hooks.references.names import NONE, Names, names_in
 from hooks.references.resolving import Paths
@@ -50,13 +49,15 @@ class Trees:
         gone = before.keys() - after.keys()
         moved = objects.renames(scratch, YOURS, merged.tree) if gone else {}
         moved |= {old: new for old, new in merged.followed.items() if old in before}
-        dropped = _names(versions.old.files) - _names(versions.new.files)
-        is_all = bool(gone) or dropped != NONE
+        dropped = _dropped(versions)
+        changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+        everything, settings = bool(gone) or dropped != NONE, any(map(defines_names, changed))
         asked = [
             entry.object
-            for entries, others in ((before, after), (after, before))
+            for entries in (before, after)
             for path, entry in entries.items()
-            if (is_all or others.get(path) != entry) and _is_read(path, entry)
+            if (everything or path in changed or (settings and defines_names(path)))
+            and _is_read(path, entry)
         ]
         read = objects.contents(scratch, asked)
         texts = {object_: to_text(content) for object_, content in read.items()}
@@ -97,7 +98,7 @@ class Trees:
         )
         conflicts = frozenset(self.merged.conflicts)
         settled = {p: t for p, t in merged.texts.items() if p not in conflicts}
-        names = names_in(text for path, text in settled.items() if _defines_names(path))
+        names = names_in(text for path, text in settled.items() if defines_names(path))
         return Sides(
             yours,
             theirs,
@@ -106,7 +107,7 @@ class Trees:
             Moves(elsewhere, theirs.paths, merged.paths),
             conflicts,
             gone=self.dropped - names,
-            left=names | _names(new),
+            left=names | _names(new) if self.dropped != NONE else NONE,
         )
 
     def asked(self, sides: Sides) -> set[str]:
@@ -125,12 +126,20 @@ class Trees:
         return found
 
 
+def _dropped(versions: Versions) -> Names:
+    """The names that the new version took from the bundle."""
+    old, new = versions.old.files, versions.new.files
+    changed = {path: content for path, content in old.items() if new.get(path) != content}
+    return taken - _names(new) if (taken := _names(changed)) != NONE else NONE
+
+
 def _names(files: Mapping[str, bytes]) -> Names:
-    return names_in(to_text(content) for path, content in files.items() if _defines_names(path))
+    return names_in(to_text(content) for path, content in files.items() if defines_names(path))
 
 
-def _defines_names(path: str) -> bool:
-    return path.endswith((".yml", ".yaml")) and not path.startswith(".github/")
+def defines_names(path: str) -> bool:
+    """Whether a file may be one of a bundle: GitHub's and Copier's are not."""
+    return path.endswith((".yml", ".yaml")) and not path.startswith(".")
 
 
 def _has_pattern(path: str, text: str) -> bool:
@@ -138,8 +147,7 @@ def _has_pattern(path: str, text: str) -> bool:
 
 
 def _is_read(path: str, entry: Entry) -> bool:
-    is_known = reader(path) is not None or wellformed.is_known(path)
-    return is_known and entry.mode in PLAIN and entry.size <= LARGEST
+    return entry.mode in PLAIN and entry.size <= LARGEST and reader(path) is not None
 
 
 def _stem(path: str) -> str:

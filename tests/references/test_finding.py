@@ -23,6 +23,8 @@ CASES = [
     (JOB, "cron: 0 0 11 * * ?\nspark: 3.5\nmode: dev\n", []),
     (JOB, "name: ${bundle.target}-${var.catalog}\nid: ${resources.jobs.own-job.id}\n", [
         (Kind.VARIABLE, "catalog"), (Kind.RESOURCE, "own-job")]),
+    ("bundle/resources/job.json", '  "notebook_path": "../a.py", "x": "y/b.py"\n', [
+        (Kind.PATH, "../a.py"), (Kind.PATH, "y/b.py")]),
     # Workflows.
     (CI, "on:\n  push:\n    paths:\n      - 'bundle/**'\n      - '!docs/a.md'\n", [
         (Kind.PATTERN, "bundle/**"), (Kind.PATH, "docs/a.md")]),

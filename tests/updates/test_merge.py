@@ -2,7 +2,6 @@ import os
 import runpy
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,6 @@ from tests.updates.merge_scene import ANSWERS, NEW, OLD, Renders, commit, start,
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return start(tmp_path / "project")
-
-
-@pytest.fixture
-def renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renders:
-    (tmp_path / "tmp").mkdir()
-    (tmp_path / "checkout").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    monkeypatch.chdir(tmp_path / "checkout")
-    return Renders(tmp_path / "checkout")
 
 
 def test_two_equal_versions_change_nothing(
@@ -155,6 +145,19 @@ def test_a_target_under_another_name_is_told_and_kept(
     assert code == 0
     assert "  The target one is called two now." in kept
     assert "\n".join(kept) in capsys.readouterr().err
+
+
+def test_a_file_that_the_user_removed_and_the_new_version_changed_is_told_so(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "README.md").unlink()
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    assert code == 1
+    told = "  README.md: you removed it; the new version changed it\n"
+    assert told in capsys.readouterr().err
 
 
 def test_a_subfolder_is_merged_like_a_project_of_its_own(tmp_path: Path, renders: Renders) -> None:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from hooks.updating import inspection
 from tests.updates.review_scene import Files, code, reviewed
 
 TRAIN = "# Databricks notebook source\n" + code("train")
@@ -21,6 +22,7 @@ NEW: Files = {
 }
 OWN = "bundle/training/notebooks/Segment.py"
 OWN_JOB = "bundle/resources/segment.yml"
+NOTE: Files = {"own.txt": "names nothing\n"}
 
 
 def with_own(**changes: str) -> Files:
@@ -246,9 +248,9 @@ def test_what_was_broken_before_is_not_listed(tmp_path: Path, mine: Files) -> No
 def test_what_is_broken_in_the_new_version_itself_is_not_listed(tmp_path: Path) -> None:
     new = {**NEW, "README.md": "[gone](gone.md)\n", "bad.json": "{", "new.py": "%cd ..\n"}
 
-    outcome = reviewed(tmp_path, OLD, new, OLD)
+    outcome = reviewed(tmp_path, OLD, new, {**OLD, **NOTE})
 
-    assert outcome.files == new
+    assert outcome.files == {**new, **NOTE}
     assert outcome.review.problems == ()
 
 
@@ -350,16 +352,45 @@ def test_a_reference_that_cannot_be_written_is_listed(tmp_path: Path) -> None:
 def test_a_bundle_that_only_the_new_version_has_is_looked_through(tmp_path: Path) -> None:
     new = {**OLD, "more/databricks.yml": "include:\n  - ../bundle/resources/*.yml\n"}
 
-    outcome = reviewed(tmp_path, OLD, new, OLD)
+    outcome = reviewed(tmp_path, OLD, new, {**OLD, **NOTE})
 
-    assert outcome.files == new
+    assert outcome.files == {**new, **NOTE}
     assert outcome.review.problems == ()
 
 
 def test_nothing_is_read_where_only_a_picture_changed(tmp_path: Path) -> None:
-    outcome = reviewed(tmp_path, {"a.png": "1"}, {"a.png": "2"}, {"a.png": "1"})
+    old, new = {"a.png": "1", "b.md": "b\n"}, {"a.png": "2", "b.md": "b\n"}
 
-    assert outcome.files == {"a.png": "2"}
+    outcome = reviewed(tmp_path, old, new, {**old, "b.md": "[a](a.png)\n"})
+
+    assert outcome.files == {"a.png": "2", "b.md": "[a](a.png)\n"}
+
+
+def test_a_merge_that_is_the_new_version_is_not_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(inspection, "inspect")
+
+    assert reviewed(tmp_path, OLD, NEW, OLD).files == NEW
+
+
+def test_what_was_broken_and_is_broken_otherwise_is_not_listed(tmp_path: Path) -> None:
+    old = {"a.json": "{\n1\n2\n3\n4\n5\n6\n"}
+    new = {"a.json": old["a.json"].replace("6", "7")}
+
+    outcome = reviewed(tmp_path, old, new, {"a.json": f"{{\n{old['a.json']}"})
+
+    assert outcome.review.problems == ()
+
+
+def test_a_fault_of_the_new_version_s_own_is_not_listed(tmp_path: Path) -> None:
+    old = {"a.py": "one = 1\ntwo = 2\nthree = 3\nfour = 4\nfive = 5\n"}
+    new = {"a.py": old["a.py"] + "%cd ..\n"}
+
+    outcome = reviewed(tmp_path, old, new, {"a.py": f"zero = 0\n{old['a.py']}"})
+
+    assert outcome.files["a.py"].startswith("zero")
+    assert outcome.review.problems == ()
 
 
 def test_equal_files_are_not_taken_for_moved_ones(tmp_path: Path) -> None:
@@ -378,10 +409,22 @@ def test_equal_files_are_not_taken_for_moved_ones(tmp_path: Path) -> None:
     assert outcome.files["docs.md"] == "[a](three/__init__.py) [b](two/b.py) [c](three)\n"
 
 
-def test_a_merge_with_nothing_to_repair_is_left_as_git_made_it(tmp_path: Path) -> None:
-    outcome = reviewed(tmp_path, OLD, NEW, OLD)
+def test_a_folder_can_move_to_the_top(tmp_path: Path) -> None:
+    old = {"in/a.py": code("a"), "in/b.py": code("b")}
+    new = {"a.py": code("a"), "b.py": code("b")}
+    run = "jobs:\n  j:\n    steps:\n      - run: cat a.py\n        working-directory: in\n"
+    mine = {**old, ".github/workflows/own.yml": run, "own.md": "[in](in)\n"}
 
-    assert outcome.files == NEW
+    outcome = reviewed(tmp_path, old, new, mine)
+
+    assert outcome.files["own.md"] == "[in](.)\n"
+    assert outcome.files[".github/workflows/own.yml"] == run.replace(": in", ": .")
+
+
+def test_a_merge_with_nothing_to_repair_is_left_as_git_made_it(tmp_path: Path) -> None:
+    outcome = reviewed(tmp_path, OLD, NEW, {**OLD, **NOTE})
+
+    assert outcome.files == {**NEW, **NOTE}
     assert outcome.review.rewritten == outcome.review.problems == ()
 
 

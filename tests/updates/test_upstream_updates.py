@@ -149,7 +149,7 @@ def test_a_changed_copy_of_a_release_meets_no_edit(  # noqa: PLR0913, PLR0917  #
     assert scene.ended.code == 0, scene.ended.output
     assert scene.text("README.md").startswith("A new first line.\n")
     assert MARKS[0] in scene.text("README.md")
-    assert MARKS[1] in scene.text(f"{BUNDLE}/watching/own.py")
+    assert MARKS[1] in scene.text(f"{BUNDLE}/monitoring/own.py")
     assert MARKS[2] in scene.text(f"{BUNDLE}/watching/metric_violation_check_query.py")
 
 
