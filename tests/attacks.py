@@ -8,6 +8,7 @@ import ast
 import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "attacks.md"
+MARK = "pytest.mark.attack"
 RUN_HERE = "attack and not upstream and not build"
 HELD, THROUGH = "held", "**not held**"
 INTRODUCTION = """\
@@ -26,7 +28,28 @@ loopback, a runner. "Held" says that the attack did not succeed in the run that 
 
 `python -m tests.attacks` wrote this page; a test holds it to the tests that are there.
 
+**{held} of {all} attacks held.**
 """
+# What is attacked, and the files of the tests that try it; a file belongs to the first that fits.
+GROUPS = {
+    "git, and a project's own configuration of it": (
+        "tests/publish/test_foreign_configuration.py",
+        "tests/test_git.py",
+        "tests/test_patch.py",
+    ),
+    "What is pinned: ml-init, actions, packages": (
+        "tests/front_door/test_new_use_case.py",
+        "tests/front_door/test_pinned.py",
+        "tests/front_door/test_release.py",
+        "tests/maintenance/test_pins.py",
+    ),
+    "Publishing: the token, and the repository of the name": (
+        "tests/publish/test_admin_token.py",
+        "tests/publish/test_resume.py",
+        "tests/publish/test_sealing.py",
+    ),
+    "The weekly update": ("tests/template/test_propose.py",),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -73,7 +96,7 @@ def marked(file: Path) -> Iterator[Attack]:
 def _marks(*nodes: ast.AST, lists: Mapping[str, ast.expr] | None = None) -> Iterator[ast.Call]:
     """The marks below some nodes, and in the module's own lists that these name."""
     for node in (inner for outer in nodes for inner in ast.walk(outer)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.attack":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == MARK:
             yield node
         if lists and isinstance(node, ast.Name) and node.id in lists:
             yield from _marks(lists[node.id])
@@ -81,7 +104,9 @@ def _marks(*nodes: ast.AST, lists: Mapping[str, ast.expr] | None = None) -> Iter
 
 def all_marked() -> list[Attack]:
     """The attacks of all tests; nothing is imported or run for it."""
-    return sorted({each for file in (ROOT / "tests").rglob("*.py") for each in marked(file)})
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    files = [file for file in tests if MARK in file.read_text(encoding="utf-8")]
+    return sorted({each for file in files for each in marked(file)})
 
 
 class Outcomes:
@@ -105,13 +130,33 @@ class Outcomes:
         return report
 
 
+def group(attack: Attack) -> str:
+    """What is attacked.
+
+    Raises:
+        LookupError: no group has the test's file.
+    """
+    for name, patterns in GROUPS.items():
+        if any(fnmatchcase(attack.file, pattern) for pattern in patterns):
+            return name
+    raise LookupError(f"{attack.file} has an attack, and GROUPS of tests/attacks.py no such file.")
+
+
 def page(outcomes: Mapping[Attack, bool]) -> str:
-    """The page, with one row for each attack."""
-    rows = [("attack", "outcome", "test"), ("---", "---", "---")]
-    for attack, held in sorted(outcomes.items()):
+    """The page: what is attacked, and a row for each attack and test that tries it."""
+    names = {attack.name for attack in outcomes}
+    through = {attack.name for attack, held in outcomes.items() if not held}
+    text = INTRODUCTION.format(held=len(names - through), all=len(names))
+    rows: dict[str, list[str]] = {name: [] for name in GROUPS}
+    for attack in sorted(outcomes, key=lambda attack: (attack.name, attack)):
+        outcome = HELD if outcomes[attack] else THROUGH
         test = f"[{attack.test}](../{attack.file})"
-        rows.append((attack.name, HELD if held else THROUGH, test))
-    return INTRODUCTION + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+        rows[group(attack)].append(f"| {attack.name} | {outcome} | {test} |\n")
+    for name, of_group in rows.items():
+        if of_group:
+            text += f"\n## {name}\n| attack | outcome | test |\n| --- | --- | --- |\n"
+            text += "".join(of_group)
+    return text
 
 
 def written(attacks: Iterable[Attack]) -> str:
@@ -120,11 +165,12 @@ def written(attacks: Iterable[Attack]) -> str:
 
 
 def main() -> int:
-    """Run every attack, and write the page."""
-    outcomes = Outcomes()
-    files = sorted({attack.file for attack in all_marked()})
+    """Run every attack, and write the page; one that did not run is not held."""
+    outcomes, attacks = Outcomes(), all_marked()
+    files = sorted({attack.file for attack in attacks})
     code = pytest.main(["-q", "-m", RUN_HERE, *files], plugins=[outcomes])
-    PAGE.write_text(page(outcomes.held), encoding="utf-8")
+    held = {attack: outcomes.held.get(attack, False) for attack in attacks}
+    PAGE.write_text(page(held), encoding="utf-8")
     print(f"Wrote {PAGE}", file=sys.stderr)
     return int(code)
 

@@ -1,14 +1,19 @@
 """The page of attacks names every test that carries one, and no other."""
 
+import fnmatch
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests import attacks
-from tests.attacks import PAGE, Attack, all_marked, marked, page, written
+from tests.attacks import GROUPS, PAGE, Attack, all_marked, group, marked, page, written
 from tests.conftest import ROOT
+
+GIT = Attack("tests/test_git.py", "test_a", "one")
 
 CASES = """\
 import pytest
@@ -91,9 +96,32 @@ def test_a_mark_that_belongs_to_no_test_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_attack_that_gets_through_is_no_row_that_says_held() -> None:
-    shown = page({Attack("tests/test_x.py", "test_a", "one"): False})
+    shown = page({GIT: False, replace(GIT, test="test_b"): True, replace(GIT, name="two"): True})
 
-    assert "| one | **not held** | [test_a](../tests/test_x.py) |\n" in shown
+    assert "**1 of 2 attacks held.**\n" in shown
+    assert f"| one | **not held** | [test_a](../{GIT.file}) |\n" in shown
+    assert f"| one | held | [test_b](../{GIT.file}) |\n" in shown
+
+
+def test_rows_stand_under_what_is_attacked() -> None:
+    pinned = Attack("tests/maintenance/test_pins.py", "test_b", "two")
+
+    shown = page({pinned: True, GIT: True})
+
+    found = re.findall(r"(?m)^## (.*)\n.*\n.*\n\| (\w+) \|", shown)
+    assert found == [(group(GIT), "one"), (group(pinned), "two")]
+
+
+def test_an_attack_that_is_in_no_group_is_an_error() -> None:
+    with pytest.raises(LookupError, match=r"tests/test_x\.py has an attack"):
+        page({replace(GIT, file="tests/test_x.py"): True})
+
+
+def test_no_group_and_no_file_of_a_group_is_without_an_attack() -> None:
+    files = {attack.file for attack in all_marked()}
+    patterns = [pattern for patterns in GROUPS.values() for pattern in patterns]
+
+    assert [pattern for pattern in patterns if not fnmatch.filter(files, pattern)] == []
 
 
 def test_an_attack_counts_as_held_only_where_every_case_of_it_ran_and_passed(

@@ -8,7 +8,15 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.publishing import remote as remote_module
-from hooks.publishing.pushing import Pushing, Relation, local_head, origin_of, set_origin, transport
+from hooks.publishing.pushing import (
+    Pushing,
+    Relation,
+    commits_and_trees,
+    local_head,
+    origin_of,
+    set_origin,
+    transport,
+)
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
 from hooks.secret import Secret
@@ -102,6 +110,15 @@ def test_those_of_the_project_are_not(project: Path) -> None:
     git(project, "config", "--worktree", "http.sslCAPath", "/etc/theirs")
 
     assert transport(project) == {"http.sslcainfo": "/etc/own.pem"}
+
+
+def test_a_user_s_git_that_finds_no_bare_repository_reads_the_history(project: Path) -> None:
+    git(project, "config", "--global", "safe.bareRepository", "explicit")
+
+    with borrowing(project) as scratch:
+        commits = commits_and_trees(scratch, local_head(project))
+
+    assert len(commits) == 2
 
 
 def test_without_such_settings_nothing_is_kept(project: Path) -> None:

@@ -38,6 +38,7 @@ def test_the_holder_of_the_other_half_opens_what_was_sealed() -> None:
         pytest.param({"key": base64.b64encode(bytes(32)).decode()}, id="one without its id"),
     ],
 )
+@pytest.mark.attack("something between us and GitHub sends a key that cannot seal a secret")
 def test_a_broken_key_is_a_message_and_no_secret_is_set(
     github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, sent: object
 ) -> None:
