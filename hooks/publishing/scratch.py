@@ -29,8 +29,11 @@ class Scratch:
 
     @property
     def place(self) -> Mapping[str, str]:
-        """What git has to be told to use the project's objects."""
-        return {"GIT_OBJECT_DIRECTORY": str(self.objects)}
+        """What git has to be told: where it is, as it may look for none by itself, and the objects.
+
+        A careful user's configuration has it find no bare repository (``safe.bareRepository``).
+        """
+        return {"GIT_DIR": str(self.folder), "GIT_OBJECT_DIRECTORY": str(self.objects)}
 
     def git(self, *arguments: str) -> str:
         """Run git in it.
