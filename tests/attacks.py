@@ -32,6 +32,15 @@ loopback, a runner. "Held" says that the attack did not succeed in the run that 
 """
 # What is attacked, and the files of the tests that try it; a file belongs to the first that fits.
 GROUPS = {
+    "Answers: a form, a data file, variables": (
+        "tests/extensions/test_hostile_answers.py",
+        "tests/front_door/test_hostile_inputs.py",
+        "tests/front_door/test_plan.py",
+    ),
+    "Secrets in what a run shows or leaves behind": (
+        "tests/front_door/test_leaks.py",
+        "tests/publish/test_leaks.py",
+    ),
     "git, and a project's own configuration of it": (
         "tests/publish/test_foreign_configuration.py",
         "tests/test_git.py",
@@ -45,10 +54,20 @@ GROUPS = {
     ),
     "Publishing: the token, and the repository of the name": (
         "tests/publish/test_admin_token.py",
+        "tests/publish/test_github_door.py",
         "tests/publish/test_resume.py",
         "tests/publish/test_sealing.py",
+        "tests/publish/test_server.py",
     ),
-    "The weekly update": ("tests/template/test_propose.py",),
+    "An update, and what it says of a project": (
+        "tests/template/test_propose.py",
+        "tests/test_wellformed.py",
+        "tests/updates/test_deployments.py",
+    ),
+    "What people read: summaries, pull requests, issues": (
+        "tests/maintenance/test_upstream_issue.py",
+        "tests/test_markdown.py",
+    ),
 }
 
 

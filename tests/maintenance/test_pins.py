@@ -9,7 +9,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from hooks.patches.actions import ACTIONS, reference
+from hooks.patches.actions import ACTIONS, SETUP_CLI, reference
 from tests.checks import PIN
 from tests.conftest import ROOT
 
@@ -37,6 +37,16 @@ def test_an_action_has_one_commit_and_says_its_version() -> None:
 
     assert [action for action in actions if not PIN.search(f"uses: {action}")] == []
     assert len({action.partition("@")[0] for action in actions}) == len(actions)
+
+
+@pytest.mark.parametrize("workflow", SHIPPED, ids=lambda path: path.name)
+def test_projects_run_the_databricks_cli_that_the_commit_of_its_action_names(
+    workflow: Path,
+) -> None:
+    after = re.findall(rf"uses: {re.escape(reference(SETUP_CLI))}\n(.*)", workflow.read_text())
+
+    assert after
+    assert [line for line in after if line.strip().startswith("with:")] == []
 
 
 def locked(file: Path) -> dict[str, str]:

@@ -61,6 +61,7 @@ def spy_on(project: Path, folder: Path) -> None:
     assert git(project, "config", "core.hooksPath") == str(hooks)
 
 
+@pytest.mark.attack("traces, helpers and hooks of the user's git are shown a secret")
 def test_a_run_gives_nothing_away(
     github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_in_actions_only_the_line_that_masks_holds_the_header(
     ("step", "call"),
     [pytest.param(*cell, id=f"{cell[0]}: {shown(cell[1])}") for cell in CALLS],
 )
+@pytest.mark.attack("an answer of GitHub's has a secret told in an error, its frames or the log")
 def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PLR0913, PLR0917
     github: GitHub,
     project: Path,

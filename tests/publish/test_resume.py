@@ -160,9 +160,21 @@ def renamed(github: GitHub) -> None:
 
 
 FOREIGN = [
-    pytest.param(somebody_elses, "was not made for this project", id="somebody else's"),
+    pytest.param(
+        somebody_elses,
+        "was not made for this project",
+        id="somebody else's",
+        marks=pytest.mark.attack(
+            "somebody else's repository of the name is taken for the project's"
+        ),
+    ),
     pytest.param(in_capitals, "was not made for this project", id="somebody else's in capitals"),
-    pytest.param(public, "is not private", id="ours, but public"),
+    pytest.param(
+        public,
+        "is not private",
+        id="ours, but public",
+        marks=pytest.mark.attack("a marked repository that all can read is given the secrets"),
+    ),
     pytest.param(
         internal,
         "is internal: more people read it",
@@ -216,6 +228,7 @@ def test_a_name_that_was_taken_after_preflight_is_not_touched(
     assert not git(project, "remote")
 
 
+@pytest.mark.attack("a marked repository with another history is taken for the project's")
 def test_another_history_under_our_marker_is_not_touched(
     github: GitHub, make_project: MakeProject, publish_from: Run
 ) -> None:
@@ -228,6 +241,7 @@ def test_another_history_under_our_marker_is_not_touched(
     assert everything(github) == before
 
 
+@pytest.mark.attack("somebody pushes between the comparison and the push")
 def test_a_push_by_somebody_else_in_between_is_not_overwritten(
     github: GitHub, make_project: MakeProject, publish_from: Run
 ) -> None:
