@@ -26,6 +26,14 @@ _LOCAL = {
     "GIT_WORK_TREE",
 }
 
+# What a configuration, the user's or a foreign project's, would have git run beside our commands:
+# hooks, a watcher of files, a checker of signatures. Filters stay: they decide what a file holds.
+_WITHOUT_PROGRAMS = (
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "log.showSignature=false"),
+)
+
 
 class GitFailed(UserError):
     """Git refused a command.
@@ -47,7 +55,7 @@ def git(
     extra: Mapping[str, str] | None = None,
     accept: Container[int] = (0,),
 ) -> str:
-    """Run git in a folder with the user's own configuration.
+    """Run git in a folder with the user's own configuration, but for the programs that it names.
 
     Args:
         folder: where git runs.
@@ -76,7 +84,7 @@ def git_bytes(
     """Run git as `git` does; its standard output as it is."""
     try:
         ended = subprocess.run(  # a list, never a shell
-            ["git", *arguments],  # the user's own git
+            ["git", *_WITHOUT_PROGRAMS, *arguments],  # the user's own git
             cwd=folder,
             input=given if given is not None else b"",
             env=environment(extra or {}),

@@ -27,6 +27,7 @@ from hooks.publishing.pushing import Pushing, Standing, local_head, origin_of, s
 from hooks.publishing.readback import confirm
 from hooks.publishing.refusals import AGAIN
 from hooks.publishing.remote import Remote
+from hooks.publishing.scratch import borrowing
 from hooks.publishing.server import server
 from hooks.request import load
 from hooks.secret import Secret
@@ -59,9 +60,9 @@ def publish(
     if token.source == TYPED:
         refuse_if_any(look(door, token, wanted))  # pragma: no cover
     remote = Remote(where.web, wanted.full_name, token.secret, transport(project))
-    pushing = Pushing(remote, project, ours, door.clock)
     mask(remote.header, environment)
-    with group(f"Publishing {wanted.full_name}", environment):
+    with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
+        pushing = Pushing(remote, scratch, project, ours, door.clock)
         is_new, remarks = make_so(door, wanted, values, pushing)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"

@@ -11,7 +11,7 @@ from hooks import runner
 from hooks.errors import UserError
 from hooks.git import GitFailed, git
 from maintenance import changelog
-from maintenance.versions import PLACES, VERSION, Place
+from maintenance.versions import FILE, VERSION, stated
 
 
 def problems(folder: Path, tag: str) -> Iterator[str]:
@@ -20,8 +20,7 @@ def problems(folder: Path, tag: str) -> Iterator[str]:
     if version == tag or not VERSION.fullmatch(version):
         yield f"The tag {tag} is not a v and a version, such as v1.2.3."
         return
-    for place in PLACES:
-        yield from _differences(place, folder, version)
+    yield from _differences(folder, version)
     try:
         changelog.notes((folder / changelog.FILE).read_text(encoding="utf-8"), version)
     except UserError as error:
@@ -32,14 +31,14 @@ def problems(folder: Path, tag: str) -> Iterator[str]:
         yield "The commit is not on main: a release is made from what was reviewed and merged."
 
 
-def _differences(place: Place, folder: Path, version: str) -> Iterator[str]:
+def _differences(folder: Path, version: str) -> Iterator[str]:
     try:
-        stated = place.stated((folder / place.file).read_text(encoding="utf-8"))
+        said = stated((folder / FILE).read_text(encoding="utf-8"))
     except UserError as error:
         yield str(error)
         return
-    if others := sorted({one for one in stated if one != version}):
-        yield f"{place.file} says {', '.join(others)}, and the tag {version}."
+    if said != version:
+        yield f"{FILE} says {said}, and the tag {version}."
 
 
 def main() -> int:

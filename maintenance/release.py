@@ -1,4 +1,4 @@
-"""The release step: writes a version into every place that states it. Nothing leaves the machine.
+"""The release step: writes a version where it is stated. Nothing leaves the machine.
 
 ``./ml-init release 1.2.3`` runs this at the top of a checkout.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hooks.errors import UserError
 from maintenance import changelog
-from maintenance.versions import PLACES, checked
+from maintenance.versions import FILE, checked, restated
 
 NEXT = """\
 {files} now say {version}. Look at `git diff`, then:
@@ -29,12 +29,12 @@ def release(folder: Path, version: str, day: str) -> list[str]:
         UserError: the version is none, is released already, or has no place in a file.
     """
     checked(version)
-    texts = {
-        place.file: place.restated((folder / place.file).read_text(encoding="utf-8"), version)
-        for place in PLACES
-    }
+    project = (folder / FILE).read_text(encoding="utf-8")
     history = (folder / changelog.FILE).read_text(encoding="utf-8")
-    texts[changelog.FILE] = changelog.released(history, version, day)
+    texts = {
+        FILE: restated(project, version),
+        changelog.FILE: changelog.released(history, version, day),
+    }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return list(texts)

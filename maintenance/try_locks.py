@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-LOCKS = [Path(__file__).parent.parent / "requirements" / f"{name}.txt" for name in ("run", "check")]
+ROOT = Path(__file__).parent.parent
+LOCKS = [
+    *sorted((ROOT / "requirements").glob("*.txt")),
+    ROOT / "template" / ".github" / "ml-init" / "requirements.txt",
+]
 NEWEST = "pip"
 # What the first release of each Python brings: its Lib/ensurepip/__init__.py.
 OLDEST = {(3, 11): "pip==22.3", (3, 12): "pip==23.2.1", (3, 13): "pip==24.2", (3, 14): "pip==25.2"}

@@ -1,57 +1,33 @@
-"""The places of this repository that state its version."""
+"""The version of this repository, and the one place that states it."""
 
 import re
-from dataclasses import dataclass
 
 from hooks.errors import UserError
 
+FILE = "pyproject.toml"
 VERSION = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
-# What a called workflow takes for its own version, because it cannot see it.
-_OF_A_CALL = r"""(?mx)
-    ^(?P<margin>\ *) ml_init_ref: \ * (?:\#.*)? \n
-    (?: (?P=margin)\ +.*\n )*?
-    (?P=margin)\ + default: \ + ["']? v (?P<version> [^\s"'\#]+ )
-"""
+_STATED = re.compile(r'(?m)(?<=^version = ")[^"]+(?="$)')
 
 
-@dataclass(frozen=True)
-class Place:
-    """A file, and how it states the version: the group ``version`` of each match."""
+def stated(text: str) -> str:
+    """The version that the file's text states.
 
-    file: str
-    pattern: re.Pattern[str]
-
-    def stated(self, text: str) -> list[str]:
-        """The versions that the file's text states.
-
-        Raises:
-            UserError: there is none.
-        """
-        found = [match["version"] for match in self.pattern.finditer(text)]
-        if not found:
-            raise UserError(f"{self.file} states no version where a release looks for it.")
-        return found
-
-    def restated(self, text: str, version: str) -> str:
-        """The file's text with another version.
-
-        Raises:
-            UserError: the text states none.
-        """
-        self.stated(text)
-
-        def replaced(match: re.Match[str]) -> str:
-            at = match.start("version") - match.start()
-            return match[0][:at] + version + match[0][at + len(match["version"]) :]
-
-        return self.pattern.sub(replaced, text)
+    Raises:
+        UserError: there is none.
+    """
+    if found := _STATED.search(text):
+        return found[0]
+    raise UserError(f"{FILE} states no version where a release looks for it.")
 
 
-PLACES = (
-    Place("pyproject.toml", re.compile(r'(?m)^version = "(?P<version>[^"]+)"$')),
-    Place(".github/workflows/new-use-case.yml", re.compile(_OF_A_CALL)),
-    Place(".github/workflows/new-use-cases.yml", re.compile(_OF_A_CALL)),
-)
+def restated(text: str, version: str) -> str:
+    """The file's text with another version.
+
+    Raises:
+        UserError: the text states none.
+    """
+    stated(text)
+    return _STATED.sub(version, text)
 
 
 def checked(version: str) -> str:

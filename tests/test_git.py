@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,41 @@ def test_git_answers_without_the_newline_at_the_end(tmp_path: Path) -> None:
 
 def test_the_user_s_own_configuration_counts(tmp_path: Path) -> None:
     assert git(tmp_path, "config", "user.name") == "Ada Lovelace"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param("--local", id="of the repository"),
+        pytest.param("--global", id="of the user"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        pytest.param("core.fsmonitor", ("status", "--porcelain"), id="a watcher of files"),
+        pytest.param("core.hooksPath", ("update-ref", "refs/x", "HEAD"), id="hooks"),
+    ],
+)
+@pytest.mark.attack("a repository's .git/config runs a program in a command of ml-init's")
+def test_no_program_of_a_configuration_is_run(
+    tmp_path: Path, place: str, key: str, command: tuple[str, ...]
+) -> None:
+    repository, spies = tmp_path / "repository", tmp_path / "spies"
+    for folder in (repository, spies):
+        folder.mkdir()
+    git(repository, "init", "--quiet")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "x")
+    spy = spies / "reference-transaction"
+    spy.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    spy.chmod(0o755)
+    git(repository, "config", place, key, str(spies if key == "core.hooksPath" else spy))
+
+    git(repository, *command)
+
+    assert not (tmp_path / "ran").exists()
+    subprocess.run(["git", *command], cwd=repository, check=True)  # a control
+    assert (tmp_path / "ran").exists()
 
 
 def test_a_hook_that_calls_us_does_not_redirect_git(

@@ -20,6 +20,7 @@ from tests.front_door.payloads import live
         pytest.param("\u202ea\x1b\ud800", "\ufffda\ufffd\ufffd", id="what nobody sees"),
     ],
 )
+@pytest.mark.attack("a name is Markdown: a link, a mention, a tag, a table")
 def test_text_is_shown_as_text(text: str, shown: str) -> None:
     assert plain(text) == shown
     assert live(shown) == []

@@ -141,3 +141,39 @@ def test_a_repository_without_a_commit_keeps_its_branch(scene: Scene) -> None:
     assert git(scene.project, "branch", "--show-current") == "trunk"
     assert scene.subjects() == SUBJECTS
     assert scene.uncommitted() == []
+
+
+@pytest.mark.parametrize("there_before", [False, True], ids=["a new one", "one without a commit"])
+@pytest.mark.parametrize("key", ["core.hooksPath", "init.templateDir"])
+@pytest.mark.attack("a hook runs while ml-init makes its commits, or stops them")
+def test_no_hook_runs_in_the_commits_of_a_new_project(
+    scene: Scene, tmp_path: Path, key: str, *, there_before: bool
+) -> None:
+    hooks = tmp_path / "all" / "hooks"
+    hooks.mkdir(parents=True)
+    for name in ("reference-transaction", "post-index-change"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexit 1\n")
+        (hooks / name).chmod(0o755)
+    folder = hooks if key == "core.hooksPath" else hooks.parent
+    git(tmp_path, "config", "--global", key, str(folder))
+    if there_before:
+        git(scene.project, "init", "--quiet", "--initial-branch=main")
+
+    code = main(scene.project)
+
+    assert code == 0
+    assert not (tmp_path / "ran").exists()
+    assert scene.subjects() == SUBJECTS
+
+
+def test_a_new_project_has_the_hooks_that_the_user_gives_to_every_repository(
+    scene: Scene, tmp_path: Path
+) -> None:
+    hook = tmp_path / "all" / "hooks" / "pre-commit"
+    hook.parent.mkdir(parents=True)
+    hook.write_text("#!/bin/sh\n")
+    git(tmp_path, "config", "--global", "init.templateDir", str(tmp_path / "all"))
+
+    main(scene.project)
+
+    assert (scene.project / ".git" / "hooks" / "pre-commit").exists()

@@ -53,6 +53,7 @@ def test_a_file_that_its_format_refuses_has_a_fault_of_one_line(
     assert "\n" not in found
 
 
+@pytest.mark.attack("a file of a project is a bomb of aliases")
 def test_a_bomb_of_aliases_is_read_once() -> None:
     levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
 

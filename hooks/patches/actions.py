@@ -4,7 +4,8 @@ To refresh: look up the newest release of an action, then
 ``git ls-remote --tags https://github.com/OWNER/NAME`` names its commit; where a tag has a second
 line that ends in ``^{}``, that line holds the commit. Change version and commit together, and read
 the release notes of a new major version. Version and commit of databricks/setup-cli are those of
-the CLI itself.
+the CLI itself: where a workflow gives it no ``version``, it downloads the one that the file VERSION
+of its own commit names, not the newest.
 """
 
 import re

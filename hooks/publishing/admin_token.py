@@ -10,7 +10,11 @@ from hooks.prompt import ask
 from hooks.publishing.server import Server
 from hooks.secret import Secret
 
-VARIABLES = ("ADMIN_GITHUB_TOKEN", "GH_TOKEN")
+VARIABLE = "ADMIN_GITHUB_TOKEN"
+# Whose token is whose: https://cli.github.com/manual/gh_help_environment. But for GITHUB_TOKEN,
+# which at github.com is mostly the one of a workflow's run, and that makes no repositories.
+OF_GITHUB = ("GH_TOKEN",)
+OF_ENTERPRISE_SERVER = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 TYPED = "typed"
 KINDS = {
     "ghp_": "classic",
@@ -32,8 +36,8 @@ NEEDED_BY_GH = (
     "SYSTEMROOT",
 )
 HOW = (
-    "Set ADMIN_GITHUB_TOKEN (or GH_TOKEN), or sign in with `gh auth login`; "
-    "docs/publishing.md of ml-init says which rights the token needs."
+    "Set ADMIN_GITHUB_TOKEN (or GH_TOKEN; for an Enterprise Server GH_ENTERPRISE_TOKEN), or sign "
+    "in with `gh auth login`; docs/publishing.md of ml-init says which rights the token needs."
 )
 
 
@@ -57,8 +61,9 @@ class Token:
 
 
 def find_token(environment: Mapping[str, str], server: Server) -> Token | None:
-    """The token that the environment holds, or else the gh program."""
-    for name in VARIABLES:
+    """The token that the environment holds for this server, or else the gh program."""
+    own = OF_ENTERPRISE_SERVER if server.is_enterprise_server else OF_GITHUB
+    for name in (VARIABLE, *own):
         if value := environment.get(name, "").strip():
             return Token(Secret(value), name)
     value = _gh_token(environment, server)

@@ -9,7 +9,7 @@ from hooks.progress import done, note
 from hooks.publishing.crew import side_by_side
 from hooks.publishing.desired import Repository
 from hooks.publishing.github_door import CallFailed, Door
-from hooks.publishing.sealing import seal
+from hooks.publishing.sealing import Key
 from hooks.secret import Secret
 
 WRITTEN = frozenset({201, 204})
@@ -32,13 +32,13 @@ def set_secrets(
     """Seal every value with the repository's own key, and set it.
 
     Raises:
-        PublishError: at least one could not be set.
+        PublishError: at least one could not be set, or the key is none.
     """
-    key = door.call(plan.public_key(wanted), young=young).fields
+    key = Key.parse(door.call(plan.public_key(wanted), young=young).fields)
 
     def set_one(name: str) -> None:
         call = plan.secret(wanted, name)
-        body = {"key_id": key["key_id"], "encrypted_value": seal(str(key["key"]), values[name])}
+        body = {"key_id": key.id, "encrypted_value": key.seal(values[name])}
         _write(door, Call(call.purpose, call.verb, call.path, body), young=young)
 
     side_by_side(partial(set_one, secret.name) for secret in wanted.secrets)

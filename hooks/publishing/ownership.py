@@ -19,14 +19,24 @@ def objection(wanted: Repository, reply: Reply) -> str:
             f"{name} is the old name of {full_name}; a new repository would break the links to it. "
             "Choose another project name."
         )
-    if wanted.marker not in str(seen.get("description") or ""):
+    if not is_marked(str(seen.get("description") or ""), wanted.marker):
         return (
-            f"{name} exists and was not made for this project: its description does not hold "
-            f'"{wanted.marker}". Choose another project name, or rename that repository. If it is '
-            "meant for this project, put that text into its description."
+            f"{name} exists and was not made for this project: its description does not end with "
+            f'"({wanted.marker})". Choose another project name, or rename that repository. If it '
+            "is meant for this project, put that text at the end of its description."
         )
     if seen.get("private") is not True:
         return f"{name} exists and is not private. Make it private, or choose another project name."
+    if (visibility := seen.get("visibility", "private")) != "private":
+        return (
+            f"{name} exists and is {visibility}: more people read it than its teams. Make it "
+            "private, or choose another project name."
+        )
     if seen.get("archived") is True:
         return f"{name} exists and is archived. Unarchive it, or choose another project name."
     return ""
+
+
+def is_marked(description: str, marker: str) -> bool:
+    """Whether a description bears the marker as a part of its own, where ml-init writes it."""
+    return description == marker or description.endswith(f"({marker})")

@@ -13,6 +13,7 @@ from hooks.publishing.desired import BRANCH
 from hooks.publishing.pacing import Clock
 from hooks.publishing.refusals import AGAIN
 from hooks.publishing.remote import REF, GitRefused, Remote
+from hooks.publishing.scratch import Scratch
 from hooks.terminal import say
 
 T = TypeVar("T")
@@ -21,6 +22,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 4.0
 WORTH_A_WORD = 2.0  # the third pause, when a few seconds have passed
 TRANSPORT = r"^http\.(proxy|sslcainfo|sslcapath|sslbackend|schannelusesslcainfo)$"
+OF_THE_PROJECT = {"local", "worktree"}  # the scopes of `git config --show-scope` that are not asked
 
 
 class Relation(Enum):
@@ -50,11 +52,12 @@ class Standing:
 class Pushing:
     """One project's history on its way to one remote repository.
 
-    ``ours`` is the commit to be there. The methods' ``young`` says that the repository was made
-    moments ago, when git may not find it yet.
+    ``ours`` is the commit to be there; ``scratch`` borrows the project's objects. The methods'
+    ``young`` says that the repository was made moments ago, when git may not find it yet.
     """
 
     remote: Remote
+    scratch: Scratch
     project: Path
     ours: str
     clock: Clock
@@ -65,15 +68,15 @@ class Pushing:
         Raises:
             PublishError: it holds another history, or could not be read.
         """
-        theirs = self._patiently(lambda: self.remote.head(self.project), young=young)
+        theirs = self._patiently(lambda: self.remote.head(self.scratch), young=young)
         if not theirs:
             return Standing(Relation.EMPTY)
         if theirs == self.ours:
             return Standing(Relation.SAME, theirs, theirs)
-        self._patiently(lambda: self.remote.fetch(self.project), young=young)
-        if is_ancestor(self.project, theirs, self.ours):
+        self._patiently(lambda: self.remote.fetch(self.scratch, self.ours), young=young)
+        if is_ancestor(self.scratch, theirs, self.ours):
             return Standing(Relation.BEHIND, theirs)
-        if commit := counterpart(self.project, self.ours, theirs):
+        if commit := counterpart(self.scratch, self.ours, theirs):
             return Standing(Relation.SAME, theirs, commit)
         message = (
             f"{self.remote.full_name} holds another history on {BRANCH}; it was not touched.\n"
@@ -101,7 +104,7 @@ class Pushing:
     def _push(self) -> None:
         """Push, and believe the branch at GitHub rather than an answer that was lost."""
         try:
-            self.remote.push(self.project)
+            self.remote.push(self.scratch, self.ours)
         except GitRefused as refusal:
             if self._arrived():
                 return
@@ -109,7 +112,7 @@ class Pushing:
 
     def _arrived(self) -> bool:
         try:
-            return self.remote.head(self.project) == self.ours
+            return self.remote.head(self.scratch) == self.ours
         except GitRefused:
             return False
 
@@ -148,31 +151,31 @@ def local_head(project: Path) -> str:
         raise PublishError(message) from None
 
 
-def is_ancestor(project: Path, earlier: str, later: str) -> bool:
+def is_ancestor(scratch: Scratch, earlier: str, later: str) -> bool:
     """Whether one commit leads to the other."""
     try:
-        git(project, "merge-base", "--is-ancestor", earlier, later)
+        scratch.git("merge-base", "--is-ancestor", earlier, later)
     except GitFailed:
         return False
     return True
 
 
-def counterpart(project: Path, ours: str, theirs: str) -> str:
+def counterpart(scratch: Scratch, ours: str, theirs: str) -> str:
     """The commit of their history that stands for our last one; empty where they differ.
 
     Commit ids hold the time and the person, so two runs with the same answers make different ones;
     what they contain is compared, commit by commit from the first.
     """
-    mine = [tree for _, tree in commits_and_trees(project, ours)]
-    other = commits_and_trees(project, theirs)[: len(mine)]
+    mine = [tree for _, tree in commits_and_trees(scratch, ours)]
+    other = commits_and_trees(scratch, theirs)[: len(mine)]
     if [tree for _, tree in other] != mine:
         return ""
     return other[-1][0]
 
 
-def commits_and_trees(project: Path, head: str) -> list[tuple[str, str]]:
+def commits_and_trees(scratch: Scratch, head: str) -> list[tuple[str, str]]:
     """The ids of every commit and its tree along the first parents, the oldest first."""
-    lines = git(project, "log", "--first-parent", "--reverse", "--format=%H %T", head).splitlines()
+    lines = scratch.git("log", "--first-parent", "--reverse", "--format=%H %T", head).splitlines()
     return [(commit, tree) for commit, _, tree in (line.partition(" ") for line in lines)]
 
 
@@ -196,10 +199,15 @@ def set_origin(project: Path, url: str) -> None:
 
 
 def transport(project: Path) -> dict[str, str]:
-    """What the user's own configuration says about proxies and certificates."""
+    """What the user's configuration says about proxies and certificates.
+
+    The project's own is left out: it may be somebody else's, and a proxy sees the token.
+    """
+    asked = ("config", "--null", "--show-scope", "--get-regexp", TRANSPORT)
     try:
-        listed = git(project, "config", "--null", "--get-regexp", TRANSPORT)
+        words = git(project, *asked).split("\0")
     except GitFailed:
         return {}
-    pairs = (entry.partition("\n") for entry in listed.split("\0") if entry)
+    scoped = zip(words[::2], words[1::2], strict=False)
+    pairs = [entry.partition("\n") for scope, entry in scoped if scope not in OF_THE_PROJECT]
     return {name: value for name, _, value in pairs}

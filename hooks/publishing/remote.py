@@ -6,10 +6,10 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from hooks.errors import PublishError
 from hooks.publishing.desired import BRANCH
+from hooks.publishing.scratch import Scratch
 from hooks.secret import Secret
 
 REF = f"refs/heads/{BRANCH}"
@@ -52,8 +52,9 @@ class Remote:
     """The repository at GitHub as git reaches it, with the header that signs in.
 
     The header stands in the environment of git alone, scoped to this server: not in arguments, not
-    in a file, and not sent anywhere that a redirect may lead. ``transport`` holds what the user's
-    configuration says about reaching the network.
+    in a file, and not sent anywhere that a redirect may lead. Each command runs in a scratch
+    repository, so that the project's configuration is not asked; ``transport`` holds what the
+    user's says about reaching the network.
     """
 
     web: str
@@ -72,39 +73,39 @@ class Remote:
         pair = f"x-access-token:{self.token.reveal()}"
         return Secret(base64.b64encode(pair.encode()).decode())
 
-    def head(self, project: Path) -> str:
+    def head(self, scratch: Scratch) -> str:
         """The commit of the branch at GitHub; empty where there is none.
 
         Raises:
             GitRefused: the repository could not be read.
         """
-        return self._run(project, "ls-remote", self.url, REF).partition("\t")[0]
+        return self._run(scratch, "ls-remote", self.url, REF).partition("\t")[0]
 
-    def fetch(self, project: Path) -> None:
-        """Bring the branch's commits into the project's objects, and touch no branch there.
+    def fetch(self, scratch: Scratch, ours: str) -> None:
+        """Bring the branch's commits into the objects; those of ``ours`` are there.
 
         Raises:
             GitRefused: the repository could not be read.
         """
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance")
-        self._run(project, "fetch", *options, self.url, REF)
+        self._run(scratch, "fetch", *options, f"--negotiation-tip={ours}", self.url, REF)
 
-    def push(self, project: Path) -> None:
-        """Push the branch, all of it or nothing, without running the user's hooks.
+    def push(self, scratch: Scratch, ours: str) -> None:
+        """Bring the branch to the commit ``ours``, with all that it needs or nothing.
 
         Raises:
             GitRefused: GitHub did not take it, or its answer was lost.
         """
         options = ("--quiet", "--atomic", "--porcelain", "--no-verify")
-        self._run(project, "push", *options, self.url, f"{REF}:{REF}")
+        self._run(scratch, "push", *options, self.url, f"{ours}:{REF}")
 
-    def _run(self, project: Path, *arguments: str) -> str:
+    def _run(self, scratch: Scratch, *arguments: str) -> str:
         ended = None
         with suppress(subprocess.TimeoutExpired):
             ended = subprocess.run(
                 ["git", *arguments],
-                cwd=project,
-                env=self.environment(os.environ),
+                cwd=scratch.folder,
+                env={**self.environment(os.environ), **scratch.place},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=SILENCE,
@@ -118,7 +119,7 @@ class Remote:
         return ended.stdout.decode(errors="replace").strip()
 
     def environment(self, around: Mapping[str, str]) -> dict[str, str]:
-        """What git needs, and nothing else: not the user's configuration, helpers or traces."""
+        """What git needs, and nothing else: no configuration but ours, no helpers, no traces."""
         settings = {
             **self.transport,
             f"http.{self.web}/.extraHeader": f"AUTHORIZATION: basic {self.header.reveal()}",
@@ -126,7 +127,6 @@ class Remote:
             "http.followRedirects": "false",
             "http.postBuffer": str(PACK_IN_ONE_REQUEST),
             "core.hooksPath": os.devnull,
-            "safe.directory": "*",
             "protocol.version": "0",  # one request fewer to read the branch
         }
         numbered = {

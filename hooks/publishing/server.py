@@ -28,6 +28,11 @@ class Server:
         """The name by which the gh program knows this GitHub."""
         return urlsplit(self.web).netloc
 
+    @property
+    def is_enterprise_server(self) -> bool:
+        """Whether a company runs it itself: neither github.com nor GitHub with data residency."""
+        return not _is_githubs_own(self.host)
+
 
 def server(environment: Mapping[str, str] = os.environ) -> Server:
     """The GitHub that ``GITHUB_SERVER_URL`` and ``GITHUB_API_URL`` name; else github.com.
@@ -49,6 +54,8 @@ def server(environment: Mapping[str, str] = os.environ) -> Server:
 def _api_of(web: str) -> str:
     """The REST interface that belongs to a web address, by GitHub's custom."""
     host = urlsplit(web).netloc
-    if host == "github.com" or host.endswith(".ghe.com"):
-        return f"https://api.{host}"
-    return f"{web}/api/v3"
+    return f"https://api.{host}" if _is_githubs_own(host) else f"{web}/api/v3"
+
+
+def _is_githubs_own(host: str) -> bool:
+    return host.lower() == "github.com" or host.lower().endswith(".ghe.com")

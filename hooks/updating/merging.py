@@ -1,6 +1,5 @@
 """Three trees merged by git, in a scratch repository that borrows the project's objects."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,6 @@ from hooks.updating.merge_settings import MergeSettings
 YOURS, THEIRS, BASE = "yours", "ml-init", "base"
 _LIKE_A_CAREFUL_PERSON = ("-c", "merge.directoryRenames=true", "-c", "merge.renames=true")
 MOVED_WITH_FOLDER = "Path updated due to directory rename"  # a kind of git merge-tree's messages
-WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")  # the user's are not meant for our steps
 
 
 @dataclass(frozen=True)
@@ -83,13 +81,13 @@ def merge(
         settings: what the user's repository tells git of merges.
     """
     settings = settings or MergeSettings()
-    git(scratch, *WITHOUT_HOOKS, "init", "--quiet", "--bare", "--template=")
+    git(scratch, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
-    git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))
+    git(scratch, *COMMAND, given=b"".join(_commits(versions)))
     command = ("merge-tree", "--write-tree", "-z", "--messages", YOURS, THEIRS)
     (scratch / "info").mkdir(exist_ok=True)
     (scratch / "info" / "attributes").write_bytes(settings.attributes)
-    careful = (*WITHOUT_HOOKS, *_LIKE_A_CAREFUL_PERSON, *command)
+    careful = (*_LIKE_A_CAREFUL_PERSON, *command)
     folder, extra = settings.folder or scratch, settings.environment(scratch)
     told = git(folder, *careful, extra=extra, accept=(0, 1))  # 1: with conflicts
     tree, *rest = told.split("\0")

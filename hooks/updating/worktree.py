@@ -10,7 +10,7 @@ from pathlib import Path
 from hooks.git import git
 from hooks.tree import EXECUTABLE, Tree
 from hooks.updating.line_ends import KINDS
-from hooks.updating.merging import WITHOUT_HOOKS, Merged
+from hooks.updating.merging import Merged
 
 SUBMODULE = "160000"  # the mode of a commit of another repository, whose objects lie elsewhere
 
@@ -131,9 +131,9 @@ class Worktree:
         }
         names = "".join(f"{self.prefix}{name}\0" for name in merged.written)
         read = ("read-tree", f"--prefix={self.prefix}", merged.tree)
-        git(self.top, *WITHOUT_HOOKS, *read, extra=extra)
+        git(self.top, *read, extra=extra)
         checkout = ("checkout-index", "--force", "-z", "--stdin")
-        git(self.top, *WITHOUT_HOOKS, *checkout, given=os.fsencode(names), extra=extra)
+        git(self.top, *checkout, given=os.fsencode(names), extra=extra)
 
     def _mark(self, merged: Merged) -> None:
         """Enter every side of every conflict into the index, as a merge by git does."""
@@ -152,7 +152,7 @@ class Worktree:
         shutil.copyfile(self.index, draft)
         update = ("update-index", "-z", "--index-info")
         extra = {"GIT_INDEX_FILE": str(draft)}
-        git(self.top, *WITHOUT_HOOKS, *update, given=os.fsencode(entries), extra=extra)
+        git(self.top, *update, given=os.fsencode(entries), extra=extra)
         lock = self.index.with_name("index.lock")
         with lock.open("xb") as file:
             file.write(draft.read_bytes())

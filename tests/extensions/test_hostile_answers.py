@@ -29,6 +29,7 @@ def taken(questions: Iterable[str], value: object) -> list[str]:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.attack("an answer is a command for a shell, a template, git or a reader of YAML")
 def test_no_question_takes_what_another_program_would_obey(value: str) -> None:
     assert taken(RULES.keys() - GROUPS, value) == []
 

@@ -54,6 +54,7 @@ def told_to_the_step(organisation: Organisation) -> dict[str, str]:
     return {**organisation.runner, **SECRETS, **VARIABLES, **told}
 
 
+@pytest.mark.attack("a field or a variable is a command for the runner, a shell, git or a template")
 def test_every_field_and_variable_refuses_what_another_program_would_obey(
     organisation: Organisation, file: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_what_is_accepted_is_kept_as_it_is(organisation: Organisation, file: Pat
     assert not file.exists()
 
 
+@pytest.mark.attack("the repository or the version of ml-init is a command")
 def test_the_repository_and_version_of_ml_init_are_no_commands(
     organisation: Organisation, file: Path
 ) -> None:
@@ -173,6 +175,7 @@ def by_call_only(checkout: Path) -> None:
     git(checkout, "commit", "--quiet", "--all", "--message", "Ask for everything")
 
 
+@pytest.mark.attack("the id or the key of an app is a command")
 def test_the_id_of_an_app_is_no_command(
     github: GitHub,
     capfd: pytest.CaptureFixture[str],

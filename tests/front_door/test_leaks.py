@@ -77,6 +77,7 @@ def run_step(
         pytest.param({}, [Fault(SECRET, ECHO, times=ALWAYS)], 1, 1, id="it stops in the middle"),
     ],
 )
+@pytest.mark.attack("a step at the button leaves a secret in arguments, files or its log")
 def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917  # how it ends
     organisation: Organisation,
     tmp_path: Path,

@@ -16,7 +16,7 @@ from tests.github.state import Repository
 from tests.parts.processes import kill_every
 from tests.publish.conftest import publishing_answers
 from tests.publish.ends import secrets_of
-from tests.trees import files_of
+from tests.trees import files_of, git
 
 NAME = FORM["project_name"]
 # The example of the workflow that this one replaces.
@@ -159,20 +159,31 @@ def test_every_problem_is_listed_before_anything_is_made(organisation: Organisat
     assert organisation.github.organisation.repositories == {}
 
 
-def test_a_repository_of_the_organisations_own_calls_it(
-    organisation: Organisation, tmp_path: Path
-) -> None:
-    github, platform = organisation.github, tmp_path / "platform"
-    github.readable[UPSTREAM] = github.readable.pop(ML_INIT)
-    (platform / ".github" / "workflows").mkdir(parents=True)
-    shutil.copy(ROOT / "examples" / "caller.yml", platform / ".github" / "workflows")
-    release(platform, "v1")
-    caller = replace(
+def calling(organisation: Organisation, folder: Path, commit: str) -> Organisation:
+    """A repository of the organisation's own, with the example that calls ml-init at a commit.
+
+    As on Enterprise Server: the tests' runner cannot tell a called workflow its commit either.
+    """
+    text = (ROOT / "examples" / "caller.yml").read_text().replace("0" * 40, commit)
+    (folder / ".github" / "workflows").mkdir(parents=True)
+    workflow = folder / ".github" / "workflows" / "caller.yml"
+    workflow.write_text(text.replace("# ml_init_re", "ml_init_re"))
+    release(folder, "v1")
+    organisation.github.readable[UPSTREAM] = organisation.github.readable.pop(ML_INIT)
+    return replace(
         organisation,
-        checkout=platform,
+        checkout=folder,
         runner={**organisation.runner, "GITHUB_REPOSITORY": "my-org/platform"},
         called={UPSTREAM: organisation.checkout},
     )
+
+
+def test_a_repository_of_the_organisations_own_calls_it(
+    organisation: Organisation, tmp_path: Path
+) -> None:
+    github = organisation.github
+    pinned = git(organisation.checkout, "rev-parse", "HEAD")
+    caller = calling(organisation, tmp_path / "platform", pinned)
 
     ended = caller.press("caller.yml")
 
@@ -180,6 +191,25 @@ def test_a_repository_of_the_organisations_own_calls_it(
     stored = run(github.repository(NAME).folder, "show", "main:.copier-answers.yml")
     assert f"_src_path: {github.web}/{UPSTREAM}.git\n" in stored
     assert "_commit: v0.1.0\n" in stored
+
+
+@pytest.mark.attack("a tag of ml-init that is moved replaces the code of a caller's pinned commit")
+def test_a_moved_tag_does_not_change_what_a_pinned_commit_runs(
+    organisation: Organisation, tmp_path: Path
+) -> None:
+    upstream = organisation.github.readable[ML_INIT]
+    pinned = git(organisation.checkout, "rev-parse", "HEAD")
+    another = tmp_path / "another"
+    run(tmp_path, "clone", "--quiet", upstream, another)
+    (another / "front_door" / "data_file.py").write_text('print("the moved tag runs")\n')
+    release(another, "v0.1.1")
+    git(another, "push", "--quiet", "--force", "origin", "v0.1.1:refs/tags/v0.1.0")
+    caller = calling(organisation, tmp_path / "platform", pinned)
+
+    ended = caller.press("caller.yml")
+
+    assert "the moved tag runs" not in ended.log
+    assert_made(organisation, ended)
 
 
 def test_an_app_takes_the_place_of_the_token(organisation: Organisation) -> None:

@@ -133,6 +133,7 @@ def test_a_problem_of_all_is_named_once(
 
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("place", ["project_name", "model_schema", "github_owner", "a name"])
+@pytest.mark.attack("a data file puts commands into the log, or markup into the summary")
 def test_hostile_answers_are_refused_and_only_shown(
     checkout: Path, capfd: pytest.CaptureFixture[str], place: str, value: str
 ) -> None:
@@ -164,6 +165,7 @@ def test_hostile_answers_are_refused_and_only_shown(
         pytest.param("$(touch x)\n::error::", "It cannot be read", id="hostile"),
     ],
 )
+@pytest.mark.attack("the path of the data file leads out of the repository")
 def test_a_file_that_is_none_is_refused(
     checkout: Path, capsys: pytest.CaptureFixture[str], file: str, reason: str
 ) -> None:

@@ -22,22 +22,66 @@ COMMIT = "c" * 40
         pytest.param("", ["v1.1.0rc1"], ["v1.1.0rc1"], "v1.1.0rc1", id="the tag that was chosen"),
         pytest.param("main", [], ["v1.0.0"], COMMIT, id="a branch as it is, where it is named"),
         pytest.param(COMMIT, ["v1.0.0"], ["v1.0.0"], "v1.0.0", id="the release at a commit"),
+        pytest.param("", [], ["v1.0.0", "v9.0.0"], "v1.0.0", id="no tag that says another version"),
+        pytest.param("", ["v9.0.0"], ["v1.0.0", "v9.0.0"], "v1.0.0", id="nor one at the commit"),
+        pytest.param("v9.0.0", ["v9.0.0"], ["v9.0.0"], COMMIT, id="nor one that was asked for"),
     ],
 )
 def test_the_version_is(asked: str, here: list[str], merged: list[str], picked: str) -> None:
-    assert pick(asked, here, merged, COMMIT) == picked
+    assert pick(asked, here, merged, COMMIT, lambda tag: tag != "v9.0.0") == picked
 
 
-def test_a_release_that_the_branch_does_not_hold_is_not_used(tmp_path: Path) -> None:
-    folder = tmp_path / "ml-init"
-    folder.mkdir()
-    (folder / "file").write_text("1")
-    release(folder, "v1.0.0")
-    git(folder, "checkout", "--quiet", "-b", "somebody")
-    (folder / "file").write_text("2")
-    release(folder, "v2.0.0")
-    git(folder, "checkout", "--quiet", "main")
-    (folder / "file").write_text("3")
-    git(folder, "commit", "--quiet", "--all", "--message", "Not released yet")
+def state(folder: Path, text: str) -> None:
+    """Have a commit of ml-init on the branch that is checked out."""
+    folder.mkdir(exist_ok=True)
+    (folder / "pyproject.toml").write_text(text)
 
-    assert release_of(folder, "") == "v1.0.0"
+
+def made(folder: Path, version: str) -> Path:
+    """A checkout with one release."""
+    state(folder, f'[project]\nversion = "{version}"\n')
+    release(folder, f"v{version}")
+    return folder
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Release 1.0.0, release 1.1.0, and a commit after it."""
+    folder = made(made(tmp_path / "ml-init", "1.0.0"), "1.1.0")
+    (folder / "file").write_text("not released yet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "Not released yet")
+    return folder
+
+
+def test_the_newest_release_that_the_branch_holds_is_used(checkout: Path) -> None:
+    assert release_of(checkout, "") == "v1.1.0"
+
+
+@pytest.mark.attack("a tag on a foreign commit becomes the release that the button uses")
+def test_a_release_that_the_branch_does_not_hold_is_not_used(checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "somebody")
+    made(checkout, "2.0.0")
+    git(checkout, "checkout", "--quiet", "main")
+
+    assert release_of(checkout, "") == "v1.1.0"
+
+
+@pytest.mark.parametrize("commit", ["v1.0.0", "main"], ids=["old", "newest"])
+@pytest.mark.attack("a tag with a high version on an old commit rolls the button back")
+def test_a_tag_does_not_make_a_commit_another_release(checkout: Path, commit: str) -> None:
+    git(checkout, "tag", "v99.0", commit)
+
+    assert release_of(checkout, "") == "v1.1.0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[project]\n", "version = \n", '[project]\nversion = "soon"\n', "[project]\nversion = []\n"],
+    ids=["without one", "in no TOML", "that is none", "that is no text"],
+)
+def test_a_tag_is_no_release_where_the_commit_states_no_version(checkout: Path, text: str) -> None:
+    state(checkout, text)
+    release(checkout, "v2.0.0")
+
+    assert release_of(checkout, "") == "v1.1.0"

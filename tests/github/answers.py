@@ -22,6 +22,7 @@ def repository(base: str, held: Repository) -> Json:
         "full_name": held.full_name,
         "description": held.description,
         "private": held.private,
+        "visibility": held.visibility,
         "archived": held.archived,
         "created_at": held.created_at,
         "url": f"{base}/repos/{held.full_name}",

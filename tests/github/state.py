@@ -21,6 +21,7 @@ class Repository:
     folder: Path
     created_at: str
     archived: bool = False
+    internal: bool = False
     teams: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     workflow_permissions: dict[str, object] = field(
@@ -35,6 +36,12 @@ class Repository:
     @property
     def full_name(self) -> str:
         return f"{self.owner}/{self.name}"
+
+    @property
+    def visibility(self) -> str:
+        """GitHub calls an internal repository private as well: the whole enterprise reads it."""
+        shut = "internal" if self.internal else "private"
+        return shut if self.private else "public"
 
 
 @dataclass

@@ -12,16 +12,6 @@ from tests.conftest import ROOT, release
 from tests.maintenance.github_double import NAME, TOKEN, MaintainedGitHub, maintained
 from tests.trees import git
 
-CALLED = """\
-on:
-  workflow_call:
-    inputs:
-      ml_init_repository:
-        default: my-org/ml-init
-      ml_init_ref: # its version
-        type: string
-        default: v0.1.0
-"""
 CHANGELOG = """\
 # Changelog
 
@@ -34,8 +24,6 @@ CHANGELOG = """\
 FILES = {
     "pyproject.toml": '[project]\nname = "ml-init"\nversion = "0.1.0"\n',
     "CHANGELOG.md": CHANGELOG,
-    ".github/workflows/new-use-case.yml": CALLED,
-    ".github/workflows/new-use-cases.yml": CALLED,
 }
 # The long tests: what the file `outcome` says is what they come to.
 LONG_TESTS = """\
@@ -77,7 +65,7 @@ def checkout(tmp_path: Path) -> Checkout:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, made.folder / name, ignore=ignored)
     for name in ("upstream.yml", "release.yml"):
-        shutil.copy(ROOT / ".github/workflows" / name, made.folder / ".github/workflows")
+        made.write(f".github/workflows/{name}", (ROOT / ".github/workflows" / name).read_text())
     for name in ("ml-init", ".ci/run"):
         made.write(name, LONG_TESTS)
         (made.folder / name).chmod(0o755)

@@ -9,32 +9,29 @@ import pytest
 
 from hooks.errors import UserError
 from maintenance.release import release
-from maintenance.versions import PLACES
+from maintenance.versions import stated
 from tests.conftest import ROOT
 from tests.maintenance.conftest import Checkout
 from tests.trees import files_of, git
 
 
-def test_a_release_is_a_change_of_the_places_and_the_changelog_alone(checkout: Checkout) -> None:
+def test_a_release_is_a_change_of_the_version_and_the_changelog_alone(checkout: Checkout) -> None:
     before = files_of(checkout.folder)
 
     written = release(checkout.folder, "0.2.0", "2026-12-31")
 
-    assert written == [*(place.file for place in PLACES), "CHANGELOG.md"]
+    assert written == ["pyproject.toml", "CHANGELOG.md"]
     after = files_of(checkout.folder)
     assert {name for name in after if after[name] != before[name]} == {*written}
     assert "## 0.2.0 (2026-12-31)\n- It is new.\n" in checkout.read("CHANGELOG.md")
-    for place in PLACES:
-        assert place.stated(checkout.read(place.file)) == ["0.2.0"]
+    assert stated(checkout.read("pyproject.toml")) == "0.2.0"
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
         pytest.param("CHANGELOG.md", "## Unreleased", "## Soon", id="nothing is unreleased"),
-        pytest.param(
-            ".github/workflows/new-use-cases.yml", "ml_init_ref", "ref", id="a place is not there"
-        ),
+        pytest.param("pyproject.toml", "version =", "edition =", id="no version is stated"),
     ],
 )
 def test_a_checkout_that_is_not_ready_stays_as_it_is(

@@ -78,4 +78,6 @@ def test_a_pip_that_cannot_be_had_is_told(
 
 
 def test_the_locks_are_those_that_are_installed_from() -> None:
-    assert sorted((ROOT / "requirements").iterdir()) == sorted(try_locks.LOCKS)
+    shipped = (ROOT / "template").rglob("requirements.txt")
+
+    assert sorted([*(ROOT / "requirements").iterdir(), *shipped]) == sorted(try_locks.LOCKS)

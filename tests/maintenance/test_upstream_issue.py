@@ -87,6 +87,7 @@ def test_the_issue_says_when_it_did_not_come_to_a_test() -> None:
     assert "No test failed: the log says what did." in words
 
 
+@pytest.mark.attack("what a test prints ends the fence around it and mentions people")
 def test_what_tests_print_stays_between_fences_and_short() -> None:
     look = Look("failure", "", "", ("```", "@everybody", *["x" * 999] * 99), RUN)
 

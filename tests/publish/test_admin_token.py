@@ -9,6 +9,8 @@ from hooks.publishing.admin_token import Token, find_token, missing_scopes, toke
 from hooks.publishing.server import Server
 from hooks.secret import Secret
 
+GITHUB = Server("https://api.github.com", "https://github.com")
+RESIDENT = Server("https://api.acme.ghe.com", "https://acme.ghe.com")
 SERVER = Server("https://git.example.org/api/v3", "https://git.example.org")
 
 
@@ -25,23 +27,54 @@ def value_of(token: Token | None) -> tuple[str, str] | None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "found"),
+    ("server", "environment", "found"),
     [
         pytest.param(
+            GITHUB,
             {"ADMIN_GITHUB_TOKEN": " one\n", "GH_TOKEN": "two"},
             ("one", "ADMIN_GITHUB_TOKEN"),
             id="the organisation's variable first",
         ),
         pytest.param(
-            {"ADMIN_GITHUB_TOKEN": " ", "GH_TOKEN": "two"}, ("two", "GH_TOKEN"), id="then gh's"
+            GITHUB,
+            {"ADMIN_GITHUB_TOKEN": " ", "GH_TOKEN": "two"},
+            ("two", "GH_TOKEN"),
+            id="then gh's",
         ),
-        pytest.param({"GITHUB_TOKEN": "three", "PATH": "/none"}, None, id="never the runner's own"),
+        pytest.param(RESIDENT, {"GH_TOKEN": "two"}, ("two", "GH_TOKEN"), id="with data residency"),
+        pytest.param(
+            SERVER,
+            {"GH_ENTERPRISE_TOKEN": "", "GITHUB_ENTERPRISE_TOKEN": "four"},
+            ("four", "GITHUB_ENTERPRISE_TOKEN"),
+            id="gh's of an Enterprise Server",
+        ),
+        pytest.param(
+            GITHUB,
+            {"GH_ENTERPRISE_TOKEN": "three", "GITHUB_ENTERPRISE_TOKEN": "four"},
+            None,
+            id="none of an Enterprise Server for github.com",
+        ),
+        pytest.param(GITHUB, {"GITHUB_TOKEN": "five"}, None, id="never the runner's own"),
+        pytest.param(
+            SERVER,
+            {"GH_TOKEN": "two"},
+            None,
+            id="none of github.com for an Enterprise Server",
+            marks=pytest.mark.attack("a token for github.com is sent to another server"),
+        ),
+        pytest.param(
+            Server("https://x", "https://github.com.example.org"),
+            {"GH_TOKEN": "two"},
+            None,
+            id="nor for a name that looks like it",
+            marks=pytest.mark.attack("a token for github.com is sent to another server"),
+        ),
     ],
 )
 def test_the_environment_is_searched_in_order(
-    environment: dict[str, str], found: tuple[str, str] | None
+    server: Server, environment: dict[str, str], found: tuple[str, str] | None
 ) -> None:
-    assert value_of(find_token(environment, SERVER)) == found
+    assert value_of(find_token({"PATH": "/none", **environment}, server)) == found
 
 
 def test_gh_is_asked_about_the_same_server_and_told_no_secret(tmp_path: Path) -> None:

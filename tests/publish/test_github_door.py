@@ -65,6 +65,7 @@ def test_a_create_is_never_sent_twice(github: GitHub, door: Door) -> None:
     assert len(github.seen) == 1
 
 
+@pytest.mark.attack("a redirect leads the token to another host")
 def test_a_redirect_to_another_host_is_no_answer(github: GitHub, door: Door) -> None:
     elsewhere = Answer(301, {}, {"Location": "http://elsewhere.example.org/user"})
     github.faults = [Fault("GET /user", elsewhere, times=ALWAYS)]

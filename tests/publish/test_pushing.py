@@ -1,14 +1,24 @@
 """Git over the network: what the child sees, and what its failures become."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hooks.errors import PublishError
 from hooks.publishing import remote as remote_module
-from hooks.publishing.pushing import Pushing, Relation, local_head, origin_of, set_origin, transport
+from hooks.publishing.pushing import (
+    Pushing,
+    Relation,
+    commits_and_trees,
+    local_head,
+    origin_of,
+    set_origin,
+    transport,
+)
 from hooks.publishing.remote import Remote
+from hooks.publishing.scratch import borrowing
 from hooks.secret import Secret
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub
@@ -24,52 +34,45 @@ def remote(github: GitHub) -> Remote:
     return Remote(github.web, held.full_name, Secret(TOKEN), {})
 
 
-def pushing_of(remote: Remote, project: Path, fast: FastClock) -> Pushing:
+@pytest.fixture
+def pushing(remote: Remote, project: Path, fast: FastClock) -> Iterator[Pushing]:
     """The project's history on its way."""
-    return Pushing(remote, project, local_head(project), fast.clock)
+    with borrowing(project) as scratch:
+        yield Pushing(remote, scratch, project, local_head(project), fast.clock)
 
 
-def test_an_outage_of_git_is_waited_out(
-    github: GitHub, project: Path, remote: Remote, fast: FastClock
-) -> None:
+def test_an_outage_of_git_is_waited_out(github: GitHub, pushing: Pushing, fast: FastClock) -> None:
     github.faults = [Fault(REFS, refusal(502, "Bad Gateway"), times=4)]
 
-    found = pushing_of(remote, project, fast).compare(young=False)
+    found = pushing.compare(young=False)
 
     assert found.relation is Relation.EMPTY
     assert fast.waits == [0.5, 1.0, 2.0, 4.0]
 
 
-def test_an_outage_of_git_that_lasts_ends_with_its_words(
-    github: GitHub, project: Path, remote: Remote, fast: FastClock
-) -> None:
+def test_an_outage_of_git_that_lasts_ends_with_its_words(github: GitHub, pushing: Pushing) -> None:
     github.faults = [Fault(REFS, refusal(502, "Bad Gateway"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match=r"returned error: 502\nRun the same command again"):
-        pushing_of(remote, project, fast).compare(young=False)
+        pushing.compare(young=False)
 
 
 def test_a_server_that_never_answers_is_given_up(
-    github: GitHub,
-    project: Path,
-    remote: Remote,
-    fast: FastClock,
-    monkeypatch: pytest.MonkeyPatch,
+    github: GitHub, pushing: Pushing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remote_module, "SILENCE", 0.05)
     over = threading.Event()
     github.watch = lambda _: over.wait()
 
     with pytest.raises(PublishError, match="fatal: no answer"):
-        pushing_of(remote, project, fast).compare(young=False)
+        pushing.compare(young=False)
 
     over.set()
 
 
 def test_a_push_whose_fate_cannot_be_seen_is_tried_again(
-    github: GitHub, project: Path, remote: Remote, fast: FastClock
+    github: GitHub, project: Path, pushing: Pushing, fast: FastClock
 ) -> None:
-    pushing = pushing_of(remote, project, fast)
     found = pushing.compare(young=False)
     github.faults = [
         Fault("git git-receive-pack data", refusal(502, "Bad Gateway"), after=True),
@@ -80,15 +83,42 @@ def test_a_push_whose_fate_cannot_be_seen_is_tried_again(
     assert len(fast.waits) == 1
 
 
-def test_the_users_proxies_and_certificates_are_kept(project: Path) -> None:
-    git(project, "config", "http.proxy", "http://proxy:3128")
-    git(project, "config", "http.sslCAInfo", "/etc/own.pem")
-    git(project, "config", "http.extraHeader", "X-Not: this")
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param("--global", id="for every repository"),
+        pytest.param("--file={home}/included", id="included for this folder"),
+    ],
+)
+def test_the_users_proxies_and_certificates_are_kept(project: Path, place: str) -> None:
+    place = place.format(home=Path.home())
+    git(project, "config", "--global", f"includeIf.gitdir:{project}/.path", "~/included")
+    git(project, "config", place, "http.proxy", "http://proxy:3128")
+    git(project, "config", place, "http.sslCAInfo", "/etc/own.pem")
+    git(project, "config", place, "http.extraHeader", "X-Not: this")
 
     assert transport(project) == {
         "http.proxy": "http://proxy:3128",
         "http.sslcainfo": "/etc/own.pem",
     }
+
+
+def test_those_of_the_project_are_not(project: Path) -> None:
+    git(project, "config", "--global", "http.sslCAInfo", "/etc/own.pem")
+    git(project, "config", "extensions.worktreeConfig", "true")
+    git(project, "config", "http.proxy", "http://proxy:3128")
+    git(project, "config", "--worktree", "http.sslCAPath", "/etc/theirs")
+
+    assert transport(project) == {"http.sslcainfo": "/etc/own.pem"}
+
+
+def test_a_user_s_git_that_finds_no_bare_repository_reads_the_history(project: Path) -> None:
+    git(project, "config", "--global", "safe.bareRepository", "explicit")
+
+    with borrowing(project) as scratch:
+        commits = commits_and_trees(scratch, local_head(project))
+
+    assert len(commits) == 2
 
 
 def test_without_such_settings_nothing_is_kept(project: Path) -> None:
@@ -111,7 +141,7 @@ def test_the_header_is_scoped_and_git_gets_nothing_else(
 ) -> None:
     given = remote.environment({"HTTPS_PROXY": "http://proxy:3128", "GIT_TRACE_REDACT": "0"})
 
-    settings = {given[f"GIT_CONFIG_KEY_{n}"]: given[f"GIT_CONFIG_VALUE_{n}"] for n in range(7)}
+    settings = {given[f"GIT_CONFIG_KEY_{n}"]: given[f"GIT_CONFIG_VALUE_{n}"] for n in range(6)}
     assert settings[f"http.{remote.web}/.extraHeader"].startswith("AUTHORIZATION: basic ")
     assert settings["credential.helper"] == ""
     assert settings["http.followRedirects"] == "false"

@@ -142,6 +142,14 @@ def public(github: GitHub) -> None:
     github.calls.add(NAME, desired(ANSWERS).description, private=False)
 
 
+def internal(github: GitHub) -> None:
+    github.calls.add(NAME, desired(ANSWERS).description).internal = True
+
+
+def quoting(github: GitHub) -> None:
+    github.calls.add(NAME, f"Not the one that is marked {desired(ANSWERS).marker}-2 elsewhere")
+
+
 def archived(github: GitHub) -> None:
     github.calls.add(NAME, desired(ANSWERS).description).archived = True
 
@@ -152,9 +160,33 @@ def renamed(github: GitHub) -> None:
 
 
 FOREIGN = [
-    pytest.param(somebody_elses, "was not made for this project", id="somebody else's"),
+    pytest.param(
+        somebody_elses,
+        "was not made for this project",
+        id="somebody else's",
+        marks=pytest.mark.attack(
+            "somebody else's repository of the name is taken for the project's"
+        ),
+    ),
     pytest.param(in_capitals, "was not made for this project", id="somebody else's in capitals"),
-    pytest.param(public, "is not private", id="ours, but public"),
+    pytest.param(
+        public,
+        "is not private",
+        id="ours, but public",
+        marks=pytest.mark.attack("a marked repository that all can read is given the secrets"),
+    ),
+    pytest.param(
+        internal,
+        "is internal: more people read it",
+        id="ours, but internal",
+        marks=pytest.mark.attack("a repository that a whole enterprise reads passes for private"),
+    ),
+    pytest.param(
+        quoting,
+        "was not made for this project",
+        id="one that quotes our marker",
+        marks=pytest.mark.attack("a description that quotes the marker passes for the project's"),
+    ),
     pytest.param(archived, "is archived", id="ours, but archived"),
     pytest.param(renamed, "is the old name of my-org/new-name", id="the old name of another"),
 ]
@@ -178,7 +210,7 @@ def test_preflight_refuses_a_name_that_is_taken(  # noqa: PLR0913, PLR0917
     assert everything(github) == before
 
 
-@pytest.mark.parametrize(("prepare", "why"), FOREIGN[:4])
+@pytest.mark.parametrize(("prepare", "why"), FOREIGN[:-1])
 def test_a_name_that_was_taken_after_preflight_is_not_touched(
     github: GitHub,
     project: Path,
@@ -196,6 +228,7 @@ def test_a_name_that_was_taken_after_preflight_is_not_touched(
     assert not git(project, "remote")
 
 
+@pytest.mark.attack("a marked repository with another history is taken for the project's")
 def test_another_history_under_our_marker_is_not_touched(
     github: GitHub, make_project: MakeProject, publish_from: Run
 ) -> None:
@@ -208,6 +241,7 @@ def test_another_history_under_our_marker_is_not_touched(
     assert everything(github) == before
 
 
+@pytest.mark.attack("somebody pushes between the comparison and the push")
 def test_a_push_by_somebody_else_in_between_is_not_overwritten(
     github: GitHub, make_project: MakeProject, publish_from: Run
 ) -> None:

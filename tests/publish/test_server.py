@@ -42,6 +42,7 @@ def test_the_environment_names_the_server(environment: dict[str, str], api: str,
 @pytest.mark.parametrize(
     "address", ["http://git.example.org", "git.example.org", "https://me:pw@git.example.org"]
 )
+@pytest.mark.attack("the address of a server gives the token away")
 def test_an_address_that_would_give_the_token_away_is_refused(address: str) -> None:
     with pytest.raises(PublishError, match="GITHUB_SERVER_URL is not the https URL"):
         server({"GITHUB_SERVER_URL": address})

@@ -155,6 +155,30 @@ def test_what_somebody_committed_to_the_branch_stays(
     assert len(published.github.pulls) == 1
 
 
+@pytest.mark.parametrize("name", ["ml-init", "ml-init/update/mine"])
+@pytest.mark.attack("a branch named like a folder of ours stops every update without a word")
+def test_a_branch_in_the_way_is_named_with_the_remedy(published: Published, name: str) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    published.push(name)
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    assert f"The repository has a branch `{name}`." in ended.summary
+    assert "Rename it" in ended.summary
+    assert published.github.pulls == []
+
+
+def test_a_branch_of_another_folder_is_in_nobody_s_way(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    published.push("mine/refs/heads/ml-init")
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 0
+    assert len(published.github.pulls) == 1
+
+
 def test_where_actions_may_open_none_it_says_what_to_do(published: Published) -> None:
     published.release("v0.2.0", NEW_TITLE)
     published.github.may_open = False

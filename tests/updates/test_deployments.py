@@ -341,11 +341,13 @@ BOMB = "a: &a [x]\n" + "".join(
         ),
     ],
 )  # fmt: skip
+@pytest.mark.attack("a file of a project is endless: deep, a bomb of aliases, names within names")
 def test_no_file_is_too_strange_to_be_read(content: str) -> None:
     told({**BASE, SETTINGS: content})
     told(BASE, before={**BASE, SETTINGS: content})
 
 
+@pytest.mark.attack("a name in a project ends the command that is proposed, or its line")
 def test_no_name_can_end_its_line_or_its_word_in_a_command() -> None:
     evil = "x'; rm -rf ~\\e[2J\\n"
     before = changed(("  prod:", f'  "{evil}":'))

@@ -18,7 +18,7 @@ def project(tmp_path: Path) -> Path:
 def git_that_says(words: str, folder: Path) -> None:
     folder.mkdir()
     (folder / "git").write_text(
-        f'#!/bin/sh\n[ "$1" = --version ] && echo "{words}" && exit\n'
+        f'#!/bin/sh\n[ "${{*%--version}}" != "$*" ] && echo "{words}" && exit\n'
         f'exec {shutil.which("git")} "$@"\n'
     )
     (folder / "git").chmod(0o755)

@@ -33,7 +33,7 @@ def test_with_a_git_that_cannot_merge_trees(
     old = tmp_path / "old"
     old.mkdir()
     (old / "git").write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && echo "git version 2.37.9" && exit\n'
+        '#!/bin/sh\n[ "${*%--version}" != "$*" ] && echo "git version 2.37.9" && exit\n'
         f'exec "{shutil.which("git")}" "$@"\n'
     )
     (old / "git").chmod(0o755)

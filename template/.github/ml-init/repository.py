@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -23,6 +24,12 @@ PERSON = {
 }
 SIGNATURE = "Proposed by .github/ml-init/propose.py"
 TOKENS = ("GITHUB_TOKEN", "UPDATE_TOKEN", "TEMPLATE_TOKEN")
+
+IN_THE_WAY = (
+    "The repository has a branch `{name}`. Git keeps branches like files in folders, so there can "
+    f"be no `{BRANCH}` beside it. Rename it (on GitHub: Branches, its menu, Rename branch), and "
+    "run the workflow again."
+)
 
 
 class Stopped(Exception):
@@ -94,8 +101,18 @@ class Repository:
         return int(opened["number"])
 
     def tip(self) -> str:
-        """The commit of the branch, as git stores it, after its id; empty without a branch."""
-        seen = self.git("ls-remote", self.address, REF).partition("\t")[0]
+        """The commit of the branch, as git stores it, after its id; empty without a branch.
+
+        Raises:
+            Stopped: another branch stands where it has to be.
+        """
+        ways = (REF, REF.rpartition("/")[0], f"{REF}/*")
+        lines = self.git("ls-remote", self.address, *ways).splitlines()
+        heads = {ref: commit for commit, _, ref in (line.partition("\t") for line in lines)}
+        seen = heads.pop(REF, "")
+        for ref in heads:
+            if any(fnmatchcase(ref, way) for way in ways):
+                raise Stopped(IN_THE_WAY.format(name=ref.removeprefix("refs/heads/")))
         if not seen:
             return ""
         self.git("fetch", "--quiet", "--no-tags", "--depth=1", self.address, REF)
