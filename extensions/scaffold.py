@@ -26,8 +26,10 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
+    from hooks import custody
     from hooks.updating import handover
 else:
+    custody = _load(Path(__file__).parent.parent / "hooks" / "custody.py")
     handover = _load(Path(__file__).parent.parent / "hooks" / "updating" / "handover.py")
 
 
@@ -114,9 +116,12 @@ def _run_step(name: str, context: Context, given: str) -> "subprocess.CompletedP
     """Run a step of the template's own version; what it says to people goes to them directly."""
     # -E: the user's PYTHON* variables are meant for other programs than this one.
     # -B: the checkout is used once, so that compiled modules would be written for nobody.
+    environment = {**os.environ}
+    custody.take(environment, leave=custody.is_for_git)
     return subprocess.run(
         [sys.executable, "-EB", "-m", f"hooks.{name}"],
         cwd=context["_copier_conf"]["src_path"],
+        env=environment,
         input=given,
         stdout=subprocess.PIPE,
         text=True,
