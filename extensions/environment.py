@@ -1,6 +1,7 @@
 """Copier's view of the rules: the organisation's environment as defaults, and early judgement."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -48,6 +49,26 @@ def variable_answer(rule: naming.Rule, name: str, environ: Mapping[str, str]) ->
     return environ.get(rule.variable, "").strip() if rule.variable else ""
 
 
+def _renders_for_update(context: Context) -> bool:
+    """Whether this is one of the two renderings that an update makes beside the project."""
+    return "copier._main." in str(context["_copier_conf"]["dst_path"])
+
+
+def _stored_text(context: Context) -> str:
+    """The project's answers file, empty where there is none yet."""
+    conf = context["_copier_conf"]
+    answers_file = Path(str(conf["dst_path"])) / str(conf["answers_file"])
+    return answers_file.read_text(errors="replace") if answers_file.is_file() else ""
+
+
+def _is_stored(context: Context, name: str, value: object) -> bool:
+    """Whether the project has this answer already; an update renders what was judged before."""
+    line = rf"^{name}: (['\"]?){re.escape(str(value))}\1$"
+    return _renders_for_update(context) or bool(
+        re.search(line, _stored_text(context), re.MULTILINE)
+    )
+
+
 class Answering(Extension):
     """The questions that copier.yml asks while Copier asks its own."""
 
@@ -61,6 +82,8 @@ class Answering(Extension):
             from_environment=self.from_environment,
             problem=self.problem,
             inference_table=self.inference_table,
+            dev_catalog=self.dev_catalog,
+            asks_for_dev_catalog=self.asks_for_dev_catalog,
             module_name=naming.module_name,
             needs_client=pass_context(naming.needs_client),
             needs_tenant=pass_context(naming.needs_tenant),
@@ -94,24 +117,42 @@ class Answering(Extension):
         return naming.inference_table({"prod_catalog_name": catalog, **context["_copier_answers"]})
 
     @pass_context
+    def asks_for_dev_catalog(self, context: Context) -> bool:
+        """Whether the dev target's catalog is a question, as far as the stack is known."""
+        stack = self.from_environment(context, "stack")
+        return judging.asks_for_dev_catalog({"stack": stack, **context["_copier_answers"]})
+
+    @pass_context
+    def dev_catalog(self, context: Context, told: str) -> str:
+        """The dev target's catalog: the one told, but what a project that was not asked has."""
+        if stored := _stored_text(context):
+            stack = re.search(r"^stack: (\S+)", stored, re.MULTILINE)
+            if not stack or stack[1] != "starter":
+                return "dev"
+        elif told:
+            return told
+        return judging.dev_catalog(context["_copier_answers"])
+
+    @pass_context
     def problem(self, context: Context, name: str, value: object) -> str:
         """What a person has to hear about the value just typed; nothing when it is fine."""
         given = {**context["_copier_answers"], name: value}
-        found = judging.judge_one(name, naming.RULES[name], given, complete=True)
+        stored = _is_stored(context, name, value)
+        found = judging.judge_one(name, naming.RULES[name], given, complete=True, stored=stored)
         return f"{found.fault}; {found.cure}" if found else ""
 
     def _judge_known(self, context: Context) -> None:
         conf = context["_copier_conf"]
-        answers_file = Path(str(conf["dst_path"])) / str(conf["answers_file"])
-        stored = answers_file.read_text(errors="replace") if answers_file.is_file() else ""
-        rendering_for_update = "copier._main." in str(conf["dst_path"])
         known = dict(context["_copier_answers"])
         for name, rule in naming.RULES.items():
             preset = conf["settings"].defaults.get(name) or variable_answer(rule, name, os.environ)
             if name not in known and preset:
                 known[name] = preset
-        problems = judging.judge(naming.RULES, known, complete=bool(conf["defaults"]))
-        if not rendering_for_update:
-            problems = [*judging.unknown_names(naming.RULES, conf["data"], stored), *problems]
+        stored = {name for name, value in known.items() if _is_stored(context, name, value)}
+        complete = bool(conf["defaults"])
+        problems = judging.judge(naming.RULES, known, complete=complete, stored=stored)
+        if not _renders_for_update(context):
+            text = _stored_text(context)
+            problems = [*judging.unknown_names(naming.RULES, conf["data"], text), *problems]
         if problems:
             raise UserMessageError(judging.describe(problems))

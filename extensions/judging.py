@@ -1,7 +1,7 @@
 """Every answer judged before it is used, all problems in one message."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,23 +23,28 @@ class Problem:
     cure: str
 
 
-def judge(rules: "Rules", given: "Given", *, complete: bool) -> list[Problem]:
+def judge(
+    rules: "Rules", given: "Given", *, complete: bool, stored: Container[str] = ()
+) -> list[Problem]:
     """Every problem of the answers, in the questions' order.
 
     Args:
         rules: what each question accepts.
         given: the answers known so far, as typed.
         complete: whether an answer that is not among them is missing.
+        stored: the questions whose answer here is the one that the project has already.
     """
     return [
         problem
         for name, rule in rules.items()
-        for problem in (judge_one(name, rule, given, complete=complete),)
+        for problem in (judge_one(name, rule, given, complete=complete, stored=name in stored),)
         if problem
     ]
 
 
-def judge_one(name: str, rule: "Rule", given: "Given", *, complete: bool) -> Problem | None:
+def judge_one(
+    name: str, rule: "Rule", given: "Given", *, complete: bool, stored: bool = False
+) -> Problem | None:
     """The problem of one answer, if it has one."""
     value = given.get(name)
     if value is None or value == "":
@@ -48,7 +53,8 @@ def judge_one(name: str, rule: "Rule", given: "Given", *, complete: bool) -> Pro
         variable = f", or set {rule.variable}" if rule.variable else ""
         return Problem(name, "missing", f"give {rule.accepts}{variable}")
     shown = "this value" if name == "stack_url" else shorten(value)
-    if not isinstance(value, (str, rule.takes)) or not rule.allows(str(value)):
+    allowed = rule.allows(str(value)) or (stored and rule.kept(str(value)))
+    if not isinstance(value, (str, rule.takes)) or not allowed:
         variable = f" (also read from {rule.variable})" if rule.variable else ""
         return Problem(name, f"{shown} is not accepted", f"give {rule.accepts}{variable}")
     if clash := _clash(name, given):
@@ -75,20 +81,34 @@ def shorten(value: object) -> str:
 def _clash(name: str, given: "Given") -> str:
     """Why an answer that is fine by itself cannot stand beside the others."""
     value = str(given[name]).lower()
-    stack = given.get("stack")
-    if name in CATALOGS:
+    if name in CATALOGS and given.get("stack") == NAMED_BY_CATALOG:
         earlier = CATALOGS[: CATALOGS.index(name)]
         for other in earlier:
             if str(given.get(other, "")).lower() == value:
-                return f"{other} is the same; give each of the three a catalog of its own"
-        if value == "dev" and stack == NAMED_BY_CATALOG:
+                return f"{other} is the same, and each names a target; give another, or a stack"
+        if value == "dev":
             return f"{NAMED_BY_CATALOG} has a target of that name; give another catalog or stack"
     if name == "stack" and value == NAMED_BY_CATALOG:
         if given.get("cloud") == "gcp":
             return "it cannot use Unity Catalog on GCP; choose another stack"
-        if any(str(given.get(catalog)).lower() == "dev" for catalog in CATALOGS):
+        named = [str(given[catalog]).lower() for catalog in CATALOGS if given.get(catalog)]
+        if "dev" in named:
             return "it has a target called dev, so that no catalog can be; choose another stack"
+        if len(set(named)) < len(named):
+            return "its targets are called like the catalogs: two are the same; choose another"
     return ""
+
+
+def asks_for_dev_catalog(given: "Given") -> bool:
+    """Whether the dev target's catalog may be chosen, as far as the stack is known."""
+    return given.get("stack") != NAMED_BY_CATALOG
+
+
+def dev_catalog(given: "Given") -> str:
+    """The catalog of the dev target, the test catalog where none was chosen."""
+    if not asks_for_dev_catalog(given):
+        return "dev"
+    return str(given.get("dev_catalog_name") or given.get("test_catalog_name") or "")
 
 
 def describe(problems: list[Problem]) -> str:

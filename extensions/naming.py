@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 Given = Mapping[str, object]
 
-RESERVED_FOLDERS = {"docs"}  # what every stack puts at the project's root beside the bundle
+# What stacks put beside the bundle, and what they leave out where a project is called so.
+RESERVED_FOLDERS = {"cicd", "docs", "layout", "run_validations", "update_layout"}
+LONG = 2048  # characters of a URL, or of a path
 YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off"}
 STACKS = ("mlops-stacks", "mlops-stacks-clusters", "mlops-stacks-v0.4", "starter", "custom")
 PLATFORMS = ("github_actions", "github_actions_for_github_enterprise_servers")
-NUMBER = re.compile(
-    r"[0-9_-]+|0[xob][0-9a-f_]+|[0-9][0-9_]*\.?[0-9_]*(e[+-]?[0-9]+)?", re.IGNORECASE
-)
+NUMBER = re.compile(r"[0-9-]+|0[xob][0-9a-f]*|[0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Rule:
         required: whether a project cannot be made without it, given the other answers.
         has_default: whether it is missing only where an empty one was given.
         takes: the type that a data file may give beside text.
+        kept: whether a project that has the value already keeps it, though none starts with it.
     """
 
     accepts: str
@@ -35,6 +36,7 @@ class Rule:
     required: Callable[[Given], bool] = lambda _: True
     has_default: bool = False
     takes: type = str
+    kept: Callable[[str], bool] = lambda _: False
 
 
 def matches(pattern: str) -> Callable[[str], bool]:
@@ -44,8 +46,12 @@ def matches(pattern: str) -> Callable[[str], bool]:
 
 
 def is_plain(value: str) -> bool:
-    """Whether YAML reads it as text: stacks write names into YAML without quotes."""
-    return value.lower() not in YAML_WORDS and NUMBER.fullmatch(value) is None
+    """Whether YAML reads it as text: stacks write names into YAML without quotes.
+
+    The Databricks CLI overlooks every ``_`` in a number.
+    """
+    number = NUMBER.fullmatch(value.replace("_", "") or "0")
+    return value.lower() not in YAML_WORDS and number is None
 
 
 def is_project_name(value: str) -> bool:
@@ -58,8 +64,26 @@ def is_project_name(value: str) -> bool:
     )
 
 
+def is_group(value: str) -> bool:
+    """Whether Databricks or Entra can have a group of this name, and a bundle can name it.
+
+    A bundle takes ``${`` for a reference. 256 characters are Entra's limit
+    (https://learn.microsoft.com/graph/api/resources/group).
+    """
+    from unicodedata import category
+
+    return (
+        0 < len(value) <= 256  # noqa: PLR2004  # as above
+        and value == value.strip()
+        and "${" not in value
+        and not any(category(each)[0] == "C" or category(each) in {"Zl", "Zp"} for each in value)
+    )
+
+
 def is_host(value: str) -> bool:
     """Whether the text is the https URL of a host; a path behind it does no harm."""
+    if len(value) > LONG:
+        return False
     try:
         parts = urlsplit(value)
         _ = parts.port
@@ -87,7 +111,7 @@ def plainly(pattern: str) -> Callable[[str], bool]:
 
 def is_git_source(value: str) -> bool:
     """Whether git can fetch from here without a secret in the address."""
-    if re.search(r"[\s\x00-\x1f]", value) or value.startswith("-"):
+    if len(value) > LONG or re.search(r"[\s\x00-\x1f]", value) or value.startswith("-"):
         return False
     if re.fullmatch(r"[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^:]+", value):
         return True
@@ -153,14 +177,12 @@ def team_slug(name: str) -> str:
 
 IS_YES_OR_NO = matches("(?i:yes|no|true|false)")
 TEAM = matches(r"[A-Za-z0-9]([A-Za-z0-9 ._&+()-]{0,98}[A-Za-z0-9)])?")
-CATALOG = plainly(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,254})")
 CATALOG_WORDS = (
-    "the name of a catalog: letters, digits, _ and -, not digits alone; each of the three another"
+    "a catalog's name: letters, digits and _, not digits alone (Spark takes - for minus)"
 )
 HOST_WORDS = "a URL such as https://adb-1234.5.azuredatabricks.net"
 TEAM_WORDS = "a team's name or slug: letters, digits, spaces and . _ & + ( ) -"
-GROUP_WORDS = "a group's name in Databricks: letters, digits, spaces and . _ @ + ( ) -"
-GROUP = plainly(r"\w([\w .@+()-]*[\w)])?")
+GROUP_WORDS = "a group's name in Databricks: up to 256 characters in one line, without ${"
 IDENTITY = matches(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
@@ -169,10 +191,20 @@ def yes_or_no(variable: str = "") -> Rule:
     return Rule("yes, no, true or false", IS_YES_OR_NO, variable, has_default=True, takes=bool)
 
 
+def catalog(variable: str) -> Rule:
+    """The rule of a catalog's name; earlier releases took a ``-`` in it."""
+    return Rule(
+        CATALOG_WORDS,
+        plainly(r"[A-Za-z0-9_]{1,255}"),
+        variable,
+        kept=plainly(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}"),
+    )
+
+
 RULES: dict[str, Rule] = {
     "project_name": Rule(
         "3 to 100 letters, digits, _ and -, with a letter among them and no - in front; "
-        "not a name that the project itself uses (docs)",
+        "not a name that a stack itself uses (docs, cicd, layout)",
         is_project_name,
     ),
     "github_owner": Rule(
@@ -190,8 +222,8 @@ RULES: dict[str, Rule] = {
     ),
     "include_feature_store": yes_or_no(),
     "inference_table": Rule(
-        "catalog.schema.table, each of letters, digits and _",
-        matches(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+){2}"),
+        "catalog.schema.table, each of letters, digits and _ (Spark takes - for minus)",
+        matches(r"[A-Za-z0-9_]{1,255}(\.[A-Za-z0-9_]{1,255}){2}"),
         required=lambda given: "-" in str(given.get("prod_catalog_name", "")),
     ),
     "cloud": Rule("azure, aws or gcp", matches("azure|aws|gcp"), "DATABRICKS_CLOUD"),
@@ -204,12 +236,13 @@ RULES: dict[str, Rule] = {
     ),
     "staging_workspace_host": Rule(HOST_WORDS, is_host, "DATABRICKS_STAGING_WORKSPACE_HOST"),
     "prod_workspace_host": Rule(HOST_WORDS, is_host, "DATABRICKS_PROD_WORKSPACE_HOST"),
-    "staging_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_STAGING_CATALOG_NAME"),
-    "prod_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_PROD_CATALOG_NAME"),
-    "test_catalog_name": Rule(CATALOG_WORDS, CATALOG, "DATABRICKS_TEST_CATALOG_NAME"),
-    "read_user_group": Rule(GROUP_WORDS, GROUP, "DATABRICKS_READ_USER_GROUP"),
+    "staging_catalog_name": catalog("DATABRICKS_STAGING_CATALOG_NAME"),
+    "prod_catalog_name": catalog("DATABRICKS_PROD_CATALOG_NAME"),
+    "test_catalog_name": catalog("DATABRICKS_TEST_CATALOG_NAME"),
+    "dev_catalog_name": replace(catalog("DATABRICKS_DEV_CATALOG_NAME"), has_default=True),
+    "read_user_group": Rule(GROUP_WORDS, is_group, "DATABRICKS_READ_USER_GROUP"),
     "unity_catalog_read_user_group": Rule(
-        GROUP_WORDS, GROUP, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
+        GROUP_WORDS, is_group, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
     ),
     "use_databricks_service_principal": yes_or_no("USE_DATABRICKS_SERVICE_PRINCIPAL"),
     "stack": Rule(

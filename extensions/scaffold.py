@@ -26,9 +26,11 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
+    from extensions import leftovers
     from hooks import custody
     from hooks.updating import handover
 else:
+    leftovers = _load(Path(__file__).with_name("leftovers.py"))
     custody = _load(Path(__file__).parent.parent / "hooks" / "custody.py")
     handover = _load(Path(__file__).parent.parent / "hooks" / "updating" / "handover.py")
 
@@ -39,7 +41,11 @@ class Scaffold(Extension):
     def __init__(self, environment: Environment) -> None:
         """Register the functions."""
         super().__init__(environment)
-        environment.globals.update(scaffold=self.scaffold, closing_words=self.closing_words)
+        environment.globals.update(
+            scaffold=self.scaffold,
+            opening_words=self.opening_words,
+            closing_words=self.closing_words,
+        )
 
     @pass_context
     def scaffold(self, context: Context) -> str:
@@ -71,23 +77,46 @@ class Scaffold(Extension):
             "template_version": str(answers.get("_commit", "")),
             "release": str(conf["vcs_ref_hash"]),
         }
-        ended = _run_step("scaffold", context, json.dumps(request))
-        if ended.returncode:
-            raise UserMessageError(ended.stdout.strip() or "The scaffold step was stopped.")
-        return ended.stdout.strip()
+        folder = _told_by("scaffold", context, json.dumps(request))
+        # Who gives these options may want to keep such a file: Copier asks then.
+        if not any(conf[option] for option in ("pretend", "exclude", "skip_if_exists")):
+            there = _there_already(Path(str(conf["src_path"]), folder), destination, context)
+            if names := [*leftovers.half_written(there, destination)]:
+                _told_by("resume", context, json.dumps(names), str(destination))
+        return folder
+
+    @pass_context
+    def opening_words(self, context: Context) -> str:
+        """Nothing; but an answers file that a killed run left empty is taken away.
+
+        Copier ends in a traceback where it finds one, before it asks the first question.
+        """
+        conf = context["_copier_conf"]
+        answers = Path(str(conf["dst_path"]), str(conf["answers_file"]))
+        if not conf["pretend"] and answers.is_file() and not answers.stat().st_size:
+            answers.unlink()
+        return ""
 
     @pass_context
     def closing_words(self, context: Context) -> str:
         """What a person may want to know when a copy is done."""
         if not context["publish"]:
             project = context["_copier_conf"]["dst_path"]
-            return (
-                "Nothing left this machine. docs/first-day.md says where to begin. To make the "
-                f"repository on GitHub: copier copy --trust -d publish=true TEMPLATE {project}"
-            )
+            begin = "Nothing left this machine. docs/first-day.md says where to begin."
+            if _lies_in_another_repository(Path(str(project)).resolve()):
+                return begin  # publishing is refused there
+            publish = f"copier copy --trust -d publish=true TEMPLATE {project}"
+            return f"{begin} To make the repository on GitHub: {publish}"
         if context["_copier_conf"]["pretend"]:
-            return _run_step("plan", context, "").stdout
+            return _told_by("plan", context, "")
         return ""
+
+
+def _lies_in_another_repository(project: Path) -> bool:
+    """Whether a folder above the project is a repository, and the project is none."""
+    return not (project / ".git").exists() and any(
+        (folder / ".git").exists() for folder in project.parents
+    )
 
 
 def _is_merged_by_git(destination: Path) -> bool:
@@ -112,14 +141,34 @@ def _tell_of(render: Path) -> None:
         ) from error
 
 
-def _run_step(name: str, context: Context, given: str) -> "subprocess.CompletedProcess[str]":
-    """Run a step of the template's own version; what it says to people goes to them directly."""
+def _there_already(tree: Path, project: Path, context: Context) -> dict[str, tuple[bytes, bool]]:
+    """What Copier will write over: each file's content, and whether it may be executed."""
+    jinja, given = context.environment, context.get_all()
+    suffix = ".mlinit"  # copier.yml's _templates_suffix
+    found = {}
+    for path in (path for path in tree.rglob("*") if path.is_file()):
+        escaped = path.relative_to(tree).as_posix().removesuffix(suffix)
+        name = jinja.from_string(escaped).render() if "{" in escaped else escaped
+        if (project / name).is_file():
+            content = path.read_bytes()
+            if path.suffix == suffix:
+                content = jinja.from_string(content.decode()).render(given).encode()
+            found[name] = content, bool(path.stat().st_mode & 0o100)
+    return found
+
+
+def _told_by(name: str, context: Context, given: str, *arguments: str) -> str:
+    """Run a step of the template's own version; what it says to people goes to them directly.
+
+    Raises:
+        UserMessageError: the step failed; the message is the step's own.
+    """
     # -E: the user's PYTHON* variables are meant for other programs than this one.
     # -B: the checkout is used once, so that compiled modules would be written for nobody.
     environment = {**os.environ}
     custody.take(environment, leave=custody.is_for_git)
-    return subprocess.run(
-        [sys.executable, "-EB", "-m", f"hooks.{name}"],
+    ended = subprocess.run(
+        [sys.executable, "-EB", "-m", f"hooks.{name}", *arguments],
         cwd=context["_copier_conf"]["src_path"],
         env=environment,
         input=given,
@@ -127,3 +176,6 @@ def _run_step(name: str, context: Context, given: str) -> "subprocess.CompletedP
         text=True,
         check=False,
     )
+    if ended.returncode:
+        raise UserMessageError(ended.stdout.strip() or f"The {name} step was stopped.")
+    return ended.stdout.strip()

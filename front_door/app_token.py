@@ -4,6 +4,7 @@
 repositories: the one that is to be made is not there yet to be chosen.
 """
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -14,8 +15,9 @@ from requests.exceptions import RequestException
 
 from hooks import custody, runner
 from hooks.errors import PublishError, UserError
-from hooks.publishing import github_door
+from hooks.publishing import github_door, refusals
 from hooks.publishing.server import server
+from hooks.publishing.verdict import Reply
 
 PERMISSIONS = {
     "administration": "write",  # creates the repository, grants teams
@@ -37,17 +39,19 @@ def app_token(environment: Mapping[str, str]) -> str:
     try:
         return _ask(app, environment.get("APP_PRIVATE_KEY", ""), owner, api)
     except github.GithubException as error:
-        problem = f"GitHub answered {error.status} {error.data.get('message', '')}"
+        reply = Reply(error.status, {}, json.dumps(error.data))
+        problem = f"GitHub answered {reply.status} {reply.message}"
     except RequestException as error:
         problem = type(error).__name__
     except (ValueError, jwt.PyJWTError):
         problem = "the key is not the text of a PEM file"
     # Outside the handlers: the exceptions hold what was signed with.
-    raise PublishError(
-        f"There is no token for the GitHub App {app} in {owner}: {problem}. Is the app installed "
-        "there, for all repositories, with the rights that docs/set-up.md of ml-init lists, and "
-        "ADMIN_GITHUB_APP_PRIVATE_KEY one of its keys?"
+    remedy = refusals.policy(problem) or (
+        "Is the app installed there, for all repositories, with the rights that docs/set-up.md of "
+        "ml-init lists, and ADMIN_GITHUB_APP_PRIVATE_KEY one of its keys?"
     )
+    what = f"There is no token for the GitHub App {app} in {owner}: {problem.rstrip('.')}."
+    raise PublishError(f"{what} {remedy}")
 
 
 def _ask(app: str, key: str, owner: str, api: str) -> str:

@@ -69,7 +69,6 @@ def copy(
                 dict(data),
                 vcs_ref=source.version,
                 defaults=True,
-                overwrite=True,
                 unsafe=True,
             )
     except KeyboardInterrupt:  # Copier's own kind of it is one of its errors, too

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from extensions.judging import describe, judge
+from extensions.judging import describe, dev_catalog, judge
 from extensions.naming import RULES, inference_table, is_yes, module_name, without_path
 from hooks.errors import AnswersRefused
 
@@ -30,6 +30,7 @@ class Answers:
     staging_catalog_name: str
     prod_catalog_name: str
     test_catalog_name: str
+    dev_catalog_name: str
     read_user_group: str
     unity_catalog_read_user_group: str
     use_databricks_service_principal: bool
@@ -47,10 +48,12 @@ class Answers:
     def parse(cls, given: Mapping[str, object]) -> "Answers":
         """Judge every answer together, then give them their types.
 
+        A project of an earlier release may hold what nobody could answer today, so that is taken.
+
         Raises:
             AnswersRefused: at least one is missing or not accepted; all of them are named.
         """
-        if problems := judge(RULES, given, complete=True):
+        if problems := judge(RULES, given, complete=True, stored=RULES):
             raise AnswersRefused(describe(problems))
         texts: dict[str, str] = {}
         choices: dict[str, bool] = {}
@@ -62,6 +65,7 @@ class Answers:
             else:
                 texts[field.name] = str(given.get(field.name) or "")
         texts["inference_table"] = texts["inference_table"] or inference_table(given)
+        texts["dev_catalog_name"] = dev_catalog(given)
         return cls(**texts, **choices)  # type: ignore[arg-type]  # mypy cannot pair names and types
 
     @property

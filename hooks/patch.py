@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks import WORKSHOP, custody, outcome
+from hooks import WORKSHOP, custody, monorepo, outcome
 from hooks.errors import UserError
 from hooks.fast_import import COMMAND, commit, contents
 from hooks.git import GitFailed, git
@@ -163,6 +163,7 @@ def tell(history: History, project: Path) -> None:
         patches, left_out = record_new(history, project)
     elif not top.samefile(project):
         say(f"The project lies inside the repository {top}: its files are there, uncommitted.")
+        say("\n".join(monorepo.advice(project, top)))
         return
     elif has_commit(project):
         say("The project has commits already: what changed is left uncommitted for you to look at.")

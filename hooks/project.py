@@ -1,10 +1,13 @@
 """A rendered project in memory, as the patches see it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hooks.answers import Answers
+
+CLUSTER = re.compile(rb"^[ -]*new_cluster:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Project:
     @cached_property
     def has_job_clusters(self) -> bool:
         """Whether the stack runs its jobs on clusters of their own, read from its resources."""
-        return any(b"new_cluster:" in content for content in self.resources.values())
+        return any(map(CLUSTER.search, self.resources.values()))
 
     def text(self, path: str) -> str | None:
         """The file as text, or None when it is binary."""

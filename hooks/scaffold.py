@@ -20,12 +20,12 @@ from hooks.terminal import end, say
 from hooks.tree import Tree, read_tree, write_tree
 
 
-def added_files(checkout: Path, bundle: str, request: Request) -> Tree:
+def added_files(checkout: Path, request: Request) -> Tree:
     """The files of template/ under their names in the project; contents are left to Copier."""
     tree = read_tree(checkout / "template")
 
     def place(name: str) -> str:
-        name = name.replace("{{ module_name(project_name) }}", bundle).removeprefix("./")
+        name = name.replace("{{ module_name(project_name) }}", request.answers.module_name)
         return name.replace("{{ _copier_conf.answers_file }}", request.answers_file)
 
     return Tree(
@@ -52,7 +52,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
     tree = read_tree(entry)
     project = Project(request.answers, stack.words, tree.files)
     repairs = repair(project, entry, request.release)
-    added = added_files(checkout, project.bundle, request)
+    added = added_files(checkout, request)
     whole = Tree({**repairs.apply(tree.files), **added.files}, tree.executables | added.executables)
     escaped = Tree(
         {escape(name): content for name, content in whole.files.items()},

@@ -13,9 +13,11 @@ def refuse_strangers(project: Project) -> None:
     """Refuse what no patch could mend.
 
     Raises:
-        StackError: it has no bundle, has files that Copier would render, or shared targets.
+        StackError: it has no bundle, or in another folder, has files that Copier would render, or
+            shared targets.
     """
     refuse_strange_files(project)
+    refuse_another_folder(project)
     refuse_shared_targets(project)
 
 
@@ -29,6 +31,16 @@ def refuse_strange_files(project: Project) -> None:
         raise StackError(
             f"{project.stack} writes files that end in {SUFFIX}, which ml-init keeps for its own: "
             f"{', '.join(strange)}.\nChoose a stack with other names."
+        )
+
+
+def refuse_another_folder(project: Project) -> None:
+    """Refuse a bundle that is not where CODEOWNERS, the guide and the workflows look for it."""
+    if project.bundle != (wanted := project.answers.module_name):
+        raise StackError(
+            f"{project.stack} puts the bundle's {project.settings} elsewhere than in {wanted}, the "
+            "folder that is called like the project, with _ for -.\n"
+            "Choose a stack that puts it there, as mlops-stacks do."
         )
 
 

@@ -48,6 +48,7 @@ ANSWERS: dict[str, str | bool] = {
     "staging_catalog_name": "ml_staging",
     "prod_catalog_name": "ml_prod",
     "test_catalog_name": "ml_test",
+    "dev_catalog_name": "ml_test",
     "read_user_group": "ml-readers",
     "unity_catalog_read_user_group": "uc-readers",
     "use_databricks_service_principal": False,

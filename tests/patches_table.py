@@ -26,12 +26,24 @@ from tests.upstream.releases import RELEASES, stack_of
 PAGE = ROOT / "docs" / "patches.md"
 STARTER = ROOT / "stacks" / "starter"
 CLOUDS = ("azure", "aws", "gcp")
+# What mlops-stacks proposes, and most projects keep.
+DEFAULTS = {
+    "project_name": "my_mlops_project",
+    "model_schema": "my_mlops_project",
+    "staging_catalog_name": "staging",
+    "prod_catalog_name": "prod",
+    "test_catalog_name": "test",
+    "read_user_group": "users",
+    "unity_catalog_read_user_group": "account users",
+}
 INTRODUCTION = """\
 # What the patches do to each stack
 
 Each patch is one commit of a new project, with its reason. Rows stand in the order of the commits.
-The stacks were rendered for azure, aws and gcp, with and without a feature store, and with
-Databricks service principals (without them, `databricks_service_principal` is not applicable).
+The stacks were rendered for azure, aws and gcp, with and without a feature store, with names of an
+organisation and with those that the stacks propose (catalogs `staging`, `prod` and `test`, the
+schema called like the project), and with Databricks service principals (without them,
+`databricks_service_principal` is not applicable). A cell with two words depends on these.
 
 `python -m tests.patches_table` wrote this page. ML_INIT_UPSTREAM names a folder with a clone of
 databricks/mlops-stacks, and with v0.5 in a folder of that name.
@@ -50,15 +62,18 @@ def render(cli: Cli, source: Path, answers: Answers, words: str) -> Project:
 
 
 def states(cli: Cli, source: Path, words: str) -> list[str]:
-    """What became of each patch, over all clouds; several words where clouds differ.
+    """What became of each patch, over all clouds and names; several words where they differ.
 
     Raises:
         LookupError: the stack is for no cloud at all.
     """
     found: list[set[str]] = [set() for _ in PATCHES]
-    for cloud, store in product(CLOUDS, (False, True)):
+    for cloud, store, names in product(CLOUDS, (False, True), ({}, DEFAULTS)):
         given = answers_with(
-            cloud=cloud, include_feature_store=store, use_databricks_service_principal=True
+            cloud=cloud,
+            include_feature_store=store,
+            use_databricks_service_principal=True,
+            **names,
         )
         try:
             project = render(cli, source, Answers.parse(given), words)

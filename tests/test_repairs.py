@@ -13,10 +13,10 @@ from hooks.project import Project
 from hooks.repairs import repair
 
 RELEASE = "1" * 40
-RESOURCE = "bundle/resources/model-workflow-resource.yml"
+RESOURCE = "awesome_ml_project/resources/model-workflow-resource.yml"
 FILES = {
     "cicd.tar.gz": b"\0",
-    "bundle/databricks.yml": b"bundle:\n  name: x\ntargets:\n  dev:\n    mode: development\n",
+    "awesome_ml_project/databricks.yml": b"targets:\n  dev:\n    mode: development\n",
     RESOURCE: b"permissions:\n  - level: CAN_VIEW\n    group_name: users\n",
 }
 

@@ -61,6 +61,13 @@ def beside(lines: Sequence[str], at: int, key: str) -> list[int]:
     ]
 
 
+def parent(lines: Sequence[str], at: int) -> str:
+    """The key that the key at ``at`` stands right below, or nothing at the top of a file."""
+    column = key_indent(lines[at])
+    above = (line for line in reversed(lines[:at]) if line.strip() and line.lstrip()[0] != "#")
+    return next((key_of(line) for line in above if key_indent(line) < column), "")
+
+
 def is_item(line: str) -> bool:
     """Whether a line begins a list item."""
     return line.lstrip(" ").startswith("- ")

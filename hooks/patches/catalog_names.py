@@ -12,17 +12,20 @@ https://github.com/databricks/mlops-stacks/pull/191
 
 import re
 
-from hooks.patches.blocks import RESOURCES
+from hooks.patches.blocks import RESOURCES, children, key_of
 from hooks.patching import Patch
 from hooks.project import Project
 
+VARIABLE = "catalog_name"
 BY_TARGET = re.compile(r"(: *)\$\{bundle\.target\}(?=\.)")
 OUTPUT = re.compile(r"^( *output_schema_name: *\$\{[\w.]+\})\..+?(?= *(?:#.*)?$)", re.MULTILINE)
 
 
 def has_variable(project: Project) -> bool:
     """Whether targets are named by their role and name their catalog in a variable."""
-    return b"\n  catalog_name:" in project.files.get(project.settings, b"")
+    lines = (project.text(project.settings) or "").split("\n") if project.settings else []
+    sections = [at for at, line in enumerate(lines) if line.startswith("variables:")]
+    return any(key_of(lines[at]) == VARIABLE for key in sections for at in children(lines, key))
 
 
 def rewrite(text: str, project: Project) -> str:

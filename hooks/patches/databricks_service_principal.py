@@ -15,11 +15,16 @@ import re
 from hooks.patching import Patch
 from hooks.project import Project
 
-TENANT = re.compile(r"^.*\b(?:\w+_)?(?:ARM|AZURE_SP)_TENANT_ID\b.*\n", re.MULTILINE)
-RENAMED = (
-    (re.compile(r"(?<![A-Za-z0-9])ARM_CLIENT_(?=ID|SECRET)"), "DATABRICKS_CLIENT_"),
-    (re.compile(r"AZURE_SP_APPLICATION_ID"), "DATABRICKS_CLIENT_ID"),
-    (re.compile(r"AZURE_SP_CLIENT_SECRET"), "DATABRICKS_CLIENT_SECRET"),
+# Names of variables and secrets, each in a place where no project and no catalog is named.
+TENANT = re.compile(
+    r"^ *(?:\w+_)?ARM_TENANT_ID: *\$\{\{.*\n|^- `\w+_AZURE_SP_TENANT_ID`.*\n", re.MULTILINE
+)
+VARIABLE = re.compile(
+    r"(^ *|\benv\.)((?:[A-Z]+_)?)ARM_(CLIENT_(?:ID|SECRET))(?=:| *\}\})", re.MULTILINE
+)
+SECRET = re.compile(
+    r"(\bsecrets\.|^- `)([A-Z]+_)AZURE_SP_(?:(APPLICATION_ID)|CLIENT_SECRET)(?=`| *\}\})",
+    re.MULTILINE,
 )
 TOKEN_VARIABLE = re.compile(
     r"^( *)(?:DATABRICKS_TOKEN|((?:STAGING|PROD)_)WORKSPACE_TOKEN): "
@@ -35,7 +40,11 @@ HOW_TO_GET = re.compile(
 AZURE_MODULES = re.compile(
     r"^For your convenience, we also have Terraform modules that .*azure.*\n\n?", re.MULTILINE
 )
-LEFT_OVER = ("ARM_CLIENT", "ARM_TENANT", "AZURE_SP_", "_WORKSPACE_TOKEN", "Azure AD tokens")
+OTHER_WAYS = r"\w*(?:ARM_CLIENT|ARM_TENANT|AZURE_SP_|WORKSPACE_TOKEN)\w*"
+LEFT_OVER = re.compile(
+    rf"(?:\b(?:secrets|env|vars)\.|\$\{{?|^- `){OTHER_WAYS}|^ *{OTHER_WAYS}:|Azure AD tokens",
+    re.MULTILINE,
+)
 OAUTH = {
     "azure": "https://learn.microsoft.com/azure/databricks/dev-tools/auth/oauth-m2m",
     "aws": "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m",
@@ -73,8 +82,11 @@ def how_to_get(cloud: str) -> str:
 def rewrite(text: str, project: Project) -> str:
     """The text with client id and secret in the place of Azure's variables and of tokens."""
     text = TENANT.sub("", text)
-    for pattern, name in RENAMED:
-        text = pattern.sub(name, text)
+    text = VARIABLE.sub(r"\1\2DATABRICKS_\3", text)
+    text = SECRET.sub(
+        lambda found: f"{found[1]}{found[2]}DATABRICKS_CLIENT_{'ID' if found[3] else 'SECRET'}",
+        text,
+    )
     text = TOKEN_VARIABLE.sub(two_variables, text)
     text = TOKEN_BULLET.sub(two_bullets, text)
     text = HOW_TO_GET.sub(lambda _: how_to_get(project.answers.cloud), text)
@@ -83,7 +95,7 @@ def rewrite(text: str, project: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether nothing of the other ways of signing in is left."""
-    return not any(word in text for word in LEFT_OVER)
+    return LEFT_OVER.search(text) is None
 
 
 def applies(project: Project) -> str:

@@ -46,7 +46,7 @@ def rewrite(text: str, _: Project) -> str:
 def holds(text: str, _: Project) -> bool:
     """Whether no script from the network runs unseen."""
     return (
-        "download-actionlint" not in text
+        "download-actionlint.bash" not in text
         and re.search(r"<\(curl|curl .*\| *(?:ba)?sh", text) is None
     )
 

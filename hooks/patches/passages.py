@@ -26,15 +26,19 @@ class Passage:
 def catalogs(project: Project) -> str:
     """Which catalogs have to exist, and where they are named."""
     answers = project.answers
-    names = [answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name]
+    by_role = has_variable(project)
+    dev = answers.dev_catalog_name if by_role else "dev"
+    others = (answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name)
+    names = dict.fromkeys((*others, dev))
     where = (
         "Each target in `databricks.yml` names its catalog in `catalog_name`."
-        if has_variable(project)
+        if by_role
         else "Each target in `databricks.yml` is called like its catalog, also in the workflows."
     )
     return (
-        f"The catalogs {', '.join(f'`{name}`' for name in names)} and, for the dev target, `dev` "
-        f"have to exist,\neach with the schema `{answers.model_schema}`. {where}"
+        f"The catalogs {', '.join(f'`{name}`' for name in names)} have to exist, each with the\n"
+        f"schema `{answers.model_schema}`. The dev target uses `{dev}`. "
+        f"{where}"
     )
 
 
@@ -67,10 +71,26 @@ permission to use the catalogs and to create models, tables and schemas in them.
 """
 
 
-def model_of(catalog: str, project: Project) -> str:
-    """The end of the address of a registered model."""
+def link(host: str, catalog: str, project: Project) -> str:
+    """The address of a registered model, as the end of a link."""
     answers = project.answers
-    return f"models/{catalog}/{answers.model_schema}/{answers.project_name}-model"
+    model = f"{catalog}/{answers.model_schema}/{answers.project_name}-model"
+    return f"{host}/explore/data/models/{model})"
+
+
+def staging_model(project: Project) -> str:
+    """The link to the model in staging."""
+    answers = project.answers
+    host, catalog = answers.staging_workspace_host, answers.staging_catalog_name
+    return "[Staging model in UC](" + link(host, catalog, project)
+
+
+def prod_model(project: Project) -> str:
+    """The link to the model in production."""
+    answers = project.answers
+    return "[Prod model in UC](" + link(
+        answers.prod_workspace_host, answers.prod_catalog_name, project
+    )
 
 
 PASSAGES = (
@@ -153,16 +173,8 @@ git push origin main:release
         "will automatically use your updated ML code.",
         "A merge to `main` deploys your change to staging, a push to `release` to production.",
     ),
-    Passage(
-        "models/staging/{name}/{name}-model",
-        "",
-        lambda project: model_of(project.answers.staging_catalog_name, project),
-    ),
-    Passage(
-        "models/prod/{name}/{name}-model",
-        "",
-        lambda project: model_of(project.answers.prod_catalog_name, project),
-    ),
+    Passage("[Staging model in UC](", "-model)", staging_model),
+    Passage("[Prod model in UC](", "-model)", prod_model),
     # README.md of the bundle
     Passage(
         "We expect a catalog to exist with the name of the deployment target",

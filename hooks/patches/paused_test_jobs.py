@@ -9,6 +9,7 @@ https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 """
 
 from hooks.patches.blocks import children, key_of, value_of
+from hooks.patches.catalog_names import has_variable
 from hooks.patching import Patch
 from hooks.project import Project
 
@@ -20,16 +21,21 @@ PRESETS = (
 
 
 def short_lived(lines: list[str], project: Project) -> list[int]:
-    """The targets that somebody deploys to try something: dev and the pull requests' test."""
-    names = {"dev", "test", project.answers.test_catalog_name}
-    names -= {project.answers.staging_catalog_name, project.answers.prod_catalog_name}
-    return [
-        target
+    """The targets that somebody deploys to try something: dev and the pull requests' test.
+
+    That one is called like its catalog where the others are called like theirs.
+    """
+    answers = project.answers
+    targets = {
+        key_of(lines[target]): target
         for at, line in enumerate(lines)
         if line.startswith("targets:")
         for target in children(lines, at)
-        if key_of(lines[target]) in names
-    ]
+    }
+    catalogs = {answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name}
+    by_catalog = catalogs <= targets.keys() and not has_variable(project)
+    test = answers.test_catalog_name if by_catalog else "test"
+    return [targets[name] for name in ("dev", test) if name in targets]
 
 
 def is_paused(lines: list[str], target: int) -> bool:
@@ -46,7 +52,7 @@ def is_paused(lines: list[str], target: int) -> bool:
 def rewrite(text: str, project: Project) -> str:
     """The text with paused schedules in every target that is deployed to try something."""
     lines = text.split("\n")
-    for target in reversed(short_lived(lines, project)):
+    for target in sorted(short_lived(lines, project), reverse=True):
         keys = {key_of(lines[at]) for at in children(lines, target)}
         if not is_paused(lines, target) and "presets" not in keys:
             lines[target + 1 : target + 1] = [f"    {line}" for line in PRESETS]

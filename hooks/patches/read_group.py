@@ -10,24 +10,25 @@ https://docs.databricks.com/aws/en/dev-tools/bundles/permissions
 import re
 
 from hooks.patches.blocks import RESOURCES
+from hooks.patches.scalars import ONE_LINE, read, written
 from hooks.patching import Patch
 from hooks.project import Project
 
 EVERYBODY = "users"
 GROUP = re.compile(rf"^([ -]*group_name: *)([\"']?){EVERYBODY}\2(?= *(?:#.*)?$)", re.MULTILINE)
+NAMED = re.compile(rf"\bgroup_name: *({ONE_LINE}) *(?=[,}}\]#]|$)", re.MULTILINE)
 
 
 def rewrite(text: str, project: Project) -> str:
     """The text with the read group in the place of everybody."""
-    return GROUP.sub(lambda found: found[1] + project.answers.read_user_group, text)
+    return GROUP.sub(lambda found: found[1] + written(project.answers.read_user_group), text)
 
 
 def holds(text: str, project: Project) -> bool:
     """Whether no group but the read group is named ``users``."""
     if project.answers.read_user_group == EVERYBODY:
         return True
-    named = (line.partition("group_name:")[2] for line in text.split("\n"))
-    return all(name.partition("#")[0].strip(" \"'},]") != EVERYBODY for name in named)
+    return all(read(found[1]) != EVERYBODY for found in NAMED.finditer(text))
 
 
 def applies(project: Project) -> str:

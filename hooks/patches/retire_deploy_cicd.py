@@ -17,7 +17,11 @@ import re
 from hooks.patching import Patch
 from hooks.project import Project
 
-WORDS = ("deploy-cicd", "cicd.tar.gz", "cicd_params", "WORKFLOW_TOKEN", "CICD_Only", "Deploy CICD")
+# As the stack writes them: a project or a table may be called like any of the words in them.
+LEFT_OVER = re.compile(
+    r"deploy-cicd\.yml|cicd\.tar\.gz|cicd_params\.json|Deploy CICD"
+    r"|secrets\.WORKFLOW_TOKEN|`(?:WORKFLOW_TOKEN|CICD_Only)`"
+)
 PARTS = re.compile(r"\.github/workflows/deploy-cicd\.yml|cicd\.tar\.gz|cicd_params\.json")
 CUT = (
     re.compile(r"^- `WORKFLOW_TOKEN`.*\n", re.MULTILINE),
@@ -27,7 +31,7 @@ CUT = (
 )
 TREE_END = re.compile(r"^│\n(?=```$)", re.MULTILINE)
 SETTING_UP = re.compile(
-    r"^## Setting up CI/CD\n(?=.*?deploy-cicd).*?(?=^## |\Z)", re.MULTILINE | re.DOTALL
+    r"^## Setting up CI/CD\n(?=.*?deploy-cicd\.yml).*?(?=^## |\Z)", re.MULTILINE | re.DOTALL
 )
 TO_ADD = re.compile(
     r" CI/CD can be set up as part of the\s+MLOps Stacks initialization .*?"
@@ -60,7 +64,7 @@ def rewrite(text: str, _: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether nothing names the workflow, its archive or its token."""
-    return not any(word in text for word in WORDS)
+    return LEFT_OVER.search(text) is None
 
 
 def applies(project: Project) -> str:
@@ -72,7 +76,7 @@ PATCH = Patch(
     name="retire_deploy_cicd",
     subject="Retire the workflow that sets up CI/CD elsewhere",
     reason=__doc__.strip(),
-    files=r".+\.(?:md|ya?ml)",
+    files=r".+\.md|\.github/.+\.ya?ml",
     rewrite=rewrite,
     holds=holds,
     applies=applies,

@@ -18,7 +18,7 @@ from hooks.patching import Patch
 from hooks.project import Project
 
 ON_PULL_REQUEST = re.compile(r"^ +pull_request:", re.MULTILINE)
-CREDENTIAL = re.compile(r"\bPROD_\w+")
+CREDENTIAL = re.compile(r"\b(?:secrets|vars|env)\.PROD_\w+|^ +PROD_\w+:", re.MULTILINE)
 GROUP = re.compile(r"^ *(?:concurrency|group): *([^\s#].*?) *(?:#.*)?$", re.MULTILINE)
 IN_USE = re.compile(r"(?:secrets|vars|env)\.PROD_")
 

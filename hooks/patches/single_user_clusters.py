@@ -14,7 +14,7 @@ https://github.com/databricks/mlops-stacks/issues/175
 import re
 from collections.abc import Sequence
 
-from hooks.patches.blocks import RESOURCES, block_end, children, indent, key_of, value_of
+from hooks.patches.blocks import RESOURCES, block_end, children, indent, key_of, parent, value_of
 from hooks.patching import Patch
 from hooks.project import Project
 
@@ -27,8 +27,12 @@ INLINE = re.compile(r"^[ -]*new_cluster: *(?:&\S+ +)?\{", re.MULTILINE)
 
 
 def clusters(lines: Sequence[str]) -> list[int]:
-    """The lines that open a cluster; an anchor that only wraps one is none."""
-    opened = [index for index, line in enumerate(lines) if HEADER.fullmatch(line)]
+    """The lines that open a cluster; an anchor that only wraps one is none, nor is a target."""
+    opened = [
+        index
+        for index, line in enumerate(lines)
+        if HEADER.fullmatch(line) and parent(lines, index) != "targets"
+    ]
     return [
         index
         for index in opened

@@ -12,7 +12,7 @@ https://github.com/databricks/bundle-examples/pull/164
 
 import re
 
-from hooks.patches.blocks import RESOURCES, block_end, children, indent, key_of, value_of
+from hooks.patches.blocks import RESOURCES, block_end, children, indent, key_of, parent, value_of
 from hooks.patching import Patch
 from hooks.project import Project
 
@@ -28,6 +28,8 @@ def strays(lines: list[str]) -> list[int]:
     found = []
     for index, line in enumerate(lines):
         key = key_of(line)
+        if parent(lines, index) == "targets":
+            continue
         if key == "experiments" and not value_of(line):
             found += named_below(lines, index, {"description"})
         elif key == "registered_models" and not value_of(line):

@@ -15,7 +15,9 @@ from hooks.patches.blocks import RESOURCES
 from hooks.patching import Patch
 from hooks.project import Project
 
-ENDED = re.compile(r"(spark_version: *[\"']?)(?:1[0-3]|15\.[0-3]|14\.[0-2])[.\d]*\.x-")
+ENDED = re.compile(
+    r"(^[ -]*spark_version: *[\"']?)(?:1[0-3]|15\.[0-3]|14\.[0-2])[.\d]*\.x-", re.MULTILINE
+)
 SPARK = re.compile(r"^pyspark *~= *3\.[0-4](?:\.\d+)?", re.MULTILINE)
 
 

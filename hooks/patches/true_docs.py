@@ -19,16 +19,33 @@ from hooks.project import Project
 AFTER_SIGN_IN = "## Merge a PR with your initial ML code\n"
 
 
+def truth(passage: Passage, project: Project) -> str:
+    """What a passage should say of this project."""
+    told = passage.truth if isinstance(passage.truth, str) else passage.truth(project)
+    return told.replace("{name}", project.answers.project_name)
+
+
+def untrue(passage: Passage, text: str, project: Project) -> int:
+    """Where a passage says something untrue; -1 where it does not.
+
+    The truth may begin with the very words by which the untruth is known.
+    """
+    opens = passage.opens.replace("{name}", project.answers.project_name)
+    told = truth(passage, project)
+    start = text.find(opens)
+    while start >= 0 and told.startswith(opens) and text.startswith(told, start):
+        start = text.find(opens, start + len(told))
+    return start
+
+
 def told(passage: Passage, text: str, project: Project) -> str:
     """The text with the truth in the place of one passage."""
-    name = project.answers.project_name
-    opens = passage.opens.replace("{name}", name)
-    start = text.find(opens)
+    opens = passage.opens.replace("{name}", project.answers.project_name)
+    start = untrue(passage, text, project)
     last = text.find(passage.closes, start + len(opens))
     if start < 0 or last < 0:
         return text
-    truth = passage.truth if isinstance(passage.truth, str) else passage.truth(project)
-    return text[:start] + truth.replace("{name}", name) + text[last + len(passage.closes) :]
+    return text[:start] + truth(passage, project) + text[last + len(passage.closes) :]
 
 
 def rewrite(text: str, project: Project) -> str:
@@ -42,8 +59,7 @@ def rewrite(text: str, project: Project) -> str:
 
 def holds(text: str, project: Project) -> bool:
     """Whether none of these passages is left."""
-    name = project.answers.project_name
-    return not any(passage.opens.replace("{name}", name) in text for passage in PASSAGES)
+    return all(untrue(passage, text, project) < 0 for passage in PASSAGES)
 
 
 PATCH = Patch(

@@ -25,7 +25,7 @@ from hooks.patches.blocks import (
 from hooks.patching import Patch
 from hooks.project import Project
 
-COMMENTS = "createComment"
+COMMENTS = ".createComment("
 JOBS = re.compile(r"^jobs:", re.MULTILINE)
 ON_PULL_REQUEST = "if: github.event_name == 'pull_request'"
 PERMISSIONS = ["    permissions:", "      contents: read", "      pull-requests: write"]

@@ -2,6 +2,8 @@
 
 import re
 
+from hooks.publishing.refusals import policy
+
 RIGHTS = "docs/publishing.md of ml-init says which rights the token needs."
 CURES = (
     (
@@ -56,6 +58,8 @@ def cure(words: str, *, young: bool) -> str:
         words: what git said.
         young: whether the repository was made moments ago, when git may not find it yet.
     """
+    if told := policy(words):
+        return told
     for pattern, text in CURES:
         if re.search(pattern, words):
             return text

@@ -15,6 +15,28 @@ CURES = {
     FORBIDDEN: "The token may not: docs/publishing.md of ml-init says which rights it needs.",
     MISSING: "It is missing, or the token may not see it.",
 }
+# Policies of an organisation that GitHub answers with 403 too, whatever the token may do.
+POLICIES = (
+    (
+        "IP allow list",
+        (
+            "The organisation takes calls from the addresses of its IP allow list only. Run this "
+            "in a network that is on it (GitHub's own runners are not: use one of yours), or ask "
+            "an owner to add the address: Settings, Authentication security, IP allow list."
+        ),
+    ),
+    (
+        "OAuth App access restrictions",
+        (
+            "The organisation has not approved the app that the token comes from (gh is one). Ask "
+            "an owner to approve it: Settings, OAuth app policy. Or use a personal access token."
+        ),
+    ),
+    (
+        "forbids access via a",
+        "The organisation does not take this kind of token: make one as GitHub says above.",
+    ),
+)
 
 
 def explain(call: Call, reply: Reply) -> str:
@@ -33,9 +55,16 @@ def cure(reply: Reply) -> str:
         return f"The trouble is GitHub's own. {AGAIN}"
     if reply.status in REDIRECTS:
         return "The repository was renamed or moved. Choose another name for the project."
+    if text := policy(reply.message):
+        return text
     needed = reply.headers.get("x-accepted-github-permissions", "")
     more = f" GitHub asks for: {needed}." if needed and reply.status == FORBIDDEN else ""
     return CURES.get(reply.status, "Mend that, and run the same command again.") + more
+
+
+def policy(words: str) -> str:
+    """What helps against a policy of the organisation; empty where GitHub names none."""
+    return next((text for name, text in POLICIES if name in words), "")
 
 
 def sign_on_link(reply: Reply) -> str:

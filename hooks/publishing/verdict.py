@@ -42,11 +42,10 @@ class Reply:
 
     @property
     def message(self) -> str:
-        """GitHub's words, with the reasons of each field behind them."""
-        reasons = self.fields.get("errors")
-        parts = [self.fields.get("message")]
-        if isinstance(reasons, list):
-            parts += [reason.get("message") for reason in reasons if isinstance(reason, dict)]
+        """GitHub's words, with each reason behind them."""
+        reasons = self.fields.get("errors") or []
+        listed = reasons if isinstance(reasons, list) else [reasons]
+        parts = [self.fields.get("message"), *map(_words, listed)]
         return "; ".join(str(part) for part in parts if part)
 
 
@@ -78,6 +77,17 @@ def judge(reply: Reply, ok: frozenset[int], *, young: bool) -> Verdict:
     if young and (reply.status in NOT_READY or is_still_working(reply)):
         return Verdict.AGAIN_SOON
     return Verdict.REFUSED
+
+
+def _words(reason: object) -> str:
+    """One of GitHub's ``errors``: a text, or an object with a message or at least a code.
+
+    See https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api.
+    """
+    if not isinstance(reason, dict):
+        return str(reason)
+    told = [reason.get(name) for name in ("resource", "field", "code")]
+    return str(reason.get("message") or " ".join(str(word) for word in told if word))
 
 
 def is_still_working(reply: Reply) -> bool:

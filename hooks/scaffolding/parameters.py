@@ -8,6 +8,7 @@ from hooks.scaffolding.stacks import Schema, Stack
 
 # Inputs that some stacks have and others do not; every other one must be there.
 OPTIONAL = {
+    "input_dev_catalog_name",
     "input_docker_image",
     "input_include_mlflow_recipes",
     "input_include_models_in_unity_catalog",
@@ -32,6 +33,7 @@ def all_parameters(answers: Answers) -> dict[str, str]:
         "input_staging_catalog_name": answers.staging_catalog_name,
         "input_prod_catalog_name": answers.prod_catalog_name,
         "input_test_catalog_name": answers.test_catalog_name,
+        "input_dev_catalog_name": answers.dev_catalog_name,
         "input_schema_name": answers.model_schema,
         "input_unity_catalog_read_user_group": answers.unity_catalog_read_user_group,
         "input_inference_table_name": answers.inference_table,

@@ -8,6 +8,7 @@ from pathlib import Path
 from hooks.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
 from hooks.git import git
 from hooks.tree import Tree
+from hooks.updating.merge_settings import MergeSettings
 
 # Named as the conflict markers will show them.
 YOURS, THEIRS, BASE = "yours", "ml-init", "base"
@@ -67,19 +68,27 @@ class Merged:
         return {path: frozenset(s.number for s in self.stages if s.path == path) for path in paths}
 
 
-def merge(scratch: Path, objects: Path, versions: Versions) -> Merged:
+def merge(
+    scratch: Path, objects: Path, versions: Versions, settings: MergeSettings | None = None
+) -> Merged:
     """Merge what changed from old to new into what the user has.
 
     Args:
         scratch: an empty folder.
         objects: the project's, which are borrowed.
         versions: the three sides.
+        settings: what the user's repository tells git of merges.
     """
+    settings = settings or MergeSettings()
     git(scratch, *WITHOUT_HOOKS, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
     git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))
     command = ("merge-tree", "--write-tree", "-z", "--no-messages", YOURS, THEIRS)
-    told = git(scratch, *_LIKE_A_CAREFUL_PERSON, *command, accept=(0, 1))  # 1: with conflicts
+    (scratch / "info").mkdir(exist_ok=True)
+    (scratch / "info" / "attributes").write_bytes(settings.attributes)
+    careful = (*WITHOUT_HOOKS, *_LIKE_A_CAREFUL_PERSON, *command)
+    folder, extra = settings.folder or scratch, settings.environment(scratch)
+    told = git(folder, *careful, extra=extra, accept=(0, 1))  # 1: with conflicts
     tree, *records = told.split("\0")
     listing = git(scratch, "diff-tree", "-r", "-z", "--no-renames", "--name-status", YOURS, tree)
     words = listing.split("\0")

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.errors import UserError
+from hooks.outcome import keep
 from hooks.terminal import say
 from hooks.tree import Tree
+from hooks.updating.deployment_review import review
+from hooks.updating.line_ends import like_yours
+from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Merged, Versions, merge
 from hooks.updating.worktree import Worktree
 
@@ -21,10 +25,17 @@ SIDES = {
 
 @dataclass(frozen=True)
 class Update:
-    """A merge that is ready to be written."""
+    """A merge that is ready to be written.
+
+    Attributes:
+        worktree: where.
+        merged: what.
+        deployed: what it deploys under another name, in lines for a person.
+    """
 
     worktree: Worktree
     merged: Merged
+    deployed: tuple[str, ...]
 
     @classmethod
     def of(
@@ -41,25 +52,29 @@ class Update:
         Raises:
             UserError: the outcome cannot be written without a loss.
         """
-        old, new = renders
         worktree = Worktree.of(project)
         if changed := worktree.changed():
             message = "These changes, made meanwhile or before, are in no commit:"
             raise UserError(f"{message}\n{changed}")
+        kept = worktree.line_ends({**renders[0].files, **renders[1].files})
+        old, new = (like_yours(render, kept) for render in renders)
         unknown = worktree.unknown({*old.files, *new.files})
         # The answers file, which is Copier's own, always takes the new side.
         answers = {answers_file: old.files[answers_file]}
         beside = Tree({**unknown.files, **answers}, unknown.executables)
-        merged = merge(scratch, worktree.objects, Versions(old, new, worktree.committed, beside))
-        if names := worktree.in_the_way(merged, unknown):
-            listed = "\n".join(f"  {name}" for name in names)
+        versions = Versions(old, new, worktree.committed, beside)
+        names = {**worktree.known, **old.files, **new.files}
+        settings = MergeSettings.of(worktree.top, worktree.prefix, names)
+        merged = merge(scratch, worktree.objects, versions, settings)
+        if taken := worktree.in_the_way(merged, unknown):
+            listed = "\n".join(f"  {name}" for name in taken)
             raise UserError(
                 "The new version changes these files, and git could not give yours back:\n"
                 f"{listed}\nMove them away, or commit them (git add --force; for a file that git "
                 "was told to overlook, git update-index --no-assume-unchanged --no-skip-worktree "
                 "first)."
             )
-        return cls(worktree, merged)
+        return cls(worktree, merged, review(project, merged, renders))
 
     def write(self) -> int:
         """Write the merge into the project; 1 where a person has to look at it."""
@@ -69,6 +84,9 @@ class Update:
             say(f"{error}\nThe update was ended halfway. To have the project as it was:")
             say(way_back(self.worktree))
             return 1
+        if self.deployed:
+            keep(deployed=self.deployed)
+            say("\n".join(self.deployed))
         tell(self.merged, self.worktree)
         return 1 if self.merged.conflicts else 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hooks.git import git
 from hooks.tree import EXECUTABLE, Tree
+from hooks.updating.line_ends import KINDS
 from hooks.updating.merging import WITHOUT_HOOKS, Merged
 
 SUBMODULE = "160000"  # the mode of a commit of another repository, whose objects lie elsewhere
@@ -54,6 +55,13 @@ class Worktree:
         """The files that git keeps, each with the letter of `git ls-files -v`."""
         lines = git(self.project, "ls-files", "-v", "-z").split("\0")
         return {line[2:]: line[0] for line in lines if line}
+
+    def line_ends(self, names: Iterable[str]) -> dict[str, bool]:
+        """Those of the files that git keeps with one kind of line ends; whether it is CRLF."""
+        asked = ("--literal-pathspecs", "ls-files", "--eol", "-z", "--", *names)
+        lines = (line.partition("\t") for line in git(self.project, *asked).split("\0"))
+        kinds = {name: facts.partition(" ")[0] for facts, _, name in lines}
+        return {name: KINDS[kind] for name, kind in kinds.items() if kind in KINDS}
 
     def unknown(self, names: Iterable[str]) -> Tree:
         """Those of the files that are there, but that git does not keep."""

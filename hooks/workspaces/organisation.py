@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extensions.judging import dev_catalog
 from extensions.naming import Given, is_yes, without_path
 
 USE_CATALOG = "USE_CATALOG"
@@ -35,7 +36,7 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Place:
-    """A schema, and the privileges that the one who deploys needs there."""
+    """A schema, and the privileges that the one who deploys needs there: none for developers'."""
 
     catalog: str
     schema: str
@@ -75,13 +76,20 @@ class Workspace:
         """The catalogs of the places, each once."""
         return tuple(dict.fromkeys(place.catalog for place in self.places))
 
+    @property
+    def places_of_deployment(self) -> tuple[Place, ...]:
+        """Where the one who deploys needs privileges."""
+        return tuple(place for place in self.places if place.privileges)
+
 
 def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspace, Workspace]:
     """Both workspaces of accepted answers."""
     prod = str(given["prod_catalog_name"])
     staging = [str(given["staging_catalog_name"]), str(given["test_catalog_name"])]
 
-    def make(name: str, prefix: str, catalogs: list[str]) -> Workspace:
+    def make(
+        name: str, prefix: str, catalogs: list[str], others: tuple[Place, ...] = ()
+    ) -> Workspace:
         question = f"{prefix}_workspace_host"
         return Workspace(
             name=name,
@@ -89,7 +97,7 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
             question=question,
             account=ACCOUNTS[str(given["cloud"])],
             sign_in=_sign_in(given, prefix),
-            places=tuple(dict.fromkeys(_places(given, catalogs))),
+            places=(*dict.fromkeys(_places(given, catalogs)), *others),
             read_group=str(given["read_user_group"]),
             catalog_group=str(given["unity_catalog_read_user_group"]),
             has_job_clusters=has_job_clusters,
@@ -98,7 +106,7 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
     table_catalog = str(given.get("inference_table") or prod).partition(".")[0]
     elsewhere = [] if table_catalog in {prod, *staging} else [table_catalog]
     return (
-        make("staging", "staging", staging),
+        make("staging", "staging", staging, _places_of_developers(given, staging)),
         make("production", "prod", [prod, *elsewhere]),
     )
 
@@ -119,12 +127,24 @@ def _sign_in(given: Given, prefix: str) -> SignIn:
     return SignIn("pat", f"DATABRICKS_{prefix.upper()}_TOKEN")
 
 
+def _schemas(given: Given) -> tuple[str, str]:
+    """The schema of the models, and the one of the inference table."""
+    models = str(given["model_schema"])
+    _, _, rest = str(given.get("inference_table") or "").partition(".")
+    return models, rest.partition(".")[0] or models
+
+
+def _places_of_developers(given: Given, checked: list[str]) -> tuple[Place, ...]:
+    """The schemas of the dev target's catalog, where its catalog is not checked anyhow."""
+    catalog = dev_catalog(given)
+    named = dict.fromkeys(() if catalog in checked else _schemas(given))
+    return tuple(Place(catalog, schema, ()) for schema in named)
+
+
 def _places(given: Given, catalogs: list[str]) -> Iterator[Place]:
     """The model schema of each catalog of a target, and the schema of the inference table."""
     targets = {str(given[f"{name}_catalog_name"]) for name in ("staging", "prod", "test")}
-    models = str(given["model_schema"])
-    _, _, rest = str(given.get("inference_table") or "").partition(".")
-    tables = rest.partition(".")[0] or models
+    models, tables = _schemas(given)
     for catalog in catalogs:
         if catalog in targets:
             yield Place(catalog, models, MODELS)

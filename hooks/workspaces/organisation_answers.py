@@ -10,7 +10,7 @@ from extensions.judging import judge
 from extensions.naming import RULES
 from hooks.errors import AnswersRefused
 
-OPTIONAL = ("inference_table",)
+OPTIONAL = ("inference_table", "dev_catalog_name")
 ASKED = (
     *("model_schema", *OPTIONAL, "cloud", "staging_workspace_host", "prod_workspace_host"),
     *("staging_catalog_name", "prod_catalog_name", "test_catalog_name"),
@@ -41,7 +41,8 @@ def read_given(data_file: Path, environment: Mapping[str, str]) -> dict[str, obj
     for name in OPTIONAL:
         rules[name] = replace(rules[name], required=lambda _: False)
     # The checks sign in as a published project will.
-    if problems := judge(rules, {**given, "publish": True}, complete=True):
+    stored = told if "_commit" in told else ()  # a project's own file
+    if problems := judge(rules, {**given, "publish": True}, complete=True, stored=stored):
         listed = "\n".join(f"  {each.question}: {each.fault}; {each.cure}." for each in problems)
         raise AnswersRefused(
             f"These answers do not tell what to check:\n{listed}\n"

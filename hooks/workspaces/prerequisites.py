@@ -1,5 +1,6 @@
 """What has to be there in a workspace, how it is asked for, and how the answers are judged."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -40,9 +41,10 @@ def checks(workspace: Workspace, identity: Identity) -> Iterator[Check]:
         cure = cures.schema(workspace, place.catalog, place.schema)
         judge = partial(_presence, workspace, f"the schema {place.full_name}", cure)
         yield Check((f"{UNITY}/schemas/{quote(place.full_name)}",), judge)
-    for catalog in workspace.catalogs:
+    places = workspace.places_of_deployment
+    for catalog in dict.fromkeys(place.catalog for place in places):
         yield _rights(workspace, identity, "catalog", catalog, (USE_CATALOG,))
-    for place in workspace.places:
+    for place in places:
         yield _rights(workspace, identity, "schema", place.full_name, place.privileges)
     yield from _groups(workspace)
 
@@ -62,7 +64,7 @@ def _groups(workspace: Workspace) -> Iterator[Check]:
     # The account's command serves a group that is named for both.
     cure = cures.account_group if read == catalog else cures.group
     for name, make, is_account in ((read, cure, False), (catalog, cures.account_group, True)):
-        wanted = quote(f'displayName eq "{name}"')
+        wanted = quote(f"displayName eq {json.dumps(name, ensure_ascii=False)}")
         judge = partial(_group, workspace, name, make(workspace, name), is_account=is_account)
         if not (is_account and read == catalog):
             yield Check((f"{GROUPS}?filter={wanted}",), judge)

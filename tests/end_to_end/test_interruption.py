@@ -59,6 +59,85 @@ def test_killed_then_run_again_it_is_whole(  # noqa: PLR0913, PLR0917  # one sce
 
 
 @pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param("README.md", 0, id="a file was made"),
+        pytest.param("docs/images/pipeline.png", 4096, id="a part of a file was filled"),
+        pytest.param("docs/first-day.md", 1024, id="a part of a file that Copier renders"),
+        pytest.param(".github/CODEOWNERS", 0, id="a file that Copier renders was made"),
+        pytest.param(".copier-answers.yml", 0, id="the answers file was made"),
+    ],
+)
+def test_a_half_written_file_is_written_anew(
+    run_copier: RunCopier, template: Path, tmp_path: Path, name: str, kept: int
+) -> None:
+    calm, project = tmp_path / "calm", tmp_path / "project"
+    run_copier("copy", template, calm, data=answers_with())
+    written = (calm / name).read_bytes()
+    assert kept < len(written)
+    (project / name).parent.mkdir(parents=True)
+    (project / name).write_bytes(written[:kept])
+
+    ended = run_copier("copy", template, project, data=answers_with())
+
+    assert ended.code == 0, ended.output
+    assert git(project, "status", "--porcelain") == ""
+    assert files_of(project) == files_of(calm)
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        pytest.param(lambda _: None, id="which git does not know"),
+        pytest.param(lambda project: git(project, "init", "--quiet"), id="in a new repository"),
+    ],
+)
+def test_a_file_of_the_user_s_own_is_asked_about(
+    run_copier: RunCopier, template: Path, tmp_path: Path, prepare: Callable[[Path], object]
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    prepare(project)
+    (project / "README.md").write_text("mine\n")
+
+    ended = run_copier("copy", template, project, data=answers_with())
+
+    assert ended.code == 1
+    assert "conflict" in ended.output
+    assert (project / "README.md").read_text() == "mine\n"
+
+
+def test_an_empty_file_of_the_user_s_own_that_is_committed_is_asked_about(
+    run_copier: RunCopier, template: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "README.md").touch()
+    git(project, "init", "--quiet")
+    git(project, "add", "README.md")
+    git(project, "commit", "--quiet", "--message", "mine")
+
+    ended = run_copier("copy", template, project, data=answers_with())
+
+    assert ended.code == 1
+    assert "conflict" in ended.output
+    assert (project / "README.md").read_text() == ""
+
+
+@pytest.mark.parametrize("option", ["--pretend", "--skip=README.md", "--exclude=README.md"])
+def test_a_file_that_is_not_to_be_written_is_not_taken_away(
+    run_copier: RunCopier, template: Path, tmp_path: Path, option: str
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "README.md").touch()
+
+    run_copier("copy", option, template, project, data=answers_with())
+
+    assert (project / "README.md").read_text() == ""
+
+
+@pytest.mark.parametrize(
     "moment",
     [
         pytest.param(lambda cache, _: (cache / "trees").is_dir(), id="during the scaffold"),

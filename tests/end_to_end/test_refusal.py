@@ -49,7 +49,7 @@ def test_all_that_is_wrong_or_missing_is_said_in_one_message(
     run_copier: RunCopier, template: Path, tmp_path: Path
 ) -> None:
     data = answers_with(
-        cloud="azur", staging_workspace_host="http://plain.example", test_catalog_name="ml_prod"
+        cloud="azur", staging_workspace_host="http://plain.example", test_catalog_name="ml-prod"
     )
     del data["read_user_group"]
 
@@ -65,7 +65,7 @@ def test_all_that_is_wrong_or_missing_is_said_in_one_message(
         "cloud: 'azur' is not accepted; give azure, aws or gcp",
         "include_feature_store: 'maybe' is not accepted",
         "staging_workspace_host: 'http://plain.example' is not accepted",
-        "test_catalog_name: 'ml_prod' does not fit; prod_catalog_name is the same",
+        "test_catalog_name: 'ml-prod' is not accepted; give a catalog's name",
         "read_user_group: missing",
         "DATABRICKS_READ_USER_GROUP",
     )

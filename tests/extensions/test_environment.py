@@ -111,9 +111,9 @@ def test_the_renders_of_an_update_may_hold_questions_of_the_other_version() -> N
         pytest.param("publish", "ADMIN_GITHUB_TOKEN", "s3cret", "yes", id="a token to publish"),
         pytest.param("publish", "GH_TOKEN", "s3cret", "", id="another token"),
         pytest.param(
-            "prod_catalog_name",
-            "DATABRICKS_PROD_CATALOG_NAME",
-            "ml_test",
+            "stack",
+            "ML_INIT_STACK",
+            "mlops-stacks-v0.4",
             "",
             id="a value that clashes with an answer",
         ),
@@ -125,18 +125,86 @@ def test_a_default_is_the_organisation_s_where_it_fits(
     if value is not None:
         monkeypatch.setenv(variable, value)
 
-    rendered = shown(f"{{{{ from_environment('{name}') }}}}", {"staging_catalog_name": "ml_test"})
+    rendered = shown(f"{{{{ from_environment('{name}') }}}}", {"staging_catalog_name": "dev"})
 
     assert rendered == default
 
 
 def test_a_typed_value_is_judged_beside_the_answers_so_far() -> None:
-    so_far = {"staging_catalog_name": "ml"}
+    so_far = {"staging_catalog_name": "ml", "stack": "mlops-stacks-v0.4"}
     template = "{{ problem('prod_catalog_name', value) }}"
 
     assert shown(template.replace("value", "'ml_prod'"), so_far) == ""
     assert "staging_catalog_name is the same" in shown(template.replace("value", "'ml'"), so_far)
-    assert shown(template.replace("value", "''"), so_far).startswith("missing; give the name of")
+    assert shown(template.replace("value", "''"), so_far).startswith("missing; give a catalog's")
+
+
+@pytest.mark.parametrize(
+    ("stored", "accepted"),
+    [
+        pytest.param("staging_catalog_name: ml-staging\n", True, id="the project has it"),
+        pytest.param("staging_catalog_name: 'ml-staging'\n", True, id="between quotes"),
+        pytest.param("staging_catalog_name: ml-other\n", False, id="it has another"),
+        pytest.param("test_catalog_name: ml-staging\n", False, id="it has it elsewhere"),
+    ],
+)
+def test_a_project_keeps_a_catalog_that_no_project_starts_with(
+    tmp_path: Path, stored: str, *, accepted: bool
+) -> None:
+    (tmp_path / ".copier-answers.yml").write_text(f"_commit: v0.1.0\n{stored}")
+    answers = {"staging_catalog_name": "ml-staging"}
+    template = "{{ problem('staging_catalog_name', 'ml-staging') }}"
+
+    assert (shown(template, answers, project=tmp_path) == "") is accepted
+    assert "Spark takes - for minus" in shown(template, answers)
+    assert shown(template, answers, project=Path("/x/copier._main.new_copy.y")) == ""
+
+
+def test_a_project_with_such_a_catalog_is_judged_as_a_whole(tmp_path: Path) -> None:
+    (tmp_path / ".copier-answers.yml").write_text("staging_catalog_name: ml-staging\n")
+    answers = {**answers_with(), "staging_catalog_name": "ml-staging"}
+
+    assert asks_first(answers, project=tmp_path, defaults=True) == "False"
+    with pytest.raises(UserMessageError, match="staging_catalog_name: 'ml-staging' is not"):
+        asks_first(answers, defaults=True)
+
+
+@pytest.mark.parametrize(
+    ("stored", "told", "catalog"),
+    [
+        pytest.param("", "", "ml_test", id="a new project tests and develops in one"),
+        pytest.param("", "lab", "lab", id="or where the organisation says"),
+        pytest.param("stack: mlops-stacks\n", "lab", "dev", id="an old one stays where it is"),
+        pytest.param("stack: mlops-stacks-v0.4\n", "", "dev", id="whatever it moves to"),
+        pytest.param("stack: starter\n", "lab", "ml_test", id="as does the starter's"),
+        pytest.param("_commit: v0.1.0\n", "", "dev", id="also one that does not say its stack"),
+    ],
+)
+def test_the_catalog_of_the_dev_target_moves_for_nobody(
+    tmp_path: Path, stored: str, told: str, catalog: str
+) -> None:
+    if stored:
+        (tmp_path / ".copier-answers.yml").write_text(stored)
+    so_far = {"test_catalog_name": "ml_test", "stack": "starter"}
+
+    assert shown(f"{{{{ dev_catalog('{told}') }}}}", so_far, project=tmp_path) == catalog
+
+
+@pytest.mark.parametrize(
+    ("answers", "variable", "asked"),
+    [
+        ({}, "", True),
+        ({"stack": "starter"}, "mlops-stacks-v0.4", True),
+        ({"stack": "mlops-stacks-v0.4"}, "", False),
+        ({}, "mlops-stacks-v0.4", False),
+    ],
+)
+def test_no_catalog_is_asked_for_where_the_target_itself_names_it(
+    monkeypatch: pytest.MonkeyPatch, answers: dict[str, object], variable: str, *, asked: bool
+) -> None:
+    monkeypatch.setenv("ML_INIT_STACK", variable)
+
+    assert shown("{{ asks_for_dev_catalog() }}", answers) == str(asked)
 
 
 @pytest.mark.parametrize(

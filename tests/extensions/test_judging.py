@@ -14,8 +14,9 @@ CUSTOM = {"stack": "custom", "stack_url": "/stacks/ours", "stack_commit": COMMIT
 PUBLISH = {"publish": True, "staging_client_id": "a", "prod_client_id": "b"}
 TENANTS = {"staging_tenant_id": "c", "prod_tenant_id": "d"}
 
+ALL_CATALOGS = [f"{role}_catalog_name" for role in ("staging", "prod", "test", "dev")]
 NAME = ("project_name", "3 to 100 letters, digits, _ and -")
-CATALOG = ("prod_catalog_name", "the name of a catalog", "DATABRICKS_PROD_CATALOG_NAME")
+CATALOG = ("prod_catalog_name", "a catalog's name", "DATABRICKS_PROD_CATALOG_NAME")
 HOST = ("staging_workspace_host", "a URL such as https://")
 GROUP = ("read_user_group", "a group's name in Databricks")
 SOURCE = ("stack_url", "this value is not accepted", "no password in it")
@@ -41,7 +42,13 @@ ACCEPTED = [
     pytest.param({"publish": "no"}, id="a no in words"),
     pytest.param({"read_user_group": "Größe 2 (alle)"}, id="a group beyond ASCII"),
     pytest.param({"read_user_group": "ml@example.org"}, id="a group like an address"),
-    pytest.param({"prod_catalog_name": "ml-prod"}, id="a catalog with a hyphen, its table given"),
+    pytest.param({"read_user_group": "ml readers: team #1"}, id="a group that YAML would cut"),
+    pytest.param({"read_user_group": 'R&D/ML "x"'}, id="a group with signs"),
+    pytest.param({"read_user_group": "x" * 256}, id="a group of 256 characters"),
+    pytest.param({"read_user_group": "\u5206\u6790\u00a0\U0001f600"}, id="a group in any script"),
+    pytest.param({"test_catalog_name": "ml_staging"}, id="one catalog for two roles"),
+    pytest.param(dict.fromkeys(ALL_CATALOGS, "ml"), id="one catalog for all"),
+    pytest.param({"dev_catalog_name": "ml_prod"}, id="a dev catalog that is another's"),
     pytest.param({"prod_catalog_name": "2024_prod"}, id="a catalog with a digit in front"),
     pytest.param({"staging_catalog_name": "dev"}, id="dev where targets are named by role"),
     pytest.param({"inference_table": ""}, id="a table that follows from the names"),
@@ -69,6 +76,9 @@ REFUSED = [
     pytest.param(one("project_name", "abc\u0661\u0662"), NAME, id="digits beyond ASCII"),
     pytest.param(one("project_name", "Docs"), NAME, id="a folder that stacks make"),
     pytest.param(one("project_name", "---"), NAME, id="no letter"),
+    pytest.param(one("project_name", "cicd"), NAME, id="a folder that mlops-stacks leave out"),
+    pytest.param(one("project_name", "update_layout"), NAME, id="a file that they leave out"),
+    pytest.param(one("project_name", "layout"), NAME, id="a file that the starter leaves out"),
     pytest.param(one("github_owner", "my--org"), ("single -",), id="two hyphens in an owner"),
     pytest.param(one("github_owner", "a" * 40), ("single -",), id="an owner of 40 characters"),
     pytest.param(one("github_owner", "my_org"), ("single -",), id="an underscore in an owner"),
@@ -78,9 +88,9 @@ REFUSED = [
     pytest.param(one("inference_table", "a.b"), ("catalog.schema.table",), id="a table in two"),
     pytest.param(one("inference_table", "a-b.c.d"), ("catalog.schema.table",), id="a hyphen"),
     pytest.param(
-        {"prod_catalog_name": "ml-prod", "inference_table": ""},
-        ("inference_table: missing", "catalog.schema.table"),
-        id="no table follows from a catalog with a hyphen",
+        {"inference_table": ".".join(["a" * 256, "b", "c"])},
+        ("catalog.schema.table",),
+        id="a table's catalog of 256 characters",
     ),
     pytest.param(one("cloud", "Azure"), ("azure, aws or gcp", "DATABRICKS_CLOUD"), id="a cloud"),
     pytest.param(
@@ -95,20 +105,21 @@ REFUSED = [
     pytest.param(one("staging_workspace_host", "https://h.net:99999"), HOST, id="no such port"),
     pytest.param(one("staging_workspace_host", "https://[h.net"), HOST, id="half an address"),
     pytest.param(one("staging_workspace_host", "https://h\n.net"), HOST, id="a line in a host"),
+    pytest.param(one("prod_catalog_name", "ml-prod"), (*CATALOG, "- for minus"), id="a hyphen"),
+    pytest.param(one("prod_catalog_name", "c" * 256), CATALOG, id="a catalog of 256 characters"),
     pytest.param(
-        one("prod_catalog_name", "ML_Staging"),
-        ("prod_catalog_name", "staging_catalog_name is the same", "a catalog of its own"),
-        id="equal catalogs, whatever the case",
+        one("dev_catalog_name", ""), ("dev_catalog_name: missing",), id="no name for dev's"
     ),
     pytest.param(
-        one("test_catalog_name", "ml_prod"),
-        ("test_catalog_name", "prod_catalog_name is the same"),
-        id="the third catalog equal to the second",
+        one("dev_catalog_name", "a-b"), ("DATABRICKS_DEV_CATALOG_NAME",), id="a hyphen in dev's"
     ),
     pytest.param(
         {"stack": V04, "cloud": "gcp"}, ("stack", "Unity Catalog on GCP"), id="GCP on v0.4"
     ),
-    pytest.param(one("read_user_group", "a: b"), GROUP, id="a group that breaks YAML"),
+    pytest.param(one("read_user_group", "a ${b}"), GROUP, id="a group that a bundle replaces"),
+    pytest.param(one("read_user_group", "x" * 257), GROUP, id="a group of 257 characters"),
+    pytest.param(one("read_user_group", " a"), GROUP, id="a blank in front of a group"),
+    pytest.param(one("read_user_group", "a\tb"), GROUP, id="a group with a tab"),
     pytest.param(one("stack", "mlops"), ("one of mlops-stacks,", "custom"), id="no such stack"),
     pytest.param({**CUSTOM, "stack_url": ""}, ("stack_url: missing",), id="no address"),
     pytest.param({**CUSTOM, "stack_commit": "main"}, ("40 digits",), id="a branch as commit"),
@@ -139,8 +150,6 @@ UNQUOTED = [
     "staging_catalog_name",
     "prod_catalog_name",
     "test_catalog_name",
-    "read_user_group",
-    "unity_catalog_read_user_group",
 ]
 
 
@@ -199,12 +208,29 @@ def test_what_was_given_empty_is_not_asked_again_and_so_is_missing(question: str
 
 
 def test_a_stack_that_names_targets_after_catalogs_has_no_room_for_dev() -> None:
-    given = {**ANSWERS, "stack": V04, "test_catalog_name": "Dev"}
+    given = {**ANSWERS, "stack": V04, "test_catalog_name": "Dev", "dev_catalog_name": "x"}
 
     message = describe(judge(RULES, given, complete=True))
 
     assert "test_catalog_name: 'Dev' does not fit; mlops-stacks-v0.4 has a target of" in message
     assert f"stack: '{V04}' does not fit; it has a target called dev" in message
+
+
+def test_a_stack_that_names_targets_after_catalogs_needs_three_of_them() -> None:
+    given = {**ANSWERS, "stack": V04, "prod_catalog_name": "ML_Staging"}
+
+    message = describe(judge(RULES, given, complete=True))
+
+    assert "prod_catalog_name: 'ML_Staging' does not fit; staging_catalog_name is the" in message
+    assert f"stack: '{V04}' does not fit; its targets are called like the catalogs" in message
+
+
+def test_what_a_project_has_already_is_kept_where_no_project_starts_with_it() -> None:
+    given = {**ANSWERS, "prod_catalog_name": "ml-prod", "test_catalog_name": "ml prod"}
+
+    refused = judge(RULES, given, complete=True, stored=RULES)
+
+    assert [each.question for each in refused] == ["test_catalog_name"]
 
 
 def test_all_that_is_wrong_is_said_at_once_in_the_questions_order() -> None:

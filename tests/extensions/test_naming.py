@@ -37,6 +37,7 @@ CONTRACT = {
     "staging_catalog_name": "DATABRICKS_STAGING_CATALOG_NAME",
     "prod_catalog_name": "DATABRICKS_PROD_CATALOG_NAME",
     "test_catalog_name": "DATABRICKS_TEST_CATALOG_NAME",
+    "dev_catalog_name": "DATABRICKS_DEV_CATALOG_NAME",
     "read_user_group": "DATABRICKS_READ_USER_GROUP",
     "unity_catalog_read_user_group": "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP",
     "use_databricks_service_principal": "USE_DATABRICKS_SERVICE_PRINCIPAL",
@@ -171,6 +172,30 @@ def test_the_bundle_s_identity_is_of_the_place_however_it_is_spelled() -> None:
     assert here == bundle_uuid("https://GitHub.com/", "my-org", "Use-Case")
     assert here != bundle_uuid("https://github.com", "my-org", "use_case")
     assert here != bundle_uuid("https://github.example.org", "my-org", "use-case")
+
+
+@pytest.mark.parametrize("name", ["1" * 100_000 + "x", "1_" * 50_000 + "x", " " * 100_000 + "x"])
+def test_an_answer_without_end_is_refused_at_once(name: str) -> None:
+    assert not [
+        question for question, rule in RULES.items() if rule.allows(name) or rule.kept(name)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "longest"),
+    [
+        ("read_user_group", "g" * 256),
+        ("unity_catalog_read_user_group", "é" * 256),
+        ("inference_table", ".".join(["t" * 255] * 3)),
+        ("prod_catalog_name", "c" * 255),
+        ("model_schema", "s" * 255),
+        ("staging_workspace_host", "https://" + "h" * 2040),
+        ("stack_url", "/" + "s" * 2047),
+    ],
+)
+def test_an_answer_has_a_longest_form(question: str, longest: str) -> None:
+    assert RULES[question].allows(longest)
+    assert not RULES[question].allows(longest + longest[-1])
 
 
 @pytest.mark.parametrize(

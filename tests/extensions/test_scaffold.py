@@ -1,5 +1,6 @@
 """The two functions that Copier calls, each a step of the template's own version."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -15,11 +16,13 @@ from hooks.updating import handover
 def render(source: str, checkout: Path, **conf: object) -> str:
     """What an expression of copier.yml gives, in a checkout with steps made for the test."""
     answers = {"_commit": "v1", "project_name": "churn"}
-    about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": "churn", "pretend": False}
+    project = checkout / "churn"
+    about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": project, "pretend": False}
     environment = Environment(extensions=[Scaffold], autoescape=True)
+    options = {"answers_file": ".copier-answers.yml", "exclude": (), "skip_if_exists": ()}
     return environment.from_string(source).render(
         _copier_answers=answers,
-        _copier_conf={"answers_file": ".copier-answers.yml", **about, **conf},
+        _copier_conf={**options, **about, **conf},
         publish=bool(conf.get("publish")),
     )
 
@@ -30,6 +33,9 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "hooks").mkdir()
     (tmp_path / "hooks" / "scaffold.py").write_text("import sys; print('tree')\n")
     (tmp_path / "hooks" / "plan.py").write_text("print('planned')\n")
+    (tmp_path / "hooks" / "resume.py").write_text(
+        "import sys; open('asked', 'w').write(sys.stdin.read())\n"
+    )
     return tmp_path
 
 
@@ -57,6 +63,65 @@ def test_a_step_that_fails_is_a_message_for_people(checkout: Path, step: str, me
 
     with pytest.raises(UserMessageError, match=message):
         render("{{ scaffold() }}", checkout)
+
+
+TREE = {
+    "plain.txt": "whole\n",
+    "{% raw %}{{ odd }}{% endraw %}": "whole\n",
+    "guide.md.mlinit": "# {{ publish }}\n",
+    "other.md.mlinit": "# {{ publish }}\n",
+    "nowhere.txt": "whole\n",
+}
+FOUND = {"plain.txt": "", "{{ odd }}": "whole", "guide.md": "# Fal", "other.md": "# mine\n"}
+
+
+@pytest.fixture
+def begun(checkout: Path) -> Path:
+    """A checkout with a tree that a run had begun to write."""
+    for folder, files in (("tree", TREE), ("churn", FOUND)):
+        (checkout / folder).mkdir()
+        for name, text in files.items():
+            (checkout / folder / name).write_text(text)
+    return checkout
+
+
+def test_the_resume_step_is_asked_for_what_is_half_written(begun: Path) -> None:
+    render("{{ scaffold() }}", begun)
+
+    asked = json.loads((begun / "asked").read_text())
+    assert sorted(asked) == ["guide.md", "plain.txt", "{{ odd }}"]
+
+
+@pytest.mark.parametrize(
+    "option", [{"pretend": True}, {"exclude": ["plain.txt"]}, {"skip_if_exists": ["plain.txt"]}]
+)
+def test_who_wants_files_to_stay_is_left_to_copier(begun: Path, option: dict[str, object]) -> None:
+    render("{{ scaffold() }}", begun, **option)
+
+    assert not (begun / "asked").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "conf", "stays"),
+    [
+        pytest.param("", {}, False, id="empty"),
+        pytest.param("", {"pretend": True}, True, id="empty, only pretended"),
+        pytest.param("cloud: aws\n", {}, True, id="filled"),
+    ],
+)
+def test_an_empty_answers_file_is_out_of_copier_s_way(
+    begun: Path,
+    text: str,
+    conf: dict[str, object],
+    stays: bool,  # noqa: FBT001
+) -> None:
+    answers = begun / "churn" / ".copier-answers.yml"
+    answers.write_text(text)
+
+    said = render("{{ opening_words() }}", begun, **conf)
+
+    assert said == ""
+    assert answers.exists() == stays
 
 
 def test_a_template_without_git_is_refused(checkout: Path) -> None:
@@ -132,3 +197,15 @@ def test_the_closing_words_fit_what_was_done(
 
     assert words in said
     assert bool(said) == bool(words)
+
+
+def test_publishing_is_not_proposed_inside_another_repository(
+    checkout: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mono" / ".git").mkdir(parents=True)
+
+    said = render(
+        "{{ closing_words() }}", checkout, dst_path=tmp_path / "mono" / "x", publish=False
+    )
+
+    assert said.endswith("says where to begin.")

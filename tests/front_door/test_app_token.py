@@ -8,7 +8,7 @@ import pytest
 from front_door.app_token import PERMISSIONS
 from tests.conftest import ROOT
 from tests.github.app import EVERYTHING, App
-from tests.github.faults import Fault
+from tests.github.faults import Fault, refusal
 from tests.github.server import GitHub
 from tests.publish.canaries import hits
 
@@ -95,6 +95,19 @@ def test_a_right_that_the_app_lacks_is_named_by_github(
 
     assert code == 1
     assert "permissions requested are not granted" in capfd.readouterr().err
+
+
+def test_an_address_that_is_not_let_in_is_no_fault_of_the_app(
+    app: App, github: GitHub, capfd: pytest.CaptureFixture[str]
+) -> None:
+    github.faults = [Fault(FIND, refusal(403, "`my-org` has an IP allow list enabled, and …"))]
+
+    code = step()
+
+    told = capfd.readouterr().err
+    assert (code, app.given) == (1, [])
+    assert "ask an owner to add the address" in told
+    assert "Is the app installed" not in told
 
 
 def test_a_lost_answer_is_one_message(

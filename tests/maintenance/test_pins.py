@@ -1,9 +1,11 @@
-"""The workflows of this repository name every action by one commit, the same as in projects."""
+"""What is named in several places has one version: actions by their commit, and Copier."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hooks.patches.actions import ACTIONS, reference
 from tests.checks import PIN
@@ -29,3 +31,10 @@ def test_an_action_has_one_commit_and_says_its_version() -> None:
 
     assert [action for action in actions if not PIN.search(f"uses: {action}")] == []
     assert len({action.partition("@")[0] for action in actions}) == len(actions)
+
+
+def test_the_oldest_copier_is_the_same_for_who_installs_and_who_copies() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    template = yaml.safe_load((ROOT / "copier.yml").read_text())
+
+    assert f"copier>={template['_min_copier_version']}" in asked

@@ -47,6 +47,12 @@ def test_tables_are_in_the_catalog_of_the_target(
     assert patched(PATCH, RESOURCE, before, beside=targets) == after
 
 
+def test_a_target_that_is_called_like_the_variable_is_none() -> None:
+    targets = {SETTINGS: "targets:\n  catalog_name:\n    workspace: {}\n"}
+
+    assert patched(PATCH, RESOURCE, TABLE, beside=targets) == TABLE
+
+
 def test_a_table_in_another_form_is_refused_by_name() -> None:
     odd = project({**BY_ROLE, RESOURCE: "tables: ['${bundle.target}.ml.input']\n"})
 

@@ -101,6 +101,39 @@ def test_the_guide_names_the_secrets_and_where_they_come_from(cloud: str, bullet
     assert "Terraform" not in told
 
 
+@pytest.mark.parametrize(
+    "name", ["ARM_CLIENT_ID", "x_WORKSPACE_TOKEN", "STAGING_AZURE_SP_CLIENT_SECRET"]
+)
+def test_a_target_or_a_project_may_be_called_like_a_secret(name: str) -> None:
+    before = f"name: Tests for {name}\nrun: databricks bundle deploy -t {name}\n"
+
+    assert patched(PATCH, WORKFLOW, before, use_databricks_service_principal=True) == before
+
+
+def test_a_target_called_like_the_tenant_is_still_deployed() -> None:
+    before = "run: databricks bundle deploy -t ARM_TENANT_ID\n"
+
+    assert patched(PATCH, WORKFLOW, before, use_databricks_service_principal=True) == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run: echo ${ARM_CLIENT_ID}",
+        "x: ${{ env.STAGING_ARM_TENANT_ID }}",
+        "x: ${{ secrets.AZURE_SP_KEY }}",
+        "  WORKSPACE_TOKEN: x",
+        "- `STAGING_AZURE_SP_KEY`",
+        "[Azure AD tokens](x)",
+    ],
+)
+def test_each_leftover_of_another_way_is_refused(line: str) -> None:
+    odd = project({WORKFLOW: f"{line}\n"}, use_databricks_service_principal=True)
+
+    with pytest.raises(PatchError, match="databricks_service_principal"):
+        apply_patch(PATCH, odd)
+
+
 def test_nobody_who_did_not_ask_gets_them() -> None:
     azure = project({WORKFLOW: "env:\n  ARM_CLIENT_ID: x\n"})
 

@@ -1,14 +1,15 @@
 import pytest
 
 from hooks.patches.passages import PASSAGES, Passage, catalogs, secrets
+from hooks.patches.true_docs import truth, untrue
 from tests.patches.sample import SETTINGS, project
 
 
 @pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.opens.strip()[:30])
 def test_what_is_told_instead_is_not_the_untruth_again(passage: Passage) -> None:
-    truth = passage.truth if isinstance(passage.truth, str) else passage.truth(project({}))
+    told = truth(passage, project({}))
 
-    assert passage.opens not in truth
+    assert untrue(passage, told, project({})) == -1
 
 
 def test_no_two_passages_open_alike() -> None:
@@ -56,14 +57,17 @@ def test_secrets_are_named_as_they_are_published(
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("settings", "words", "dev"),
     [
-        pytest.param("variables:\n  catalog_name:\n", "names its catalog", id="by a variable"),
-        pytest.param("targets:\n", "called like its catalog", id="by its own name"),
+        pytest.param(
+            "variables:\n  catalog_name:\n", "names its catalog", "sandbox", id="by a variable"
+        ),
+        pytest.param("targets:\n", "called like its catalog", "dev", id="by its own name"),
     ],
 )
-def test_the_guide_says_how_a_target_names_its_catalog(settings: str, words: str) -> None:
-    told = catalogs(project({SETTINGS: settings}))
+def test_the_guide_says_how_a_target_names_its_catalog(settings: str, words: str, dev: str) -> None:
+    told = catalogs(project({SETTINGS: settings}, dev_catalog_name="sandbox"))
 
     assert words in told
-    assert "`ml_staging`, `ml_prod`, `ml_test`" in told
+    assert f"`ml_staging`, `ml_prod`, `ml_test`, `{dev}` have to exist" in told
+    assert f"The dev target uses `{dev}`." in told

@@ -1,4 +1,5 @@
 import pytest
+import yaml
 
 from hooks.errors import PatchError
 from hooks.patches.paused_test_jobs import PATCH
@@ -33,9 +34,10 @@ PAUSED = text(
             PAUSED.replace(PRESETS, ""), PAUSED, id="the test target pauses its schedules"
         ),
         pytest.param(
-            "targets:\n  dev:\n    default: true\n  ml_test:\n    workspace: {}\n",
-            f"targets:\n  dev:\n{PRESETS}    default: true\n"
-            f"  ml_test:\n{PRESETS}    workspace: {{}}\n",
+            "targets:\n  ml_prod: {}\n  ml_staging: {}\n"
+            "  dev:\n    default: true\n  ml_test:\n    workspace: {}\n",
+            "targets:\n  ml_prod: {}\n  ml_staging: {}\n"
+            f"  dev:\n{PRESETS}    default: true\n  ml_test:\n{PRESETS}    workspace: {{}}\n",
             id="also where it is called like its catalog, and dev without a mode",
         ),
     ],
@@ -44,12 +46,40 @@ def test_schedules_of_a_test_are_paused(before: str, after: str) -> None:
     assert patched(PATCH, SETTINGS, before) == after
 
 
-def test_a_staging_catalog_called_test_keeps_its_schedules() -> None:
-    before = "targets:\n  test:\n    workspace: {}\n"
+BY_CATALOG = "targets:\n" + "".join(f"  {name}:\n    x: 1\n" for name in ("test", "lab", "other"))
+BY_ROLE = "targets:\n" + "".join(f"  {name}:\n    x: 1\n" for name in ("test", "staging", "prod"))
+VARIABLE = "variables:\n  catalog_name: {}\n"
 
-    new = patched(PATCH, SETTINGS, before, staging_catalog_name="test", test_catalog_name="try")
 
-    assert new == before
+@pytest.mark.parametrize(
+    ("before", "staging", "prod", "test", "paused"),
+    [
+        pytest.param(BY_CATALOG, "test", "lab", "other", ["other"], id="staging is called test"),
+        pytest.param(BY_CATALOG, "lab", "test", "other", ["other"], id="production is called test"),
+        pytest.param(BY_ROLE, "staging", "prod", "test", ["test"], id="as mlops-stacks calls them"),
+        pytest.param(BY_ROLE, "test", "prod", "staging", ["staging"], id="the other way round"),
+        pytest.param(
+            VARIABLE + BY_ROLE, "test", "prod", "staging", ["test"], id="targets named by role"
+        ),
+        pytest.param(
+            VARIABLE + BY_ROLE, "a", "test", "staging", ["test"], id="whatever is in them"
+        ),
+    ],
+)
+def test_a_target_is_paused_for_what_it_is_and_not_for_its_name(
+    before: str, staging: str, prod: str, test: str, paused: list[str]
+) -> None:
+    new = patched(
+        PATCH,
+        SETTINGS,
+        before,
+        staging_catalog_name=staging,
+        prod_catalog_name=prod,
+        test_catalog_name=test,
+    )
+
+    targets = yaml.safe_load(new)["targets"]
+    assert [name for name, target in targets.items() if "presets" in target] == paused
 
 
 def test_other_presets_of_such_a_target_are_refused_by_name() -> None:

@@ -22,6 +22,9 @@ CLOSED = OPEN.replace('"users"', "ml-readers").replace("users ", "ml-readers ")
         pytest.param(OPEN, "ml-readers", CLOSED, id="everybody gives way to the group"),
         pytest.param(OPEN, "users", OPEN, id="everybody may be the group that was asked for"),
         pytest.param(
+            "group_name: users\n", "users #1", "group_name: 'users #1'\n", id="between quotes"
+        ),
+        pytest.param(
             "group_name: superusers\n", "ml", "group_name: superusers\n", id="others stay"
         ),
     ],

@@ -92,6 +92,19 @@ def test_no_document_names_it(path: str, before: str, after: str) -> None:
     assert patched(PATCH, path, before, beside=PARTS) == after
 
 
+@pytest.mark.parametrize("name", ["deploy-cicd", "cicd_params", "WORKFLOW_TOKEN", "CICD_Only"])
+def test_a_project_may_be_called_like_a_part_of_it(name: str) -> None:
+    documents = {
+        "README.md": f"# {name}\nSee [{name}/databricks.yml]({name}/databricks.yml).\n",
+        f".github/workflows/{name}-run-tests.yml": f"name: Tests for {name}\n",
+        "x/resources/monitoring.yml": "table_name: cicd.tar.gz\n",
+    }
+
+    outcome = apply_patch(PATCH, project({**PARTS, **documents}, project_name=name))
+
+    assert outcome.changes.keys() == PARTS.keys()
+
+
 def test_a_stack_without_it_has_nothing_to_do() -> None:
     outcome = apply_patch(PATCH, project({"churn/project_params.json": "{}"}))
 

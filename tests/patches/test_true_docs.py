@@ -5,6 +5,9 @@ from hooks.patches.true_docs import PATCH
 from hooks.patching import apply_patch
 from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
 
+STAGING = "[Staging model in UC](https://adb-1111.1.azuredatabricks.net/explore/data/models"
+PROD = "[Prod model in UC](https://adb-2222.2.azuredatabricks.net/explore/data/models"
+
 
 @pytest.mark.parametrize(
     ("path", "before", "after"),
@@ -20,14 +23,14 @@ from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
         ),
         pytest.param(
             "docs/ml-pull-request.md",
-            "[Staging](https://x/explore/data/models/staging/churn/churn-model)\n",
-            "[Staging](https://x/explore/data/models/ml_staging/all_my_ml_models/churn-model)\n",
+            f"* {STAGING}/staging/churn/churn-model)\n",
+            f"* {STAGING}/ml_staging/all_my_ml_models/churn-model)\n",
             id="links lead to the models of this project",
         ),
         pytest.param(
             "docs/ml-pull-request.md",
-            "[Prod](https://x/explore/data/models/prod/churn/churn-model)\n",
-            "[Prod](https://x/explore/data/models/ml_prod/all_my_ml_models/churn-model)\n",
+            f"* {PROD}/prod/churn/churn-model)\n",
+            f"* {PROD}/ml_prod/all_my_ml_models/churn-model)\n",
             id="in both workspaces",
         ),
         pytest.param(
@@ -40,6 +43,30 @@ from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
 )
 def test_documents_tell_the_truth(path: str, before: str, after: str) -> None:
     assert patched(PATCH, path, before) == after
+
+
+@pytest.mark.parametrize(
+    ("staging", "prod"),
+    [
+        pytest.param("staging", "prod", id="the stack's own catalogs"),
+        pytest.param("prod", "staging", id="the same, the other way round"),
+    ],
+)
+def test_what_the_stack_says_of_every_project_may_be_true_of_one(staging: str, prod: str) -> None:
+    links = f"* {STAGING}/staging/churn/churn-model)\n* {PROD}/prod/churn/churn-model)\n"
+
+    told = patched(
+        PATCH,
+        "docs/ml-pull-request.md",
+        links,
+        model_schema="churn",
+        staging_catalog_name=staging,
+        prod_catalog_name=prod,
+    )
+
+    assert told == (
+        f"* {STAGING}/{staging}/churn/churn-model)\n* {PROD}/{prod}/churn/churn-model)\n"
+    )
 
 
 def test_the_guide_for_enterprise_servers_tells_how_workflows_sign_in() -> None:

@@ -8,7 +8,7 @@ from hooks.publishing.desired import desired
 from hooks.publishing.github_door import Door
 from hooks.publishing.server import Server
 from hooks.secret import Secret
-from tests.github.faults import ALWAYS, Fault, refusal
+from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.server import GitHub
 from tests.github.state import Access
 from tests.publish.conftest import TOKEN, FastClock, publishing_answers
@@ -84,6 +84,14 @@ def test_an_invalid_repository_is_told_with_githubs_words(github: GitHub, door: 
         create_or_find(door, WANTED)
 
     assert github.organisation.repositories == {}
+
+
+def test_reasons_that_are_plain_texts_are_told(github: GitHub, door: Door) -> None:
+    body = {"message": "Validation Failed", "errors": ["Custom property cost-center is required"]}
+    github.faults = [Fault(CREATE, Answer(422, body))]
+
+    with pytest.raises(PublishError, match="Failed; Custom property cost-center is required"):
+        create_or_find(door, WANTED)
 
 
 def test_an_outage_that_lasts_is_told(github: GitHub, door: Door) -> None:

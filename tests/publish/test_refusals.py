@@ -1,11 +1,13 @@
 """GitHub's refusals as a person reads them."""
 
 import json
+from itertools import product
 
 import pytest
 
 from hooks.plan import Call
-from hooks.publishing.refusals import explain
+from hooks.publishing import push_refusals
+from hooks.publishing.refusals import CURES, explain
 from hooks.publishing.verdict import LOST, Reply
 
 CALL = Call("create it", "POST", "/orgs/my-org/repos")
@@ -40,3 +42,35 @@ def test_a_refusal_says_what_to_do(status: int, headers: dict[str, str], cure: s
     assert text.startswith("GitHub did not create it (POST /orgs/my-org/repos): ")
     assert cure in text
     assert "\x1b" not in text
+
+
+OUTSIDE = (  # GitHub's own words
+    "Although you appear to have the correct authorization credentials, the `my-org` organization "
+    "has an IP allow list enabled, and your IP address is not permitted to access this resource."
+)
+UNAPPROVED = (
+    "Although you appear to have the correct authorization credentials, the `my-org` organization "
+    "has enabled OAuth App access restrictions, meaning that data access to third-parties is "
+    "limited."
+)
+CLASSIC = (
+    "`my-org` forbids access via a personal access token (classic). Please use a GitHub App, "
+    "OAuth App, or a personal access token with fine-grained permissions."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        pytest.param(OUTSIDE, "ask an owner to add the address", id="another address"),
+        pytest.param(UNAPPROVED, "Ask an owner to approve it", id="an app that is not approved"),
+        pytest.param(CLASSIC, "make one as GitHub says", id="a kind of token"),
+    ],
+)
+def test_a_policy_is_not_taken_for_a_missing_right(words: str, remedy: str) -> None:
+    rest = explain(CALL, Reply(403, {}, json.dumps({"message": words})))
+    git = push_refusals.cure(f"remote: {words}\nfatal: unable to access: error: 403", young=False)
+
+    for text, wrong in product((rest, git), (CURES[403], push_refusals.RIGHTS)):
+        assert remedy in text
+        assert wrong not in text

@@ -71,7 +71,31 @@ def test_an_answer_that_is_no_json_has_no_fields_and_no_words() -> None:
     assert (html.fields, html.items, html.message) == ({}, [], "")
 
 
-def test_the_words_hold_the_reasons_of_each_field() -> None:
-    text = json.dumps({"message": "Failed.", "errors": [{"message": "name taken"}, "odd"]})
+@pytest.mark.parametrize(
+    ("errors", "told"),
+    [
+        pytest.param(["no dots", "no spaces"], "no dots; no spaces", id="texts"),
+        pytest.param("no dots", "no dots", id="a text alone, which GitHub does not describe"),
+        pytest.param(
+            [{"resource": "Repository", "field": "name", "code": "custom", "message": "taken"}],
+            "taken",
+            id="an object with a message",
+        ),
+        pytest.param(
+            [{"resource": "Repository", "field": "name", "code": "already_exists", "index": 1}],
+            "Repository name already_exists",
+            id="an object with codes only",
+        ),
+        pytest.param([{"code": "invalid"}], "invalid", id="an object with a code only"),
+        pytest.param([{"message": "taken"}, "odd"], "taken; odd", id="objects and texts"),
+    ],
+)
+def test_the_words_hold_every_reason(errors: object, told: str) -> None:
+    text = json.dumps({"message": "Failed.", "errors": errors})
 
-    assert Reply(422, {}, text).message == "Failed.; name taken"
+    assert Reply(422, {}, text).message == f"Failed.; {told}"
+
+
+@pytest.mark.parametrize("errors", [[], None, [{}], [{"index": 1}]])
+def test_no_reason_is_no_words(errors: object) -> None:
+    assert Reply(422, {}, json.dumps({"message": "Failed.", "errors": errors})).message == "Failed."

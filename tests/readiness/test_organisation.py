@@ -55,6 +55,33 @@ def test_another_catalog_for_predictions_is_needed_in_production() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        pytest.param({}, [], id="the test catalog is checked anyhow"),
+        pytest.param({"dev_catalog_name": ""}, [], id="and is the one by default"),
+        pytest.param({"dev_catalog_name": "lab"}, ["lab.all_my_ml_models"], id="one of its own"),
+        pytest.param(
+            {"dev_catalog_name": "lab", "inference_table": "lab.predictions.mine"},
+            ["lab.all_my_ml_models", "lab.predictions"],
+            id="with the schema of predictions",
+        ),
+        pytest.param(
+            {"stack": "mlops-stacks-v0.4"}, ["dev.all_my_ml_models"], id="the target's own name"
+        ),
+    ],
+)
+def test_the_dev_catalog_has_to_be_there_and_needs_no_rights_for_the_one_who_deploys(
+    changes: dict[str, str | bool], names: list[str]
+) -> None:
+    staging, _ = workspaces(answers_with(**changes), has_job_clusters=None)
+
+    places = [place for place in staging.places if place not in staging.places_of_deployment]
+    assert [place.full_name for place in places] == names
+    assert {place.privileges for place in places} <= {()}
+    assert {place.catalog for place in places} <= {*staging.catalogs}
+
+
+@pytest.mark.parametrize(
     ("changes", "staging"),
     [
         pytest.param(

@@ -53,13 +53,23 @@ def test_an_empty_file_will_do_where_the_environment_tells_all(tmp_path: Path) -
         "DATABRICKS_STAGING_WORKSPACE_HOST": HOSTS["staging_workspace_host"],
         "DATABRICKS_PROD_WORKSPACE_HOST": HOSTS["prod_workspace_host"],
         "DATABRICKS_STAGING_CATALOG_NAME": "a",
-        "DATABRICKS_PROD_CATALOG_NAME": "b-b",
+        "DATABRICKS_PROD_CATALOG_NAME": "b_b",
         "DATABRICKS_TEST_CATALOG_NAME": "c",
         "DATABRICKS_READ_USER_GROUP": "d",
         "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP": "e",
     }
 
     assert read_given(tmp_path / "empty.yml", variables)["read_user_group"] == "d"
+
+
+def test_a_project_s_own_file_may_hold_a_catalog_that_no_project_starts_with(file: Path) -> None:
+    text = file.read_text().replace("ml_prod", "ml-prod")
+    file.write_text(text)
+    assert "prod_catalog_name: 'ml-prod' is not accepted" in refusal(file)
+
+    file.write_text(f"_commit: v0.1.0\n{text}")
+
+    assert read_given(file, {})["prod_catalog_name"] == "ml-prod"
 
 
 def test_all_that_is_missing_or_wrong_is_named_at_once(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from hooks.tree import Tree, write_tree
 from tests.conftest import ROOT, release
 
 TOP = "template/{{.input_root_dir}}"
-BUNDLE = f"{TOP}/bundle"
+BUNDLE = f"{TOP}/awesome_ml_project"
 SETTINGS = b"bundle:\n  name: x\n  uuid: {{ bundle_uuid }}\n"
 FILES = {
     f"{BUNDLE}/databricks.yml.tmpl": SETTINGS,

@@ -15,6 +15,7 @@ from hooks.project import Project
 from hooks.strangers import refuse_shared_targets
 from tests.conftest import ROOT
 from tests.scaffold.conftest import (
+    BUNDLE,
     FILES,
     SETTINGS,
     TOP,
@@ -105,9 +106,19 @@ def test_two_targets_of_one_name_are_refused(
             id="a stack that refuses",
         ),
         pytest.param(
-            FILES | {f"{TOP}/bundle/databricks.yml.tmpl": b"targets:\n  a:\n  a:\n"},
+            FILES | {f"{BUNDLE}/databricks.yml.tmpl": b"targets:\n  a:\n  a:\n"},
             "has two called a",
             id="targets of one name",
+        ),
+        pytest.param(
+            {f"{TOP}/bundle/databricks.yml.tmpl": SETTINGS},
+            "puts the bundle's bundle/databricks.yml elsewhere than in awesome_ml_project",
+            id="a bundle in another folder",
+        ),
+        pytest.param(
+            {f"{TOP}/databricks.yml.tmpl": SETTINGS},
+            "puts the bundle's databricks.yml elsewhere than in awesome_ml_project",
+            id="a bundle in no folder",
         ),
     ],
 )

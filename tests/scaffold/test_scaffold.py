@@ -17,7 +17,7 @@ from hooks.patches import PATCHES
 from hooks.request import Request
 from hooks.scaffold import scaffold
 from hooks.tree import read_tree
-from tests.scaffold.conftest import SETTINGS, TOP, MakeRequest, NewCheckout, cli_that
+from tests.scaffold.conftest import MakeRequest, NewCheckout, cli_that
 
 STRANGE = "Größe {{ x }}/{% y %}.txt"
 
@@ -55,7 +55,7 @@ def test_another_cache_gives_the_same_bytes_the_bundle_s_identity_included(
 
     identity = f"  uuid: {request.answers.bundle_uuid}\n".encode()
     assert second == first
-    assert identity in first.files["bundle/databricks.yml"]
+    assert identity in first.files["awesome_ml_project/databricks.yml"]
 
 
 @contextmanager
@@ -112,23 +112,16 @@ def test_names_bytes_and_modes_survive_to_what_copier_renders(
     assert tree.executables == {"run.sh"}
 
 
-@pytest.mark.parametrize(
-    ("settings", "folder"),
-    [
-        pytest.param(f"{TOP}/bundle/databricks.yml.tmpl", "bundle/", id="a folder"),
-        pytest.param(f"{TOP}/databricks.yml.tmpl", "", id="the project itself"),
-    ],
-)
 def test_template_s_files_stand_beside_the_bundle_under_their_own_names(
-    make_request: MakeRequest, new_checkout: NewCheckout, settings: str, folder: str
+    make_request: MakeRequest, new_checkout: NewCheckout
 ) -> None:
-    request = replace(make_request({settings: SETTINGS}), answers_file="answers/ml.yml")
+    request = replace(make_request(), answers_file="answers/ml.yml")
     checkout = new_checkout()
 
     tree = read_tree(checkout / scaffold(request, checkout))
 
     added = load(checkout).added
-    assert {f"{folder}notebooks/data_exploration.py", "answers/ml.yml"} <= {*added}
+    assert {"awesome_ml_project/notebooks/data_exploration.py", "answers/ml.yml"} <= {*added}
     assert {*added} <= {name.removesuffix(".mlinit") for name in tree.files}
     assert not [name for name in added if "{{" in name]
 

@@ -7,8 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import coverage
 import pytest
 
+from tests.conftest import ROOT
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
 from tests.trees import git
 
@@ -25,6 +27,15 @@ class Ended:
     summary: str
 
 
+def measured() -> list[str]:
+    """What makes Python measure a program's coverage, where that of this test is measured."""
+    if (measuring := coverage.Coverage.current()) is None:
+        return []
+    data = measuring.get_option("run:data_file")
+    options = (f"--data-file={ROOT / str(data)}", "--include=*/.github/ml-init/*")
+    return ["-m", "coverage", "run", "--rcfile=", "--branch", "--parallel-mode", *options]
+
+
 def run(published: Published, tokens: dict[str, str]) -> Ended:
     """Run the program as the workflow does, after a checkout of its own."""
     checkout = published.project.with_name("checkout")
@@ -33,7 +44,7 @@ def run(published: Published, tokens: dict[str, str]) -> Ended:
     git(summary.parent, "clone", "--quiet", "--depth=1", f"file://{published.bare}", str(checkout))
     try:
         ended = subprocess.run(
-            [sys.executable, "-B", PROGRAM],
+            [sys.executable, "-B", *measured(), PROGRAM],
             cwd=checkout,
             env={
                 **os.environ,
@@ -177,6 +188,23 @@ def test_an_update_that_fails_pushes_nothing(
     assert "Copier could not" in ended.summary
     assert branch(published) == ""
     assert published.github.pulls == []
+
+
+def test_without_a_newer_version_nothing_is_proposed(published: Published) -> None:
+    ended = run(published, WITHOUT)
+
+    assert ended.code == 0
+    assert "no newer version" in ended.summary
+    assert branch(published) == ""
+
+
+def test_a_github_that_does_not_answer_is_said(published: Published) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+
+    ended = run(published, {**WITHOUT, "GITHUB_API_URL": "http://127.0.0.1:9/api/v3"})
+
+    assert ended.code == 1
+    assert "GitHub did not answer GET pulls?" in ended.summary
 
 
 def test_problems_without_a_conflict_are_proposed_and_told(published: Published) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import WORKSHOP
+from hooks import WORKSHOP, outcome
 from hooks.git import git
 from hooks.merge import main
 from hooks.updating.update import RECOVERY
@@ -86,6 +86,38 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(
     assert "  gone.txt: you changed it; the new version removed it\n" in said
     assert "  fresh.txt: you and the new version both made it\n" in said
     assert said.endswith(f"  cd {project} && {RECOVERY}\n")
+
+
+def test_the_project_s_attributes_and_drivers_count(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".gitattributes").write_text("README.md merge=mine\n")
+    (project / "README.md").write_bytes(OLD["README.md"].replace(b"five", b"mine"))
+    git(project, "config", "merge.mine.driver", "true")
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    assert code == 0, capsys.readouterr().err
+    assert (project / "README.md").read_text().endswith("mine\n")
+
+
+def test_a_target_under_another_name_is_told_and_kept(
+    tmp_path: Path,
+    renders: Renders,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+    old = {**OLD, "databricks.yml": b"targets:\n  one: {mode: production}\n"}
+    new = {**NEW, "databricks.yml": old["databricks.yml"].replace(b"one", b"two")}
+
+    code = renders.update(start(tmp_path / "deployed", old), tree(old), tree(new))
+
+    kept = outcome.read(tmp_path / "outcome").deployed
+    assert code == 0
+    assert "  The target one is called two now." in kept
+    assert "\n".join(kept) in capsys.readouterr().err
 
 
 def test_a_subfolder_is_merged_like_a_project_of_its_own(tmp_path: Path, renders: Renders) -> None:

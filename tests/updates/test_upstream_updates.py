@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RunCopier, answers_with, release
+from tests.parts.workspace import serving
 from tests.trees import git
 from tests.updates.conftest import Update
+from tests.updates.deployed import Deployed
 from tests.updates.scenes import BUNDLE, Scene, add, commit, contents, edit
 from tests.upstream.releases import clone, stack_of
 
@@ -147,6 +149,34 @@ def test_a_changed_copy_of_a_release_meets_no_edit(  # noqa: PLR0913, PLR0917  #
     assert MARKS[0] in scene.text("README.md")
     assert MARKS[1] in scene.text(f"{BUNDLE}/watching/own.py")
     assert MARKS[2] in scene.text(f"{BUNDLE}/watching/metric_violation_check_query.py")
+
+
+def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    update: Update,
+    stacks: Mapping[str, Mapping[str, str]],
+) -> None:
+    project = tmp_path / "project"
+    run_copier("copy", template, project, data=answers_with(**stacks["v0.4"]))
+    run = "      - run: databricks bundle run model_training_job -t ml_staging\n"
+    add(project, ".github/workflows/nightly.yml", f"on: push\njobs:\n  run:\n    steps:\n{run}")
+    commit(project)
+
+    with serving() as workspace:
+        before = Deployed(workspace, project, BUNDLE)
+        before.deploy("ml_staging", "ml_prod", "ml_test")
+        scene = update(project, *chosen(stacks["13a10eb"]))
+        commit(project)
+        left = before.obey(scene.ended.output)
+        before.deploy("staging", "prod", "test")
+        deleted = before.deleted()
+
+    for name in ("staging", "prod", "test"):
+        assert f"The target ml_{name} is called {name} now" in scene.ended.output
+    assert left == set()
+    assert not any("models/" in place or "experiments" in place for place in deleted)
 
 
 def chosen(answers: Mapping[str, str]) -> list[str]:

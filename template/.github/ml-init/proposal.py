@@ -94,7 +94,10 @@ class Proposal:
                 f"push.\n\n{listed(self.problems)}"
             )
         if self.deployed:
-            yield f"## Deployed names\nRead this before you merge.\n\n{block(self.deployed)}"
+            yield (
+                "## Deployed names\nRead this before you merge. The commands are for a checkout of "
+                f"this branch.\n\n{block(self.deployed)}"
+            )
         if self.rewritten:
             yield (
                 "## References that follow\nThe update moved what these name, and brought them "

@@ -1,0 +1,34 @@
+"""A merge looked at for what it deploys under another name, before it is written."""
+
+from pathlib import Path
+
+from hooks.git import git
+from hooks.tree import Tree
+from hooks.updating.bundle_files import files_in
+from hooks.updating.merging import YOURS, Merged
+
+FORMATS = (".yml", ".yaml", ".json")  # of what a bundle includes
+
+
+def review(project: Path, merged: Merged, renders: tuple[Tree, Tree]) -> tuple[str, ...]:
+    """Lines for a person; none where no deployed name changes.
+
+    Args:
+        project: the project's folder.
+        merged: the merge.
+        renders: the old version's, and the new one's.
+    """
+    if not any(map(_may_belong, (*merged.written, *merged.gone))):
+        return ()
+    from hooks.updating.deployments import Sides, news  # most updates change no such file
+
+    old, new = renders
+    yours = files_in(merged.scratch, YOURS, _may_belong)
+    theirs = files_in(merged.scratch, merged.tree, _may_belong)
+    sides = Sides(yours, theirs, old.files, new.files, merged.conflicts.keys())
+    return news(sides, git(project, "rev-parse", "--short=12", "HEAD"))
+
+
+def _may_belong(path: str) -> bool:
+    """Whether a file may be one of a bundle: those of GitHub and Copier are not."""
+    return path.endswith(FORMATS) and not path.startswith(".")

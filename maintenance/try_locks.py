@@ -1,0 +1,77 @@
+"""The locks, resolved by the oldest and the newest pip that people have; nothing is installed.
+
+Run as ``python -m maintenance.try_locks`` with any Python that ml-init supports. An old pip asks
+the index where a lock does not name an extra, and refuses what it finds there without a hash: such
+a lock works until the day of a release, and in every environment that was made before it.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+LOCKS = [Path(__file__).parent.parent / "requirements" / f"{name}.txt" for name in ("run", "check")]
+NEWEST = "pip"
+# What the first release of each Python brings: its Lib/ensurepip/__init__.py.
+OLDEST = {(3, 11): "pip==22.3", (3, 12): "pip==23.2.1", (3, 13): "pip==24.2", (3, 14): "pip==25.2"}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An empty virtual environment, with further releases of pip beside its own."""
+
+    folder: Path
+
+    def install(self, *arguments: str | Path, release: str = "") -> str:
+        """Run ``pip install`` with a release of pip; returns what it says where it fails."""
+        python = self.folder / "bin" / "python"
+        options = ("--quiet", "--disable-pip-version-check")
+        ended = subprocess.run(
+            [python, "-m", "pip", "install", *options, *arguments],
+            env={**os.environ, "PYTHONPATH": str(self.folder / release)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return (ended.stderr or ended.stdout).strip() if ended.returncode else ""
+
+    def fetch(self, release: str) -> str:
+        """Put a release of pip beside the others."""
+        return self.install("--target", self.folder / release, release)
+
+    def resolve(self, attempt: tuple[str, Path]) -> str:
+        """Let a release of pip look for all that a lock names, as `./ml-init` installs it."""
+        release, lock = attempt
+        options = ("--dry-run", "--require-hashes", "--only-binary", ":all:")
+        return self.install(*options, "--requirement", lock, release=release)
+
+
+def problems(locks: Sequence[Path], releases: Sequence[str]) -> Mapping[str, str]:
+    """What each release of pip, as pip takes it, says against each lock; empty where all agree."""
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor() as threads:
+        bench = Bench(Path(scratch))
+        subprocess.run([sys.executable, "-m", "venv", scratch], check=True)
+        told = dict(zip(releases, threads.map(bench.fetch, releases), strict=True))
+        if not any(told.values()):
+            attempts = list(product(releases, locks))
+            names = (f"{lock.name} with {release}" for release, lock in attempts)
+            told = dict(zip(names, threads.map(bench.resolve, attempts), strict=True))
+    return {name: words for name, words in told.items() if words}
+
+
+def main() -> int:
+    """Try the locks, and say what is wrong."""
+    oldest = OLDEST.get(sys.version_info[:2], NEWEST)
+    found = problems(LOCKS, sorted({oldest, NEWEST}))
+    for name, words in found.items():
+        print(f"{name}: {words}", file=sys.stderr)
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

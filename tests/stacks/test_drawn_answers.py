@@ -1,0 +1,18 @@
+"""Whatever a project and what is its are called, the starter becomes a project, or says no."""
+
+from pathlib import Path
+
+from hooks.scaffolding.databricks_cli import Cli
+from tests.drawn_answers import draw
+from tests.parts.workspace import serving
+from tests.patches_table import STARTER
+
+
+def test_drawn_answers_make_a_project_or_are_refused(databricks_cli: Path, tmp_path: Path) -> None:
+    outcomes = draw(300, Cli(databricks_cli, ""), STARTER, "starter")
+
+    with serving() as workspace:
+        found = outcomes.warnings(tmp_path, workspace)
+
+    assert found == []
+    assert outcomes.made >= 200
