@@ -6,10 +6,11 @@ from hooks.patches.actions import reference
 from tests.conftest import ROOT
 from tests.parts.actions import Event, Result, run_workflow
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.template.rendered import rendered
 from tests.trees import git
 
 FILE = "update-from-template.yml"
-TEXT = (ROOT / "template" / ".github" / "workflows" / FILE).read_text()
+TEXT = rendered()
 BY_HAND = Event(
     "workflow_dispatch",
     {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},

@@ -160,13 +160,17 @@ def git(
     """
     command = ["git", "-c", "core.hooksPath=/dev/null", *arguments]
     environment = {**without_tokens(), **(extra or {})}
-    source = {"input": given} if isinstance(given, bytes) else {"stdin": given}
-    ended = subprocess.run(
-        command, env=environment, stdout=output, stderr=subprocess.PIPE, check=False, **source
-    )
-    if ended.returncode:
-        raise Stopped(f"git {arguments[0]} failed: {ended.stderr.decode(errors='replace')}")
-    return (ended.stdout or b"").decode(errors="replace").removesuffix("\n")
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE if isinstance(given, bytes) else given,
+        stdout=output,
+        stderr=subprocess.PIPE,
+    ) as running:
+        told, errors = running.communicate(given if isinstance(given, bytes) else None)
+    if running.returncode:
+        raise Stopped(f"git {arguments[0]} failed: {errors.decode(errors='replace')}")
+    return (told or b"").decode(errors="replace").removesuffix("\n")
 
 
 def names(*arguments: str) -> tuple[str, ...]:
