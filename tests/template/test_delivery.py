@@ -30,7 +30,7 @@ def hand_over(published: Published, change: Change) -> Path:
     git(clone.parent, "clone", "--quiet", str(published.project), str(clone))
     tree = change(clone)
     git(clone, "add", "--all")
-    tree = tree if isinstance(tree, str) else git(clone, "write-tree")
+    tree = tree or git(clone, "write-tree")
     folder = runner.folder / "update"
     folder.mkdir(parents=True)
     words = ["git", "pack-objects", "--revs", "--stdout", "--quiet"]

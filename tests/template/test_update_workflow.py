@@ -2,6 +2,7 @@
 
 import re
 
+from extensions.naming import PLATFORMS
 from hooks.patches.actions import reference
 from tests.conftest import ROOT
 from tests.parts.actions import Event, Result, run_workflow
@@ -92,3 +93,13 @@ def test_its_pins_are_those_of_ml_init() -> None:
     assert installed is not None
     for package in installed[1].split():
         assert f"\n{package} \\\n" in locked
+
+
+def test_enterprise_server_gets_the_artifact_actions_that_it_takes() -> None:
+    of_server = re.findall(r"(?:up|down)load-artifact@.*", rendered(PLATFORMS[1]))
+    told = (ROOT / "docs" / "set-up.md").read_text()
+
+    assert len(of_server) == 4
+    assert all(f"{action}|" in told for action in of_server)
+    assert all("# v3." in action for action in of_server)
+    assert "# v3." not in TEXT
