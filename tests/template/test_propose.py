@@ -331,6 +331,17 @@ def test_an_answers_file_that_names_no_template_is_refused(published: Published,
     assert branch(published) == ""
 
 
+def test_where_copier_cannot_look_it_says_so(published: Published) -> None:
+    (published.project / ".copier-answers.yml").write_text(f"_src_path: {published.ml_init}\n")
+    git(published.project, "commit", "--quiet", "--all", "--message", "Forget the version")
+    published.push("main")
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    assert "Copier could not look for a newer version" in ended.summary
+
+
 @pytest.mark.parametrize(
     ("token", "code"),
     [
