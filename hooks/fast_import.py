@@ -28,15 +28,29 @@ def contents(changes: Mapping[str, bytes | None], executables: AbstractSet[str])
     """The files of a commit; None removes one."""
     for name, content in changes.items():
         if content is None:
-            yield b"D %b\n" % _path(name)
+            yield removal(name)
         else:
-            mode = b"100755" if name in executables else b"100644"
-            yield b"M %b inline %b\n%b" % (mode, _path(name), _data(content))
+            yield written(name, "100755" if name in executables else "100644", content)
 
 
 def whole_tree(tree: str) -> bytes:
     """Everything that a tree holds, by its id."""
     return f'M 040000 {tree} ""\n'.encode()
+
+
+def removal(name: str) -> bytes:
+    """A file that goes."""
+    return b"D %b\n" % _path(name)
+
+
+def written(name: str, mode: str, content: bytes) -> bytes:
+    """A file with its content."""
+    return b"M %b inline %b\n%b" % (mode.encode(), _path(name), _data(content))
+
+
+def stored(name: str, mode: str, object_: str) -> bytes:
+    """A file whose content the repository has, by its id."""
+    return b"M %b %b %b\n" % (mode.encode(), object_.encode(), _path(name))
 
 
 def _path(name: str) -> bytes:

@@ -25,8 +25,8 @@ class Outcome:
         address: where the repository is; empty where it was not published.
         is_new: whether this run created the repository.
         remarks: what GitHub shows otherwise than was wanted, though nothing failed.
-        rewritten: references that follow what an update moved.
-        problems: what worked before an update and does not after it.
+        rewritten: the references that an update wrote anew, one line each.
+        problems: what worked before an update and does not after it, one line each.
         deployed: what an update deploys under another name or no longer, with the commands for it.
     """
 

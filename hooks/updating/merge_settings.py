@@ -60,13 +60,19 @@ class MergeSettings:
 
         Only with a worktree does git renormalise (`git_attr_set_direction` in its attr.c).
         """
-        pairs = [*self.configuration, ("core.attributesFile", os.devnull)]
+        pairs = [*map(_silenced, self.configuration), ("core.attributesFile", os.devnull)]
         found = {"GIT_DIR": str(scratch), "GIT_ATTR_NOSYSTEM": "1"}
         if any(key == "merge.renormalize" for key, _ in pairs):
             found["GIT_WORK_TREE"] = str(scratch)
         for number, (key, value) in enumerate(pairs):
             found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
         return {**found, "GIT_CONFIG_COUNT": f"{len(pairs)}"}
+
+
+def _silenced(pair: tuple[str, str]) -> tuple[str, str]:
+    """A setting; what a driver prints would stand in the midst of git's own output."""
+    key, value = pair
+    return (key, f"{{ {value}\n}} >&2") if DRIVER.fullmatch(key) else pair
 
 
 def _configuration(top: Path) -> Iterator[tuple[str, str]]:

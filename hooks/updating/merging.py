@@ -1,8 +1,8 @@
 """Three trees merged by git, in a scratch repository that borrows the project's objects."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hooks.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
@@ -13,6 +13,7 @@ from hooks.updating.merge_settings import MergeSettings
 # Named as the conflict markers will show them.
 YOURS, THEIRS, BASE = "yours", "ml-init", "base"
 _LIKE_A_CAREFUL_PERSON = ("-c", "merge.directoryRenames=true", "-c", "merge.renames=true")
+MOVED_WITH_FOLDER = "Path updated due to directory rename"  # a kind of git merge-tree's messages
 WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")  # the user's are not meant for our steps
 
 
@@ -53,6 +54,7 @@ class Merged:
         gone: the user's files that are not in it.
         stages: the sides of every conflict; empty after a clean merge.
         scratch: the repository whose objects the ids name.
+        followed: the files that git moved with the folder around them, by the paths they had.
     """
 
     tree: str
@@ -60,6 +62,7 @@ class Merged:
     gone: tuple[str, ...]
     stages: tuple[Stage, ...]
     scratch: Path
+    followed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conflicts(self) -> dict[str, frozenset[int]]:
@@ -83,13 +86,14 @@ def merge(
     git(scratch, *WITHOUT_HOOKS, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
     git(scratch, *WITHOUT_HOOKS, *COMMAND, given=b"".join(_commits(versions)))
-    command = ("merge-tree", "--write-tree", "-z", "--no-messages", YOURS, THEIRS)
+    command = ("merge-tree", "--write-tree", "-z", "--messages", YOURS, THEIRS)
     (scratch / "info").mkdir(exist_ok=True)
     (scratch / "info" / "attributes").write_bytes(settings.attributes)
     careful = (*WITHOUT_HOOKS, *_LIKE_A_CAREFUL_PERSON, *command)
     folder, extra = settings.folder or scratch, settings.environment(scratch)
     told = git(folder, *careful, extra=extra, accept=(0, 1))  # 1: with conflicts
-    tree, *records = told.split("\0")
+    tree, *rest = told.split("\0")
+    records, messages = rest[: rest.index("")], rest[rest.index("") + 1 :]
     listing = git(scratch, "diff-tree", "-r", "-z", "--no-renames", "--name-status", YOURS, tree)
     words = listing.split("\0")
     kinds = dict(zip(words[1::2], words[0::2], strict=False))
@@ -97,8 +101,9 @@ def merge(
         tree,
         written=tuple(name for name, kind in kinds.items() if kind != "D"),
         gone=tuple(name for name, kind in kinds.items() if kind == "D"),
-        stages=tuple(map(_stage, filter(None, records))),
+        stages=tuple(map(_stage, records)),
         scratch=scratch,
+        followed=dict(_followed(messages)),
     )
 
 
@@ -111,6 +116,22 @@ def _commits(versions: Versions) -> Iterator[bytes]:
     yield commit(base, [EVERYTHING_GOES, *contents(old.files, old.executables)])
     yield commit(f"refs/heads/{THEIRS}", theirs, parent=base)
     yield commit(f"refs/heads/{YOURS}", yours, parent=base)
+
+
+def _followed(messages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The old and the new path of each file that was moved with a folder.
+
+    A message is the number of its paths, these, its kind and its text, each ended by a NUL byte
+    (https://git-scm.com/docs/git-merge-tree#OUTPUT). The kinds are for programs and do not change.
+    """
+    at = 0
+    while at + 1 < len(messages):
+        count = int(messages[at])
+        paths, kind = messages[at + 1 : at + 1 + count], messages[at + 1 + count]
+        if kind == MOVED_WITH_FOLDER:
+            new, old = paths
+            yield old, new
+        at += count + 3
 
 
 def _stage(record: str) -> Stage:

@@ -1,20 +1,23 @@
 """An update that brings something: merged, then written into the project."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hooks import outcome
 from hooks.errors import UserError
-from hooks.outcome import keep
 from hooks.terminal import say
 from hooks.tree import Tree
-from hooks.updating.deployment_review import review
+from hooks.updating.deployment_review import review as deployment_changes
 from hooks.updating.line_ends import like_yours
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Merged, Versions, merge
+from hooks.updating.review import Review, review
 from hooks.updating.worktree import Worktree
 
 RECOVERY = "git reset --quiet -- . && git restore -- . && git clean -fd -- ."
+SHOWN = 20  # lines of a list; all of them go into the outcome
 SIDES = {
     frozenset({1, 2, 3}): "you and the new version changed the same",
     frozenset({1, 2}): "you changed it; the new version removed it",
@@ -35,6 +38,7 @@ class Update:
 
     worktree: Worktree
     merged: Merged
+    review: Review
     deployed: tuple[str, ...]
 
     @classmethod
@@ -66,6 +70,7 @@ class Update:
         names = {**worktree.known, **old.files, **new.files}
         settings = MergeSettings.of(worktree.top, worktree.prefix, names)
         merged = merge(scratch, worktree.objects, versions, settings)
+        merged, found = review(merged, versions)
         if taken := worktree.in_the_way(merged, unknown):
             listed = "\n".join(f"  {name}" for name in taken)
             raise UserError(
@@ -74,7 +79,7 @@ class Update:
                 "was told to overlook, git update-index --no-assume-unchanged --no-skip-worktree "
                 "first)."
             )
-        return cls(worktree, merged, review(project, merged, renders))
+        return cls(worktree, merged, found, deployment_changes(project, merged, renders))
 
     def write(self) -> int:
         """Write the merge into the project; 1 where a person has to look at it."""
@@ -84,11 +89,12 @@ class Update:
             say(f"{error}\nThe update was ended halfway. To have the project as it was:")
             say(way_back(self.worktree))
             return 1
+        found = self.review
         if self.deployed:
-            keep(deployed=self.deployed)
             say("\n".join(self.deployed))
-        tell(self.merged, self.worktree)
-        return 1 if self.merged.conflicts else 0
+        tell(self.merged, self.worktree, found)
+        outcome.keep(rewritten=found.rewritten, problems=found.problems, deployed=self.deployed)
+        return 1 if self.merged.conflicts or found.problems else 0
 
 
 def way_back(worktree: Worktree) -> str:
@@ -96,17 +102,34 @@ def way_back(worktree: Worktree) -> str:
     return f"  cd {shlex.quote(str(worktree.project))} && {RECOVERY}"
 
 
-def tell(merged: Merged, worktree: Worktree) -> None:
+def tell(merged: Merged, worktree: Worktree, found: Review) -> None:
     """Say what is to be looked at."""
     if not merged.conflicts:
         count = len(merged.written) + len(merged.gone)
         say(f"{count} files changed. Look at them (git status, git diff), test, and commit.")
-        return
+    if found.rewritten:
+        say(f"These lines name what has moved, and were changed:\n{_some(found.rewritten)}")
+    if found.problems:
+        say(f"This worked before the update, and does not now:\n{_some(found.problems)}")
+    if merged.conflicts:
+        tell_conflicts(merged)
+    if merged.conflicts or found.problems:
+        say(f"To leave the update:\n{way_back(worktree)}")
+
+
+def tell_conflicts(merged: Merged) -> None:
+    """Say what git could not join."""
     say("Your changes and the new version's meet in these files:")
     for path, sides in merged.conflicts.items():
         say(f"  {path}: {SIDES.get(sides, 'it was moved to or from here')}")
     say(
         "In each, keep what is right between the markers. Where there are none, what stands there "
         "is\nwhole: keep it (git add), take the new version's (git checkout --theirs), or remove "
-        f"it\n(git rm). Then git add and commit. To leave the update:\n{way_back(worktree)}"
+        "it\n(git rm). Then git add and commit."
     )
+
+
+def _some(lines: Sequence[str]) -> str:
+    """The first lines of a list, and how many more there are."""
+    shown = [f"  {line}" for line in lines[:SHOWN]]
+    return "\n".join([*shown, f"  and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else shown)

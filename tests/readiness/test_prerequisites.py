@@ -128,6 +128,17 @@ def test_one_group_for_both_is_checked_once_and_made_in_the_account() -> None:
     assert " databricks account groups create " in found.cure.command
 
 
+def test_a_group_is_asked_for_by_its_whole_name_whatever_is_in_it() -> None:
+    asked = "displayName%20eq%20%22R%26D%20%5C%22x%5C%22%20%5C%5C%20%C3%89%22"
+    found = given(Resources=[{"displayName": 'R&D "x" \\ É'}])
+
+    judgement = judged(
+        {asked: found}, 'the group R&D "x" \\ É', workspace(read_group='R&D "x" \\ É')
+    )
+
+    assert judgement.state is State.READY
+
+
 @pytest.mark.parametrize("nonsense", [None, "text", [1], [{"principal": "deployer"}]])
 def test_an_answer_of_another_shape_grants_nothing(nonsense: object) -> None:
     found = judged({GRANTS: given(privilege_assignments=nonsense), SCHEMA: given()}, RIGHTS)

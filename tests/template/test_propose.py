@@ -255,7 +255,7 @@ def test_problems_without_a_conflict_are_proposed_and_told(published: Published)
         '    from hooks.outcome import keep\n    keep(problems=["a.yml:1: x"], deployed=["y"])'
     )
     ending = "    return write()\n"
-    finds = {"hooks/merge.py": (ending, f"{reporting}\n    return write() or 1\n")}
+    finds = {"hooks/merge.py": (ending, f"    write()\n{reporting}\n    return 1\n")}
     published.release("v0.2.0", NEW_TITLE, finds)
 
     ended = run(published, WITH_SECRET)

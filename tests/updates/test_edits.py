@@ -24,7 +24,7 @@ KEPT = [
     pytest.param("README.md", "## Mine", "on your own machine", id="in the README"),
     pytest.param(CI, "ubuntu-24.04", "# Looks at what", id="in a workflow"),
     pytest.param(f"{BUNDLE}/learning/train.py", "MINE = 3", "", id="in a folder that moved"),
-    pytest.param(f"{BUNDLE}/learning/mine.py", "MINE = 2", "", id="added to a folder that moved"),
+    pytest.param(f"{BUNDLE}/training/mine.py", "MINE = 2", "", id="added to a folder that moved"),
     pytest.param(f"{BUNDLE}/own/registry.py", '"""New: ', "", id="in a file the user moved"),
     pytest.param(f"{BUNDLE}/common/mine.py", "MINE = 1", "", id="in a file of their own"),
     pytest.param("docs/setup.md", "My own setup.", "", id="in a file that was renamed"),
@@ -60,7 +60,7 @@ def test_an_edit_is_kept_beside_what_is_new(
     [
         pytest.param("test-requirements.txt", id="the user deleted"),
         pytest.param(REGISTRY, id="the user moved"),
-        pytest.param(f"{BUNDLE}/training", id="that moved"),
+        pytest.param(f"{BUNDLE}/training/train.py", id="that moved"),
         pytest.param("docs/mlops-setup.md", id="that was renamed"),
         pytest.param("docs/ml-pull-request.md", id="that was removed and nobody edited"),
     ],

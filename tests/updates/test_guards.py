@@ -6,7 +6,7 @@ import pytest
 
 from hooks.errors import UserError
 from hooks.git import git
-from hooks.updating.guards import obstacles
+from hooks.updating.guards import obstacles, unmerged
 from tests.updates.merge_scene import commit, start
 
 
@@ -61,6 +61,11 @@ def test_git_has_to_be_able_to_merge_trees(  # one scene's fixtures
 
     assert bool(found) is stops
     assert all(f"{words} cannot merge trees" in each for each in found)
+
+
+@pytest.mark.parametrize("state", ["DD", "AU", "UD", "UA", "DU", "AA", "UU"])
+def test_each_kind_of_conflict_is_seen(state: str) -> None:
+    assert unmerged([f"{state} a.txt", " M b.txt", "A  c.txt", " D d.txt"]) == ["a.txt"]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,43 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(
     assert said.endswith(f"  cd {project} && {RECOVERY}\n")
 
 
+def test_what_follows_and_what_is_broken_is_told_and_kept_for_a_report(
+    project: Path,
+    renders: Renders,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+    (project / "own.md").write_text("[code](folder/code.py)\n" + "[gone](gone.txt)\n" * 25)
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    said, kept = capsys.readouterr().err, outcome.read(tmp_path / "outcome")
+    assert code == 1
+    assert "  own.md:1: folder/code.py → moved/code.py\n" in said
+    assert "  own.md:21: gone.txt: gone.txt is gone. Name another, or bring it back: " in said
+    assert "own.md:22" not in said
+    assert "  and 5 more\n" in said
+    assert said.endswith(f"To leave the update:\n  cd {project} && {RECOVERY}\n")
+    assert list(kept.rewritten) == ["own.md:1: folder/code.py → moved/code.py"]
+    assert len(kept.problems) == 25
+
+
+def test_references_that_follow_are_no_failure(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "own.md").write_text("[code](folder/code.py)\n")
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    assert code == 0
+    assert (project / "own.md").read_text() == "[code](moved/code.py)\n"
+    assert "own.md:1: folder/code.py → moved/code.py" in capsys.readouterr().err
+
+
 def test_the_project_s_attributes_and_drivers_count(
     project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,6 +155,19 @@ def test_a_target_under_another_name_is_told_and_kept(
     assert code == 0
     assert "  The target one is called two now." in kept
     assert "\n".join(kept) in capsys.readouterr().err
+
+
+def test_a_file_that_the_user_removed_and_the_new_version_changed_is_told_so(
+    project: Path, renders: Renders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "README.md").unlink()
+    commit(project)
+
+    code = renders.update(project, tree(OLD), tree(NEW))
+
+    assert code == 1
+    told = "  README.md: you removed it; the new version changed it\n"
+    assert told in capsys.readouterr().err
 
 
 def test_a_subfolder_is_merged_like_a_project_of_its_own(tmp_path: Path, renders: Renders) -> None:

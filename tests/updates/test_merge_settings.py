@@ -89,6 +89,9 @@ CASES = {
     "a driver that fails": Case(
         attributes("*.txt merge=mine"), {"merge.mine.driver": "echo bad > %A; exit 1"}
     ),
+    "a driver that talks": Case(
+        attributes("*.txt merge=mine"), {"merge.mine.driver": "echo merging %P; true # all"}
+    ),
     "a driver that nobody has": Case(attributes("*.txt merge=mine")),
     "a driver in the repository": Case(
         {**attributes("*.txt merge=mine"), "tools/join": SCRIPT}, JOIN

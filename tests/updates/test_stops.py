@@ -124,7 +124,7 @@ def test_with_a_stored_answer_that_the_new_rules_refuse(
     git(tmp_path, "clone", "--quiet", str(releases), str(strict))
     rules = strict / "extensions" / "naming.py"
     old = '"DATABRICKS_READ_USER_GROUP"'
-    text = rules.read_text().replace(f"GROUP, {old}", f'matches("team-.*"), {old}')
+    text = rules.read_text().replace(f"is_group, {old}", f'matches("team-.*"), {old}')
     assert text != rules.read_text()
     rules.write_text(text)
     release(strict, "v0.3.0")

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import RunCopier, answers_with, release
 from tests.parts.workspace import serving
 from tests.trees import git
+from tests.updates import team_scene
 from tests.updates.conftest import Update
 from tests.updates.deployed import Deployed
 from tests.updates.scenes import BUNDLE, Scene, add, commit, contents, edit
@@ -22,6 +23,7 @@ TRAINING = f"{RESOURCES}/model-workflow-resource.yml"
 INFERENCE = f"{RESOURCES}/batch-inference-workflow-resource.yml"
 TESTS = ".github/workflows/awesome-ml-project-run-tests.yml"
 DEPLOY = f"{BUNDLE}/deployment/model_deployment/deploy.py"
+SANDBOX = team_scene.SANDBOX.partition("    variables:")[0]  # v0.4 knows no catalog_name
 MARKS = [f"my own work {number}" for number in range(1, 9)]
 
 
@@ -147,7 +149,7 @@ def test_a_changed_copy_of_a_release_meets_no_edit(  # noqa: PLR0913, PLR0917  #
     assert scene.ended.code == 0, scene.ended.output
     assert scene.text("README.md").startswith("A new first line.\n")
     assert MARKS[0] in scene.text("README.md")
-    assert MARKS[1] in scene.text(f"{BUNDLE}/watching/own.py")
+    assert MARKS[1] in scene.text(f"{BUNDLE}/monitoring/own.py")
     assert MARKS[2] in scene.text(f"{BUNDLE}/watching/metric_violation_check_query.py")
 
 
@@ -192,3 +194,37 @@ def assert_nothing_lost(scene: Scene) -> None:
     assert not (scene.project / BUNDLE / "validation" / "validation.py").exists()
     assert os.access(scene.project / DEPLOY, os.X_OK)
     assert {"12", "13"}.isdisjoint(scene.unmerged.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "target"),
+    [("v0.4", "13a10eb", "ml_test"), ("13a10eb", "v0.5", "test")],
+)
+def test_a_team_s_own_files_work_after_a_change_of_release_or_are_named(  # noqa: PLR0913, PLR0917
+    run_copier: RunCopier,
+    template: Path,
+    tmp_path: Path,
+    update: Update,
+    stacks: Mapping[str, Mapping[str, str]],
+    databricks_cli: Path,
+    old: str,
+    new: str,
+    target: str,
+) -> None:
+    project = tmp_path / "project"
+    run_copier("copy", template, project, data=answers_with(**stacks[old]))
+    is_old = old == "v0.4"
+    own = SANDBOX if is_old else team_scene.SANDBOX
+    team_scene.work(project, target, own, is_first=is_old)
+
+    scene = update(project, *chosen(stacks[new]))
+
+    assert team_scene.broken(scene) == []
+    assert scene.unmerged == {}
+    assert {
+        name
+        for name, why in team_scene.invalid(
+            scene.project, tmp_path / "copy", databricks_cli
+        ).items()
+        if not (f"target {name}: it has no value" in scene.ended.output and "no value" in why)
+    } == set()

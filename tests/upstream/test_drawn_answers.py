@@ -4,10 +4,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
+from hooks.answers import Answers
+from hooks.errors import AnswersRefused
 from hooks.scaffolding.databricks_cli import Cli
-from hooks.scaffolding.stacks import PINS
-from tests.drawn_answers import draw
+from tests.conftest import answers_with
+from tests.drawn_answers import draw, make
 from tests.parts.workspace import serving
 from tests.patches_table import STARTER
 from tests.upstream.cells import WITHOUT_FEATURE_STORE
@@ -15,7 +18,21 @@ from tests.upstream.conftest import found
 from tests.upstream.releases import RELEASES, stack_of
 
 pytestmark = pytest.mark.upstream
-DRAWN = ("v0.4", "13a10eb", "v0.5", "starter")
+NAMES = {
+    "v0.4": "mlops-stacks-v0.4",
+    "13a10eb": "mlops-stacks-clusters",
+    "v0.5": "mlops-stacks",
+    "starter": "starter",
+}
+DRAWN = tuple(NAMES)
+OWN: dict[str, str | bool] = {  # what mlops-stacks fill in, and most of the public projects have
+    "project_name": "churn",
+    "model_schema": "churn",
+    "staging_catalog_name": "staging",
+    "prod_catalog_name": "prod",
+    "test_catalog_name": "test",
+}
+Changes = dict[str, str | bool]
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +46,41 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("release", DRAWN)
+@pytest.mark.parametrize(
+    ("changes", "paused"),
+    [
+        pytest.param(OWN, "test", id="the stack's own names"),
+        pytest.param({**OWN, "project_name": "deploy-cicd"}, "test", id="a workflow's name"),
+        pytest.param(
+            {**OWN, "test_catalog_name": "lab", "prod_catalog_name": "test"},
+            "lab",
+            id="production in a catalog called test",
+        ),
+        pytest.param({**OWN, "test_catalog_name": "staging"}, "", id="one catalog for two roles"),
+    ],
+)
+def test_names_of_real_projects_make_one(
+    sources: dict[str, Path], databricks_cli: Path, release: str, changes: Changes, paused: str
+) -> None:
+    given = answers_with(**changes, stack=NAMES[release])
+    by_catalog = release == "v0.4"
+    if by_catalog and not paused:
+        with pytest.raises(AnswersRefused, match="staging_catalog_name is the same"):
+            Answers.parse(given)
+        return
+
+    project = make(Answers.parse(given), Cli(databricks_cli, ""), sources[release])
+
+    targets = yaml.safe_load(project.files[project.settings])["targets"]
+    named = {name for name, target in targets.items() if "presets" in target}
+    assert named - {"dev"} == {paused if by_catalog else "test"}
+
+
+@pytest.mark.parametrize("release", DRAWN)
 def test_drawn_answers_make_a_project_or_are_refused(
     sources: dict[str, Path], release: str, databricks_cli: Path, tmp_path: Path
 ) -> None:
-    names = {commit: name for name, commit in PINS.items()}
-    name = names.get(RELEASES.get(release, ""), "starter")
+    name = NAMES[release]
     has_features = release not in WITHOUT_FEATURE_STORE
 
     outcomes = draw(500, Cli(databricks_cli, ""), sources[release], name, has_features=has_features)
