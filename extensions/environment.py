@@ -61,12 +61,13 @@ def _stored_text(context: Context) -> str:
     return answers_file.read_text(errors="replace") if answers_file.is_file() else ""
 
 
-def _is_stored(context: Context, name: str, value: object) -> bool:
-    """Whether the project has this answer already; an update renders what was judged before."""
-    line = rf"^{name}: (['\"]?){re.escape(str(value))}\1$"
-    return _renders_for_update(context) or bool(
-        re.search(line, _stored_text(context), re.MULTILINE)
-    )
+def _is_stored(context: Context, stored: str, value: object) -> bool:
+    """Whether the project has this among its answers; an update renders what was judged before.
+
+    The dev target of an old project keeps the catalog of another role.
+    """
+    line = rf"^\w+: (['\"]?){re.escape(str(value))}\1$"
+    return _renders_for_update(context) or bool(re.search(line, stored, re.MULTILINE))
 
 
 class Answering(Extension):
@@ -137,7 +138,7 @@ class Answering(Extension):
     def problem(self, context: Context, name: str, value: object) -> str:
         """What a person has to hear about the value just typed; nothing when it is fine."""
         given = {**context["_copier_answers"], name: value}
-        stored = _is_stored(context, name, value)
+        stored = _is_stored(context, _stored_text(context), value)
         found = judging.judge_one(name, naming.RULES[name], given, complete=True, stored=stored)
         return f"{found.fault}; {found.cure}" if found else ""
 
@@ -148,11 +149,11 @@ class Answering(Extension):
             preset = conf["settings"].defaults.get(name) or variable_answer(rule, name, os.environ)
             if name not in known and preset:
                 known[name] = preset
-        stored = {name for name, value in known.items() if _is_stored(context, name, value)}
+        text = _stored_text(context)
+        stored = {name for name, value in known.items() if _is_stored(context, text, value)}
         complete = bool(conf["defaults"])
         problems = judging.judge(naming.RULES, known, complete=complete, stored=stored)
         if not _renders_for_update(context):
-            text = _stored_text(context)
             problems = [*judging.unknown_names(naming.RULES, conf["data"], text), *problems]
         if problems:
             raise UserMessageError(judging.describe(problems))

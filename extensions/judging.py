@@ -32,7 +32,7 @@ def judge(
         rules: what each question accepts.
         given: the answers known so far, as typed.
         complete: whether an answer that is not among them is missing.
-        stored: the questions whose answer here is the one that the project has already.
+        stored: the questions whose answer here is one that the project has already.
     """
     return [
         problem

@@ -42,12 +42,13 @@ def test_outside_a_repository_all_of_them_make_room(
 
 def test_what_git_knows_stays(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git(project, "init", "--quiet")
-    git(project, "add", "README.md")
+    git(project, "--literal-pathspecs", "add", "README.md", ":(top)x")
 
     code = step(project, NAMES, monkeypatch)
 
     assert code == 0
-    assert [path.name for path in project.iterdir() if path.is_file()] == ["README.md"]
+    there = sorted(path.name for path in project.iterdir() if path.is_file())
+    assert there == [":(top)x", "README.md"]
 
 
 def test_in_a_folder_of_a_larger_repository_too(

@@ -40,10 +40,10 @@ HOW_TO_GET = re.compile(
 AZURE_MODULES = re.compile(
     r"^For your convenience, we also have Terraform modules that .*azure.*\n\n?", re.MULTILINE
 )
-OTHER_WAYS = r"\w*(?:ARM_CLIENT|ARM_TENANT|AZURE_SP_|WORKSPACE_TOKEN)\w*"
+WORDS = ("ARM_CLIENT", "ARM_TENANT", "AZURE_SP_", "WORKSPACE_TOKEN")
+OTHER_WAYS = rf"\w*(?:{'|'.join(WORDS)})\w*"
 LEFT_OVER = re.compile(
-    rf"(?:\b(?:secrets|env|vars)\.|\$\{{?|^- `){OTHER_WAYS}|^ *{OTHER_WAYS}:|Azure AD tokens",
-    re.MULTILINE,
+    rf"(?:\b(?:secrets|env|vars)\.|\$\{{?|^- `){OTHER_WAYS}|^ *{OTHER_WAYS}:", re.MULTILINE
 )
 OAUTH = {
     "azure": "https://learn.microsoft.com/azure/databricks/dev-tools/auth/oauth-m2m",
@@ -95,7 +95,9 @@ def rewrite(text: str, project: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether nothing of the other ways of signing in is left."""
-    return LEFT_OVER.search(text) is None
+    if "Azure AD tokens" in text:
+        return False
+    return not any(word in text for word in WORDS) or LEFT_OVER.search(text) is None
 
 
 def applies(project: Project) -> str:

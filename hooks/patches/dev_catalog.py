@@ -45,9 +45,10 @@ def holds(text: str, project: Project) -> bool:
     """Whether nothing falls back on a catalog that was not chosen."""
     if project.answers.dev_catalog_name == PLACEHOLDER:
         return True
-    lines = text.split("\n")
-    named = {value_of(lines[at]) for at in catalog_lines(lines)}
-    return PLACEHOLDER not in named and by_hand(project).search(text) is None
+    if f"{PLACEHOLDER}.{project.answers.model_schema}." in text and by_hand(project).search(text):
+        return False
+    lines = text.split("\n") if "targets:" in text else []
+    return PLACEHOLDER not in {value_of(lines[at]) for at in catalog_lines(lines)}
 
 
 def applies(project: Project) -> str:

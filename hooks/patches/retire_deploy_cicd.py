@@ -18,9 +18,9 @@ from hooks.patching import Patch
 from hooks.project import Project
 
 # As the stack writes them: a project or a table may be called like any of the words in them.
-LEFT_OVER = re.compile(
-    r"deploy-cicd\.yml|cicd\.tar\.gz|cicd_params\.json|Deploy CICD"
-    r"|secrets\.WORKFLOW_TOKEN|`(?:WORKFLOW_TOKEN|CICD_Only)`"
+WORDS = (
+    *("deploy-cicd.yml", "cicd.tar.gz", "cicd_params.json", "Deploy CICD"),
+    *("secrets.WORKFLOW_TOKEN", "`WORKFLOW_TOKEN`", "`CICD_Only`"),
 )
 PARTS = re.compile(r"\.github/workflows/deploy-cicd\.yml|cicd\.tar\.gz|cicd_params\.json")
 CUT = (
@@ -64,7 +64,7 @@ def rewrite(text: str, _: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether nothing names the workflow, its archive or its token."""
-    return LEFT_OVER.search(text) is None
+    return not any(word in text for word in WORDS)
 
 
 def applies(project: Project) -> str:

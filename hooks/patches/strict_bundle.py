@@ -17,8 +17,9 @@ from hooks.patching import Patch
 from hooks.project import Project
 
 TODO = re.compile(r"^ *# TODO: add dev workspace URL\n", re.MULTILINE)
-NO_HOST = re.compile(r"^( +)host: *$", re.MULTILINE)
-EMPTY = re.compile(r"^\s+host:\s*(?:#.*|null|~)?$", re.MULTILINE)
+# What is indented more stands below: a target that is called host.
+NO_HOST = re.compile(r"^( +)host: *$(?!\n\1 )", re.MULTILINE)
+EMPTY = re.compile(r"^( +)host:[ \t]*(?:#.*|null|~)?$(?!\n\1 )", re.MULTILINE)
 SHARED = "# The organisation develops in the staging workspace."
 PLAIN_TASKS = {"condition_task", "run_job_task"}
 
@@ -28,8 +29,6 @@ def strays(lines: list[str]) -> list[int]:
     found = []
     for index, line in enumerate(lines):
         key = key_of(line)
-        if parent(lines, index) == "targets":
-            continue
         if key == "experiments" and not value_of(line):
             found += named_below(lines, index, {"description"})
         elif key == "registered_models" and not value_of(line):
@@ -37,7 +36,7 @@ def strays(lines: list[str]) -> list[int]:
         elif key in PLAIN_TASKS:
             found += [at for at in children(lines, index) if key_of(lines[at]) == "git_source_info"]
         elif key == "git_source_info" and is_beside_task(lines, index):
-            found.append(index)
+            found += [index] if parent(lines, index) != "targets" else []
     return found
 
 

@@ -28,7 +28,8 @@ def rewrite(text: str, _: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether no runtime that has ended, and no Spark of one, is asked for."""
-    return ENDED.search(text) is None and SPARK.search(text) is None
+    ended = "spark_version:" in text and ENDED.search(text) is not None
+    return not ended and SPARK.search(text) is None
 
 
 def applies(project: Project) -> str:

@@ -31,8 +31,10 @@ def untrue(passage: Passage, text: str, project: Project) -> int:
     The truth may begin with the very words by which the untruth is known.
     """
     opens = passage.opens.replace("{name}", project.answers.project_name)
-    told = truth(passage, project)
     start = text.find(opens)
+    if start < 0:
+        return start
+    told = truth(passage, project)
     while start >= 0 and told.startswith(opens) and text.startswith(told, start):
         start = text.find(opens, start + len(told))
     return start

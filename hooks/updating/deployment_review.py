@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hooks.git import git
 from hooks.tree import Tree
-from hooks.updating.bundle_files import files_in
+from hooks.updating import objects
 from hooks.updating.merging import YOURS, Merged
 
 FORMATS = (".yml", ".yaml", ".json")  # of what a bundle includes
@@ -23,9 +23,8 @@ def review(project: Path, merged: Merged, renders: tuple[Tree, Tree]) -> tuple[s
     from hooks.updating.deployments import Sides, news  # most updates change no such file
 
     old, new = renders
-    yours = files_in(merged.scratch, YOURS, _may_belong)
-    theirs = files_in(merged.scratch, merged.tree, _may_belong)
-    sides = Sides(yours, theirs, old.files, new.files, merged.conflicts.keys())
+    yours, joined = objects.files(merged.scratch, (YOURS, merged.tree), _may_belong)
+    sides = Sides(yours, joined, old.files, new.files, merged.conflicts.keys())
     return news(sides, git(project, "rev-parse", "--short=12", "HEAD"))
 
 

@@ -1,7 +1,7 @@
 """Trees of the scratch repository, read and written in bulk."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ class Entry:
 
 
 Entries = Mapping[str, Entry]
+Files = Mapping[str, bytes]
 
 
 def entries(scratch: Path, tree: str) -> Entries:
@@ -47,6 +48,22 @@ def contents(scratch: Path, objects: Iterable[str]) -> dict[str, bytes]:
         found[object_] = raw[start : start + size]
         at = start + size + 1
     return found
+
+
+def files(scratch: Path, trees: Iterable[str], wanted: Callable[[str], bool]) -> list[Files]:
+    """The wanted files of each tree by path; links and other repositories' commits are left out.
+
+    Args:
+        scratch: the repository.
+        trees: their ids or names.
+        wanted: whether a path is to be read.
+    """
+    held = [
+        {p: e.object for p, e in entries(scratch, tree).items() if e.mode in PLAIN and wanted(p)}
+        for tree in trees
+    ]
+    read = contents(scratch, (object_ for paths in held for object_ in paths.values()))
+    return [{path: read[object_] for path, object_ in paths.items()} for paths in held]
 
 
 def renames(scratch: Path, old: str, new: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ class Update:
     Attributes:
         worktree: where.
         merged: what.
+        review: what was repaired in it, and what is broken.
         deployed: what it deploys under another name, in lines for a person.
     """
 

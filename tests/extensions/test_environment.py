@@ -145,7 +145,7 @@ def test_a_typed_value_is_judged_beside_the_answers_so_far() -> None:
         pytest.param("staging_catalog_name: ml-staging\n", True, id="the project has it"),
         pytest.param("staging_catalog_name: 'ml-staging'\n", True, id="between quotes"),
         pytest.param("staging_catalog_name: ml-other\n", False, id="it has another"),
-        pytest.param("test_catalog_name: ml-staging\n", False, id="it has it elsewhere"),
+        pytest.param("test_catalog_name: ml-staging\n", True, id="for another role"),
     ],
 )
 def test_a_project_keeps_a_catalog_that_no_project_starts_with(

@@ -29,6 +29,11 @@ SOUND = text("""
             SOUND,
             id="a target without one gets the staging workspace",
         ),
+        pytest.param(
+            SOUND.replace("dev:", "host:"),
+            SOUND.replace("dev:", "host:"),
+            id="a target that is called host is no host",
+        ),
     ],
 )
 def test_every_target_names_a_workspace(before: str, after: str) -> None:

@@ -1,12 +1,14 @@
 """Two releases, and projects made once by the first, for every test to copy."""
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import RunCopier, answers_with, release
+from tests.updates.merge_scene import Renders
 from tests.updates.scenes import Scene, change_release, edit_against, edit_apart, fresh
 
 Update = Callable[..., Scene]
@@ -79,3 +81,13 @@ def _once(folder: Path, original: Path, change: Callable[[Path], None], update: 
         change(project)
         SCENES[folder] = update(project)
     return SCENES[folder]
+
+
+@pytest.fixture
+def renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renders:
+    """The folders of one update, and the checkout in which its steps run."""
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "checkout").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    monkeypatch.chdir(tmp_path / "checkout")
+    return Renders(tmp_path / "checkout")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.git import git
-from hooks.updating.bundle_files import files_in
+from hooks.updating import objects
 from hooks.updating.deployment_review import review
 from hooks.updating.merging import Versions, merge
 from hooks.updating.worktree import Worktree
@@ -49,7 +49,7 @@ def test_a_bundle_s_file_that_changes_no_name_is_no_news(tmp_path: Path) -> None
 def test_where_no_file_of_a_bundle_changes_nothing_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.delattr("hooks.updating.deployment_review.files_in")
+    monkeypatch.delattr("hooks.updating.deployment_review.objects")
 
     assert reviewed(tmp_path, {name: b"new: 1\n"}) == ()
 
@@ -63,7 +63,7 @@ def test_only_files_are_read_and_each_as_it_is(tmp_path: Path) -> None:
     git(project / "inner.yml", "commit", "--quiet", "--allow-empty", "--message", "x")
     commit(project)
 
-    found = files_in(project, "HEAD", lambda path: path.endswith(".yml"))
+    found = objects.files(project, ("HEAD", "HEAD"), lambda path: path.endswith(".yml"))
 
-    assert found == wanted
-    assert files_in(project, "HEAD", lambda _: False) == {}
+    assert found == [wanted, wanted]
+    assert objects.files(project, ("HEAD",), lambda _: False) == [{}]

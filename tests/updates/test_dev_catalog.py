@@ -102,11 +102,17 @@ def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(  # noqa: PLR09
 def test_a_project_with_a_minus_in_its_catalog_is_updated_like_any_other(
     ml_init: Path, run_copier: RunCopier, update: Update, tmp_path: Path
 ) -> None:
-    project = copied(run_copier, ml_init, tmp_path / "project", staging_catalog_name="ml-staging")
+    project = copied(
+        run_copier,
+        ml_init,
+        tmp_path / "project",
+        staging_catalog_name="ml-staging",
+        test_catalog_name="ml-test",
+    )
 
     scene = update(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert "staging_catalog_name: ml-staging\n" in scene.text(ANSWERS)
     assert '"ml-staging"' in scene.text(SETTINGS)
-    assert "dev_catalog_name: ml_test\n" in scene.text(ANSWERS)
+    assert "dev_catalog_name: ml-test\n" in scene.text(ANSWERS)

@@ -1,6 +1,5 @@
 """A project that is kept in CRLF stays in it, and nothing conflicts because of line ends alone."""
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,15 +20,6 @@ def with_crlf(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {name: content for name, (content, _) in files_of(folder).items()}
-
-
-@pytest.fixture
-def renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renders:
-    (tmp_path / "tmp").mkdir()
-    (tmp_path / "checkout").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    monkeypatch.chdir(tmp_path / "checkout")
-    return Renders(tmp_path / "checkout")
 
 
 def test_a_project_in_crlf_takes_an_update_with_its_edits(

@@ -2,7 +2,6 @@ import os
 import runpy
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,6 @@ from tests.updates.merge_scene import ANSWERS, NEW, OLD, Renders, commit, start,
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return start(tmp_path / "project")
-
-
-@pytest.fixture
-def renders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renders:
-    (tmp_path / "tmp").mkdir()
-    (tmp_path / "checkout").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    monkeypatch.chdir(tmp_path / "checkout")
-    return Renders(tmp_path / "checkout")
 
 
 def test_two_equal_versions_change_nothing(

@@ -24,7 +24,7 @@ def subjects(cell: Cell) -> list[str]:
     return [
         patch.subject
         for patch, state in zip(PATCHES, applied, strict=True)
-        if state == "applied"
+        if "applied" in state.split(", ")  # the other word is for names that stacks propose
         and (patch.name != "databricks_service_principal" or cell.use_databricks_service_principal)
     ]
 
