@@ -101,11 +101,12 @@ def _lines(told: object) -> list[str]:
 
 def _unpack(bundle: Path, project: Path) -> None:
     """Bring the bundle's one branch into a new repository, and write its files when all is fine."""
-    heads = git(bundle.parent, "bundle", "list-heads", str(bundle.absolute()), extra=PLAIN)
-    if heads.partition(" ")[2] != REF:
-        raise Refused(f"it does not hold the branch {BRANCH} alone")
     project.mkdir()
     _run(project, "init", "--quiet", "--template=", f"--initial-branch={BRANCH}")
+    # Not where the bundle lies: git would obey a repository that was handed over beside it.
+    heads = _run(project, "bundle", "list-heads", str(bundle.absolute()))
+    if heads.partition(" ")[2] != REF:
+        raise Refused(f"it does not hold the branch {BRANCH} alone")
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
     _run(project, "fetch", *options, str(bundle.absolute()), f"{REF}:{STAGE}")
     _run(project, "fsck", "--strict", "--full", "--no-dangling", "--no-progress")

@@ -26,7 +26,7 @@ from front_door.summary import failure, headline, success
 from hooks import WORKSHOP, custody, outcome, runner
 from hooks.answers import Answers
 from hooks.errors import UserError
-from hooks.git import GitFailed, git
+from hooks.git import git
 from hooks.outcome import Outcome
 from hooks.request import Request
 
@@ -41,31 +41,36 @@ def judge(received: Received, wanted: Answers, source: Template) -> None:
     Raises:
         UserError: they differ, or name another template.
     """
-    place = received.project / ANSWERS_FILE
-    try:
-        content = place.read_bytes()[: LARGEST_ANSWERS + 1]
-        stored = yaml.safe_load(content.decode()) if len(content) <= LARGEST_ANSWERS else None
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise Refused(f"{ANSWERS_FILE} cannot be read") from error
-    if not isinstance(stored, dict):
-        raise Refused(f"{ANSWERS_FILE} is no mapping")
+    stored = _stored(received.project / ANSWERS_FILE)
     if stored.get("_src_path") != source.address or not _is_version(stored.get("_commit"), source):
         raise Refused(f"{ANSWERS_FILE} names another template than this run")
     compare(stored, wanted)
 
 
-def _is_version(named: object, source: Template) -> bool:
-    """Whether this is the version that projects are made from, by whatever name."""
-    if not isinstance(named, str) or not re.fullmatch(r"[A-Za-z0-9][\w.+-]*", named, re.ASCII):
-        return False
+def _stored(place: Path) -> Mapping[str, str]:
+    """The answers that a project stores, each as the text that stands there.
+
+    Raises:
+        Refused: they are something else. A list may be one that no memory holds, by its aliases.
+    """
     try:
-        commits = {
-            git(source.checkout, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-            for name in (named, source.version)
-        }
-    except GitFailed:
-        return False
-    return len(commits) == 1
+        content = place.read_bytes()[: LARGEST_ANSWERS + 1]
+        # It makes texts alone: no number without end, no date that is none.
+        found: object = yaml.load(content.decode(), yaml.BaseLoader)  # noqa: S506
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise Refused(f"{place.name} cannot be read") from error
+    told = found if isinstance(found, dict) and len(content) <= LARGEST_ANSWERS else {None: None}
+    if not all(isinstance(each, str) for each in (*told, *told.values())):
+        raise Refused(f"{place.name} is no mapping of names to texts")
+    return told
+
+
+def _is_version(named: str | None, source: Template) -> bool:
+    """Whether this is what git, and so Copier, calls the version that projects are made from."""
+    told = git(source.checkout, "describe", "--tags", "--always", "--abbrev=40", source.version)
+    # How much of a commit's id is shown depends on the objects of a repository.
+    shortened = named and re.fullmatch("(.+-g)?[0-9a-f]{7,}", named) and told.startswith(named)
+    return named == told or bool(shortened)
 
 
 def run_steps(

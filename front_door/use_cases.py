@@ -130,7 +130,7 @@ def _load(text: str) -> object:
         line = f" in line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or getattr(error, "reason", "it ends too early")
         raise AnswersRefused(f"It is no YAML{line}: {reason}.") from error
-    except (ValueError, RecursionError) as error:  # a date or number that is none; [[[[…
+    except (ValueError, LookupError, AttributeError, RecursionError) as error:  # `!!int ""`, [[[[…
         raise AnswersRefused("It is no YAML that makes sense: quote its dates.") from error
 
 

@@ -181,6 +181,24 @@ def a_part(source: Path, bundle: Path) -> None:
     git(source, "bundle", "create", "--quiet", str(bundle), "main", "^main~1")
 
 
+def filtered(source: Path, bundle: Path) -> None:
+    """A history whose files a later fetch is to bring."""
+    git(source, "bundle", "create", "--quiet", str(bundle), "--filter=blob:none", "main")
+
+
+def no_commit(kind: str) -> Callable[[Path, Path], None]:
+    """A branch that is a tree or a tag; git itself makes none, so the bundle's first lines do."""
+
+    def spoil(source: Path, bundle: Path) -> None:
+        git(source, "tag", "--annotate", "--message=x", "tag")
+        named = git(source, "rev-parse", {"tree": "HEAD^{tree}", "tag": "refs/tags/tag"}[kind])
+        git(source, "bundle", "create", "--quiet", str(bundle), "main", "refs/tags/tag")
+        _, _, pack = bundle.read_bytes().partition(b"\n\n")
+        bundle.write_bytes(f"# v2 git bundle\n{named} refs/heads/main\n\n".encode() + pack)
+
+    return spoil
+
+
 def truncated(_: Path, bundle: Path) -> None:
     bundle.write_bytes(bundle.read_bytes()[:-40])
 
@@ -192,6 +210,9 @@ def truncated(_: Path, bundle: Path) -> None:
         (other_branch, "does not hold the branch main alone"),
         (other_name, "does not hold the branch main alone"),
         (a_part, "git does not read it"),
+        (filtered, "git does not read it"),
+        (no_commit("tree"), "git does not read it"),
+        (no_commit("tag"), "git does not read it"),
         (truncated, "git does not read it"),
         (lambda _, bundle: bundle.write_bytes(b"#!/bin/sh\n"), "git does not read it"),
         (lambda _, bundle: bundle.unlink(), "there is no project.bundle; the job that renders"),
@@ -210,6 +231,19 @@ def test_a_bundle_that_is_none_is_refused(
 
     with pytest.raises(Refused, match=reason):
         receive(folder, tmp_path / "project")
+
+
+@pytest.mark.attack("a git configuration that is handed over beside the bundle")
+def test_a_repository_beside_the_bundle_is_not_obeyed(
+    source: Path, folder: Path, tmp_path: Path
+) -> None:
+    hand_over(source, ENDED, folder)
+    git(folder, "init", "--quiet")
+    (folder / ".git" / "config").write_text("git would stop here\n")
+
+    received = receive(folder, tmp_path / "project")
+
+    assert files_of(received.project) == files_of(source)
 
 
 @pytest.mark.parametrize(

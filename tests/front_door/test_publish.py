@@ -23,6 +23,10 @@ from tests.publish.canaries import hits_below
 from tests.trees import git
 
 NAME = FORM["project_name"]
+# A list of lists of lists, by their aliases: 2 to the power of 40 words.
+BOMB = b"x0: &x0 [a, a]\n" + b"".join(
+    b"x%d: &x%d [*x%d, *x%d]\n" % (level, level, level - 1, level - 1) for level in range(1, 40)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -169,11 +173,14 @@ def of(name: str, value: object) -> Callable[[dict[str, object]], object]:
         (of("_commit", "v99.0"), "names another template"),
         (of("_commit", "--upload-pack=touch x"), "names another template"),
         (of("_commit", 1), "names another template"),
+        (of("_commit", "HEAD"), "names another template"),
+        (of("_commit", "main"), "names another template"),
         (of("github_owner", "evil-org"), "another answer to github"),
         (of("prod_workspace_host", "https://evil.example.org"), "another answer to prod"),
         (of("prod_client_id", "mine"), "another answer to prod"),
         (of("x", "y"), "which is no question"),
         (of("x", "y" * LARGEST_ANSWERS), "is no mapping"),
+        (of("project_name", ["x"]), "is no mapping of names to texts"),
         (dict.clear, "names another template"),
     ],
 )
@@ -194,9 +201,22 @@ def test_what_was_tampered_with_is_not_published(
     assert github.seen == []
 
 
-@pytest.mark.parametrize("text", [b"\xff", b"a: *x", b"[" * 9000, b"a: 2024-99-99"])
-def test_answers_that_cannot_be_read_are_not_published(
-    github: GitHub, summary: Path, tmp_path: Path, text: bytes
+@pytest.mark.attack("answers that crash what reads them, or fill its memory")
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"\xff", "cannot be read"),
+        (b"a: *x", "cannot be read"),
+        (b"[" * 9000, "cannot be read"),
+        (b"a: 2024-99-99", "names another template"),
+        (b"a: !!int ''", "names another template"),
+        (b"a: 0x" + b"f" * 9000, "names another template"),
+        (b"[a, b]", "is no mapping of names to texts"),
+        (BOMB, "is no mapping of names to texts"),
+    ],
+)
+def test_answers_that_are_none_are_not_published(
+    github: GitHub, summary: Path, tmp_path: Path, text: bytes, reason: str
 ) -> None:
     render(tmp_path)
     tamper(tmp_path, dict.clear)
@@ -208,7 +228,7 @@ def test_answers_that_cannot_be_read_are_not_published(
     code = publish(tmp_path)
 
     assert code == 1
-    assert "cannot be read" in summary.read_text()
+    assert reason in summary.read_text()
     assert github.seen == []
 
 

@@ -60,10 +60,21 @@ def submodule(clone: Path) -> None:
 
 
 def named(name: bytes) -> Change:
+    """A folder of a name that git itself would not make."""
+
     def change(clone: Path) -> str:
         blob = git(clone, "rev-parse", "HEAD:README.md")
         inner = raw(clone, "tree", b"100644 config\0" + bytes.fromhex(blob))
         return raw(clone, "tree", b"40000 " + name + b"\0" + bytes.fromhex(inner))
+
+    return change
+
+
+def added(name: bytes) -> Change:
+    """A file of an odd name."""
+
+    def change(clone: Path) -> None:
+        (clone / os.fsdecode(name)).write_text("x")
 
     return change
 
@@ -87,6 +98,9 @@ def test_a_change_is_proposed(published: Published) -> None:
         pytest.param(named(b".git"), "index-pack failed", id=".git"),
         pytest.param(named(b"GIT~1"), "index-pack failed", id="git~1"),
         pytest.param(named(b".."), "index-pack failed", id="dots"),
+        pytest.param(added(b"a\n::error::x"), "a name that is not taken", id="a line break"),
+        pytest.param(added(b"\xff"), "a name that is not taken", id="no text"),
+        pytest.param(added(b"a\\b"), "a name that is not taken", id="a backslash"),
         pytest.param(
             lambda clone: git(clone, "rev-parse", "HEAD:README.md"), "is no tree", id="a file"
         ),
@@ -116,6 +130,31 @@ def test_a_link_of_the_projects_own_may_move_along(published: Published) -> None
 
     assert ended.code == 0, ended.log
     assert published.proposed("docs/other") == "first-day.md"
+
+
+def test_an_odd_name_of_the_projects_own_may_stay(published: Published) -> None:
+    (published.project / "a\\b\tc").write_text("x\n")
+    git(published.project, "add", "--all")
+    git(published.project, "commit", "--quiet", "--message", "An odd name")
+    published.push("main")
+    hand_over(published, lambda clone: (clone / "a\\b\tc").write_text("y\n") and None)
+
+    ended = propose(published)
+
+    assert ended.code == 0, ended.log
+    assert published.proposed("a\\b\tc") == "y"
+
+
+@pytest.mark.attack("an update whose version is longer than a command may be")
+def test_a_version_without_end_is_none(published: Published) -> None:
+    stored = published.project / ".copier-answers.yml"
+    long = stored.read_text().replace("_commit: v0.1.0", f"_commit: {'v' * 200_000}")
+    hand_over(published, lambda clone: (clone / stored.name).write_text(long) and None)
+
+    ended = propose(published)
+
+    assert ended.code == 0, ended.log
+    assert published.github.pulls[0].title.endswith("to an unknown version")
 
 
 @pytest.mark.attack("bytes in place of an update")

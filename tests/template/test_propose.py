@@ -318,7 +318,7 @@ def test_another_template_than_the_workflows_does_not_run(
     assert branch(published) == ""
 
 
-@pytest.mark.parametrize("text", ["a: *x", "[]", "_commit: v0.1.0\n"])
+@pytest.mark.parametrize("text", ["a: *x", "[]", "_commit: v0.1.0\n", "_src_path: !!int ''\n"])
 def test_an_answers_file_that_names_no_template_is_refused(published: Published, text: str) -> None:
     (published.project / ".copier-answers.yml").write_text(text)
     git(published.project, "commit", "--quiet", "--all", "--message", "Spoil it")

@@ -17,6 +17,7 @@ PACK, STORY = "objects.pack", "story.json"
 LARGEST = {PACK: 200 << 20, STORY: 1 << 20}  # bytes
 PLAIN = {"100644", "100755"}
 GONE = "000000"
+PATH = re.compile(r"[^\x00-\x1f\x7f\ufffd\\]{1,1000}")  # git() puts U+FFFD for what is no UTF-8
 NAMES = ("conflicts", "rewritten", "problems", "deployed")
 
 
@@ -64,12 +65,15 @@ def _refuse_unless_plain(place: Path, most: int) -> None:
 
 
 def _refuse_unless_files(tree: str) -> None:
-    """Refuse links and submodules, but for those that the project has."""
-    listing = git("ls-tree", "-r", "-z", "HEAD").split("\0")
-    known = {tuple(entry.split("\t")[0].split(" ")[::2]) for entry in listing if entry}
+    """Refuse links, submodules and names that no system shows, but for those of the project."""
+    listing = [entry.partition("\t") for entry in git("ls-tree", "-r", "-z", "HEAD").split("\0")]
+    known = {tuple(about.split(" ")[::2]) for about, _, _ in listing}
+    names = {path for _, _, path in listing}
     changes = git("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "HEAD", tree)
     parts = changes.split("\0")
     for about, path in zip(parts[::2], parts[1::2], strict=False):
         _, mode, _, made, _ = about.split(" ")
         if mode not in {*PLAIN, GONE} and (mode, made) not in known:
             raise Stopped(f"The update is not taken: {path[:100]!r} is no plain file.")
+        if path not in names and not PATH.fullmatch(path):
+            raise Stopped(f"The update is not taken: {path[:100]!r} is a name that is not taken.")

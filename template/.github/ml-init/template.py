@@ -13,8 +13,11 @@ SHORT = {"gh": "https://github.com/", "gl": "https://gitlab.com/"}  # Copier's o
 
 def address(source: str) -> str:
     """Where git finds a template, whose name is written as Copier writes it."""
-    found = re.fullmatch(r"(gh|gl):/?(.*?)(\.git)?", source)
-    return f"{SHORT[found[1]]}{found[2]}.git" if found else source.removeprefix("git+")
+    if found := re.fullmatch(r"(gh|gl):/?(.*?)(\.git)?", source):
+        return f"{SHORT[found[1]]}{found[2]}.git"
+    if source.startswith("https://") and not source.endswith(".git"):
+        return f"{source}.git"
+    return source.removeprefix("git+")
 
 
 def refuse_another(source: object) -> None:

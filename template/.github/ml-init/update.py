@@ -31,13 +31,13 @@ def copier(
 
 
 def source_in(answers: Path) -> object:
-    """The template that an answers file names, as Copier reads it.
+    """The template that an answers file names: a text, where it can be the workflow's.
 
     Raises:
         Stopped: it cannot be read.
     """
-    try:
-        stored = yaml.safe_load(answers.read_text(encoding="utf-8"))
+    try:  # it makes texts alone, which cannot fail
+        stored = yaml.load(answers.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         stored = None
     if not isinstance(stored, dict):
