@@ -54,15 +54,15 @@ def _stored(place: Path) -> Mapping[str, str]:
         Refused: they are something else. A list may be one that no memory holds, by its aliases.
     """
     try:
-        content = place.read_bytes()[: LARGEST_ANSWERS + 1]
+        if place.stat().st_size > LARGEST_ANSWERS:
+            raise Refused(f"{place.name} has more than {LARGEST_ANSWERS} bytes")
         # It makes texts alone: no number without end, no date that is none.
-        found: object = yaml.load(content.decode(), yaml.BaseLoader)  # noqa: S506
+        found: object = yaml.load(place.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise Refused(f"{place.name} cannot be read") from error
-    told = found if isinstance(found, dict) and len(content) <= LARGEST_ANSWERS else {None: None}
-    if not all(isinstance(each, str) for each in (*told, *told.values())):
+    if not isinstance(found, dict) or {str} != {*map(type, (*found, *found.values()))}:
         raise Refused(f"{place.name} is no mapping of names to texts")
-    return told
+    return found
 
 
 def _is_version(named: str | None, source: Template) -> bool:

@@ -179,9 +179,9 @@ def of(name: str, value: object) -> Callable[[dict[str, object]], object]:
         (of("prod_workspace_host", "https://evil.example.org"), "another answer to prod"),
         (of("prod_client_id", "mine"), "another answer to prod"),
         (of("x", "y"), "which is no question"),
-        (of("x", "y" * LARGEST_ANSWERS), "is no mapping"),
+        (of("x", "y" * LARGEST_ANSWERS), "has more than 65536 bytes"),
         (of("project_name", ["x"]), "is no mapping of names to texts"),
-        (dict.clear, "names another template"),
+        (dict.clear, "is no mapping"),
     ],
 )
 def test_what_was_tampered_with_is_not_published(
