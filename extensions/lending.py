@@ -31,8 +31,9 @@ RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishe
 class Lending(Extension):
     """Offers copier.yml's tasks ``with_secrets()`` and ``without_secrets()``, which are both true.
 
-    Copier gives plumbum's environment to git and to tasks. It loads this file when it has fetched
-    the template: git has seen the secrets until then, and sees none from then on.
+    Copier gives plumbum's environment to most of its git calls and to tasks, and this process's own
+    to what tells the template's version. It loads this file when it has fetched the template: git
+    has seen the secrets until then, and sees none from then on.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -48,18 +49,14 @@ class Lending(Extension):
 
     def with_secrets(self) -> bool:
         """Lend the secrets to the task that follows."""
-        local.env.update(
-            {
-                **{name: os.environ[name] for name in os.environ if custody.is_secret(name)},
-                **self._kept,
-            }
-        )
+        local.env.update(self._kept)
         return True
 
     def without_secrets(self) -> bool:
         """Put the secrets away, but for those that git may need to fetch."""
-        for name, value in dict(local.env).items():
-            if custody.is_secret(name) and not custody.is_for_git(name):
-                self._kept[name] = value
-                del local.env[name]
+        for environment in (os.environ, local.env):
+            for name, value in dict(environment).items():
+                if custody.is_secret(name) and not custody.is_for_git(name):
+                    self._kept[name] = value
+                    del environment[name]
         return True

@@ -27,11 +27,9 @@ def _load(path: Path) -> ModuleType:
 
 if TYPE_CHECKING:
     from extensions import leftovers
-    from hooks import custody
     from hooks.updating import handover
 else:
     leftovers = _load(Path(__file__).with_name("leftovers.py"))
-    custody = _load(Path(__file__).parent.parent / "hooks" / "custody.py")
     handover = _load(Path(__file__).parent.parent / "hooks" / "updating" / "handover.py")
 
 
@@ -165,12 +163,9 @@ def _told_by(name: str, context: Context, given: str, *arguments: str) -> str:
     """
     # -E: the user's PYTHON* variables are meant for other programs than this one.
     # -B: the checkout is used once, so that compiled modules would be written for nobody.
-    environment = {**os.environ}
-    custody.take(environment, leave=custody.is_for_git)
     ended = subprocess.run(
         [sys.executable, "-EB", "-m", f"hooks.{name}", *arguments],
         cwd=context["_copier_conf"]["src_path"],
-        env=environment,
         input=given,
         stdout=subprocess.PIPE,
         text=True,

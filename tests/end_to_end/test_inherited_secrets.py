@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import yaml
 
 from tests.conftest import ROOT, answers_with, release
 from tests.github.server import GitHub
+from tests.parts.environments import Process, Spy, spy
 from tests.publish.conftest import IDENTITIES, VALUES
 from tests.publish.conftest import environment as environment  # noqa: PLC0414  # a fixture
 from tests.publish.conftest import github as github  # noqa: PLC0414  # a fixture
@@ -45,6 +45,7 @@ class Terminal:
 
     variables: dict[str, str]
     record: Path
+    stack: Spy
 
     def copier(self, *arguments: str | Path) -> str:
         """Run Copier; what it said."""
@@ -79,10 +80,15 @@ def terminal(environment: dict[str, str], databricks_cli: Path, tmp_path: Path) 
     program.parent.mkdir()
     program.write_text(SHIM.format(record=record, git=shutil.which("git")))
     program.chmod(0o755)
-    path = f"{program.parent}:{os.environ['PATH']}"
-    return Terminal(
-        {**TOLD, **environment, "PATH": path, "DATABRICKS_CLI": str(databricks_cli)}, record
-    )
+    secrets = {name: value for name, value in {**TOLD, **environment}.items() if name in SECRETS}
+    mark = f"GITHUB_SERVER_URL={environment['GITHUB_SERVER_URL']}"
+    stack = spy(tmp_path / "spy", databricks_cli, mark, secrets)
+    own = {
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "DATABRICKS_CLI": str(stack.program),
+        "ML_INIT_CACHE": str(tmp_path / "cache"),
+    }
+    return Terminal({**secrets, **environment, **own}, record, stack)
 
 
 def split(calls: list[Call]) -> tuple[list[Call], list[Call]]:
@@ -91,10 +97,16 @@ def split(calls: list[Call]) -> tuple[list[Call], list[Call]]:
     return calls[:first], calls[first:]
 
 
-Start = Callable[[Terminal, Path], None]
+def assert_copier_alone_has_them(seen: list[Process]) -> None:
+    """What docs/secrets.md says of a program that runs while a stack is rendered, and no more."""
+    assert {"hooks.scaffold" in each.command for each in seen} == {True, False}
+    for each in seen:
+        is_copier = "-m copier" in each.command
+        assert is_copier == (each.secrets > OF_GIT), each
+        assert is_copier or each.secrets <= OF_GIT, each
 
 
-@pytest.mark.attack("a git hook at a terminal that inherits a secret")
+@pytest.mark.attack("a stack or a git hook, at a terminal's copy, that looks for secrets")
 def test_a_copy_keeps_secrets_from_git_once_it_has_fetched_the_template(
     terminal: Terminal, template: Path, github: GitHub, tmp_path: Path
 ) -> None:
@@ -111,10 +123,12 @@ def test_a_copy_keeps_secrets_from_git_once_it_has_fetched_the_template(
     assert any(call.words.startswith("push ") for call in rest)
     assert {name for call in rest for name in call.inherits} <= OF_GIT
     assert any(call.beside for call in rest)  # so the docs promise nothing of /proc
+    assert_copier_alone_has_them(terminal.stack.seen())
     assert "value-of-" not in said
     assert list(github.organisation.repositories) == ["awesome-ml-project"]
 
 
+@pytest.mark.attack("a stack or a git hook, at a terminal's update, that looks for secrets")
 def test_an_update_keeps_them_from_git_as_well(
     terminal: Terminal, template: Path, tmp_path: Path
 ) -> None:
@@ -127,11 +141,14 @@ def test_an_update_keeps_them_from_git_as_well(
     guide.write_text(f"{guide.read_text()}\nMore.\n")
     release(ml_init, "v0.2.0")
     terminal.calls()
+    terminal.stack.seen()
+    shutil.rmtree(terminal.variables["ML_INIT_CACHE"])  # or no stack would be rendered
 
     terminal.copier("update", "--trust", "--defaults", project)
 
     fetching, rest = split(terminal.calls())
     assert {name for call in rest for name in call.inherits} <= OF_GIT
+    assert_copier_alone_has_them(terminal.stack.seen())
     assert any("merge-tree" in call.words for call in rest)
     assert len(rest) > len(fetching)
     assert "first-day.md" in git(project, "status", "--porcelain")

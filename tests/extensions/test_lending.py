@@ -1,5 +1,6 @@
 """What Copier's own children inherit, before, while and after a step has the secrets."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -21,14 +22,17 @@ def render(environment: Environment, source: str) -> str:
     return environment.from_string(f"{{{{ {source} }}}}").render()
 
 
-def test_secrets_are_put_away_as_soon_as_it_is_loaded() -> None:
+def test_secrets_are_put_away_as_soon_as_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABRICKS_PROD_TOKEN", "canary")
+
     Environment(extensions=[Lending], autoescape=True)
 
     assert dict(local.env) == {"PATH": "/bin", "GH_TOKEN": "helper"}
+    assert "DATABRICKS_PROD_TOKEN" not in os.environ
 
 
 def test_they_are_lent_and_put_away_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABRICKS_PROD_TOKEN", "set in between")
+    monkeypatch.setenv("DATABRICKS_PROD_TOKEN", "set after plumbum was loaded")
     environment = Environment(extensions=[Lending], autoescape=True)
 
     said = render(environment, "with_secrets()")
@@ -37,7 +41,7 @@ def test_they_are_lent_and_put_away_again(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert said == "True"
     assert lent["ADMIN_GITHUB_TOKEN"] == "canary"
-    assert lent["DATABRICKS_PROD_TOKEN"] == "set in between"
+    assert lent["DATABRICKS_PROD_TOKEN"] == "set after plumbum was loaded"
     assert dict(local.env) == {"PATH": "/bin", "GH_TOKEN": "helper"}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.front_door.conftest import FORM, OF_THE_RUN, Organisation
 from tests.front_door.test_new_use_case import assert_made
-from tests.parts.environments import watching
+from tests.parts.environments import spy, watching
 from tests.parts.processes import kill_every
 from tests.publish.conftest import TOKEN, VALUES
 
@@ -28,8 +28,11 @@ exec {cli} "$@"
 
 @pytest.mark.attack("a stack that reads /proc for the organisation's secrets, at the button")
 def test_no_process_of_the_job_that_renders_was_started_with_a_secret(
-    organisation: Organisation,
+    organisation: Organisation, databricks_cli: Path, tmp_path: Path
 ) -> None:
+    stack = spy(tmp_path / "spy", databricks_cli, organisation.github.web, SECRETS)
+    own = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{tmp_path / 'cache'}"}
+    organisation.runner = {**organisation.runner, **own}
     organisation.secrets["ML_INIT_TEMPLATE_TOKEN"] = SECRETS["ML_INIT_TEMPLATE_TOKEN"]
     organisation.github.access[SECRETS["ML_INIT_TEMPLATE_TOKEN"]] = organisation.github.access[
         OF_THE_RUN
@@ -39,6 +42,10 @@ def test_no_process_of_the_job_that_renders_was_started_with_a_secret(
         ended = organisation.press()
 
     assert_made(organisation, ended)
+    seen = stack.seen()
+    assert {each.job for each in seen} == {"render"}
+    assert any("front_door.render" in each.command for each in seen)
+    assert {name for each in seen for name in each.secrets} == set()
     assert watch.secrets_beside(RENDERING) == set()
     assert watch.secrets_beside(PUBLISHING) >= {*VALUES, "ADMIN_GITHUB_TOKEN"}
     assert watch.jobs_of(RENDERING) == {"render"}

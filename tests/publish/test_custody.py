@@ -1,12 +1,14 @@
 """Secrets leave the environment before any child can inherit them."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
-from hooks.custody import is_for_git, take
+from hooks.custody import is_for_git, is_secret, take
+from tests.conftest import ROOT
 
 SECRETS = [
     "ADMIN_GITHUB_TOKEN",
@@ -33,11 +35,23 @@ SECRETS = [
     "db_password",
     "TWINE_PASSWORD",
     "SSH_PASSPHRASE",
+    "SSHPASS",
+    "DB_PASS",
+    "MYSQL_PWD",
+    "SENTRY_DSN",
+    "SIGNING_KEY",
+    "PAT",
+    "NPM_CONFIG__AUTH",
+    "DOCKER_AUTH_CONFIG",
+    "AZURE_STORAGE_CONNECTION_STRING",
 ]
 NEEDED = [
     "PATH",
     "HOME",
+    "PWD",
+    "OLDPWD",
     "SSH_AUTH_SOCK",
+    "SSH_ASKPASS",
     "HTTPS_PROXY",
     "GIT_CONFIG_COUNT",
     "GIT_CONFIG_KEY_0",
@@ -71,6 +85,14 @@ def test_what_is_no_secret_stays(name: str) -> None:
     take(environment)
 
     assert environment == {name: "x"}
+
+
+def test_the_docs_name_the_pattern() -> None:
+    told = (ROOT / "docs" / "secrets.md").read_text().partition("At a terminal\n")[2]
+    listed = re.findall(r"`…?([A-Z_]+)`", told.partition("\n\n")[0])
+
+    assert len(listed) > 10
+    assert all(is_secret(f"X{part}") for part in listed)
 
 
 def test_a_credential_helper_keeps_the_tokens_of_git_hosts_and_no_other() -> None:
