@@ -76,6 +76,7 @@ class Answering(Extension):
     def __init__(self, environment: Environment) -> None:
         """Register the functions under the names that copier.yml uses."""
         super().__init__(environment)
+        self._variables = {**os.environ}  # before extensions/lending.py puts the secrets away
         # Copier compiles each part of each path anew, hundreds of times the same source.
         environment.compile = cache(environment.compile)  # type: ignore[assignment]
         environment.globals.update(
@@ -108,7 +109,7 @@ class Answering(Extension):
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:
         """The organisation's answer where it fits the answers so far, else nothing."""
-        value = variable_answer(naming.RULES[name], name, os.environ)
+        value = variable_answer(naming.RULES[name], name, self._variables)
         return value if value and not self.problem(context, name, value) else ""
 
     @pass_context
@@ -146,7 +147,8 @@ class Answering(Extension):
         conf = context["_copier_conf"]
         known = dict(context["_copier_answers"])
         for name, rule in naming.RULES.items():
-            preset = conf["settings"].defaults.get(name) or variable_answer(rule, name, os.environ)
+            preset = conf["settings"].defaults.get(name)
+            preset = preset or variable_answer(rule, name, self._variables)
             if name not in known and preset:
                 known[name] = preset
         text = _stored_text(context)

@@ -1,4 +1,4 @@
-"""The data-file step: what was typed into the form becomes a data file for Copier.
+"""The data-file step: the answers of a job become a data file for Copier.
 
 ``ANSWERS`` holds the answers as a JSON object, its one argument is the file to write. What the form
 was given is never seen by a shell, and YAML's own writer quotes it.
@@ -15,14 +15,18 @@ import yaml
 OF_THE_WORKFLOW = ("ml_init_repository", "ml_init_ref")  # inputs that are no questions
 
 
-def answers_from(given: Mapping[str, object]) -> dict[str, object]:
+def typed(given: Mapping[str, object]) -> dict[str, object]:
     """The answers of a form; what was left empty is left to the organisation and the defaults."""
-    told = {
+    return {
         name: value
         for name, value in given.items()
         if name not in OF_THE_WORKFLOW and value not in {"", None}
     }
-    return {**told, "publish": True}
+
+
+def answers_from(given: Mapping[str, object]) -> dict[str, object]:
+    """The same for a project that will be published."""
+    return {**typed(given), "publish": True}
 
 
 def write(answers: Mapping[str, object], place: Path) -> None:

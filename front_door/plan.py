@@ -13,7 +13,7 @@ from pathlib import Path
 from extensions.judging import Problem, shorten
 from front_door import budget
 from front_door.budget import Budget
-from front_door.use_cases import UseCase, problems, use_cases, writes_of
+from front_door.use_cases import UseCase, known, problems, use_cases, writes_of
 from hooks import runner
 from hooks.errors import AnswersRefused, UserError
 from hooks.markdown import plain
@@ -50,9 +50,9 @@ def estimate(cases: Sequence[UseCase], environment: Mapping[str, str]) -> Budget
     return budget.budget(len(cases), writes, limits)
 
 
-def matrix(cases: Sequence[UseCase]) -> str:
-    """The jobs that make them, as the matrix of a strategy."""
-    jobs = [{"project_name": case.name, "answers": dict(case.answers)} for case in cases]
+def matrix(cases: Sequence[UseCase], environment: Mapping[str, str]) -> str:
+    """The jobs that make them, as the matrix of a strategy, each with all that is known for it."""
+    jobs = [{"project_name": case.name, "answers": known(case, environment)} for case in cases]
     return json.dumps({"include": jobs})
 
 
@@ -94,13 +94,15 @@ def main(checkout: Path, file: str) -> int:
         needed = estimate(cases, os.environ)
     except UserError as error:
         title = (
-            f"No use cases in {shorten(file)}" if isinstance(error, AnswersRefused) else "Limits"
+            f"No use cases in {shorten(file)}"
+            if isinstance(error, AnswersRefused)
+            else "The variables"
         )
         runner.annotate("error", title, str(error))
         runner.summarise(f"## {plain(title)}\n\n{plain(str(error))}\n\n{NOTHING}\n\n")
         return 1
     tell_estimate(cases, needed)
-    runner.output("matrix", matrix(cases))
+    runner.output("matrix", matrix(cases, os.environ))
     runner.output("lanes", str(needed.lanes))
     runner.output("pause", str(needed.pause))
     return 0

@@ -17,7 +17,7 @@ from hooks.publishing.server import server
 from hooks.secret import Secret
 
 # As new-use-cases.yml names a job; where it is called, the caller's name stands in front.
-JOB = re.compile(r"(?:.* / )?Make ([A-Za-z0-9_-]+)")
+JOB = re.compile(r"(?:.* / )?Publish ([A-Za-z0-9_-]+)")
 MADE = "success"
 WORDS = {MADE: "made, or there already", "failure": "**not made**", "timed_out": "**not made**"}
 STOPPED = "stopped before its end"

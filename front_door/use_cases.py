@@ -9,7 +9,8 @@ import yaml
 from extensions.environment import variable_answer
 from extensions.judging import Problem, judge, shorten, unknown_name
 from extensions.naming import RULES, is_project_name
-from front_door.data_file import answers_from
+from front_door.binding import deviations
+from front_door.data_file import answers_from, typed
 from hooks.answers import Answers
 from hooks.errors import AnswersRefused
 from hooks.plan import plan
@@ -88,22 +89,37 @@ def use_cases(text: str) -> list[UseCase]:
 
 
 def problems(cases: Sequence[UseCase], environment: Mapping[str, str]) -> list[list[Problem]]:
-    """What is wrong with each of the use cases, in their order; nothing in a good one."""
+    """What is wrong with each of the use cases, in their order; nothing in a good one.
+
+    Raises:
+        UserError: the variable that lets answers differ makes no sense.
+    """
     first: dict[str, UseCase] = {}
     found = []
     for case in cases:
         same = first.setdefault(case.name.lower(), case)
         double = [_taken(same)] if same is not case and case.name else []
-        misfits = [*double, *_misfits(case.answers)]
-        told = {misfit.question for misfit in misfits}
-        judged = judge(RULES, _known(case, environment), complete=True)
-        found.append([*misfits, *(each for each in judged if each.question not in told)])
+        judged = judge(RULES, answers_from(known(case, environment)), complete=True)
+        differing = deviations(_texts(case.answers), environment)
+        told: dict[str, Problem] = {}
+        for each in (*double, *_misfits(case.answers), *judged, *differing):
+            told.setdefault(each.question, each)
+        found.append([*told.values()])
     return found
 
 
 def writes_of(case: UseCase, environment: Mapping[str, str]) -> int:
     """How often GitHub is written to for a use case that has no problem."""
-    return len(plan(desired(Answers.parse(_known(case, environment))))) + PUSH
+    return len(plan(desired(Answers.parse(answers_from(known(case, environment)))))) + PUSH
+
+
+def known(case: UseCase, environment: Mapping[str, str]) -> dict[str, object]:
+    """All answers that are given, and the organisation's where there is none."""
+    all_known = typed(_texts(case.answers))
+    for name, rule in QUESTIONS.items():
+        if name not in all_known and (preset := variable_answer(rule, name, environment)):
+            all_known[name] = preset
+    return all_known
 
 
 def _load(text: str) -> object:
@@ -114,7 +130,7 @@ def _load(text: str) -> object:
         line = f" in line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or getattr(error, "reason", "it ends too early")
         raise AnswersRefused(f"It is no YAML{line}: {reason}.") from error
-    except (ValueError, RecursionError) as error:  # a date or number that is none; [[[[…
+    except (ValueError, LookupError, AttributeError, RecursionError) as error:  # `!!int ""`, [[[[…
         raise AnswersRefused("It is no YAML that makes sense: quote its dates.") from error
 
 
@@ -133,6 +149,11 @@ def _misfits(given: Given) -> list[Problem]:
     return found
 
 
+def _texts(given: Given) -> dict[str, object]:
+    """Those of the answers that are what an answer may be."""
+    return {name: value for name, value in given.items() if _is_text(value)}
+
+
 def _is_text(value: object) -> bool:
     """Whether a value is what an answer may be; whatever else YAML makes is not even shown."""
     return isinstance(value, str | bool | None)
@@ -141,12 +162,3 @@ def _is_text(value: object) -> bool:
 def _taken(other: UseCase) -> Problem:
     cure = "GitHub does not tell capitals apart; give another name"
     return Problem("project_name", f"{other.title} has it already", cure)
-
-
-def _known(case: UseCase, environment: Mapping[str, str]) -> dict[str, object]:
-    """All that Copier will know: the answers, and the organisation's where there is none."""
-    known = answers_from({name: told for name, told in case.answers.items() if _is_text(told)})
-    for name, rule in RULES.items():
-        if name not in known and (preset := variable_answer(rule, name, environment)):
-            known[name] = preset
-    return known

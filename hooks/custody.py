@@ -1,18 +1,30 @@
-"""The secrets of the environment, taken out of it before any child process starts."""
+"""The secrets of the environment, known by their names and kept from the programs that we start.
 
-from collections.abc import Container, Iterator, Mapping, MutableMapping
+A child process inherits a copy of our environment. What is taken out of it here is not inherited
+any more; it still stands in ``/proc/PID/environ`` of this very process, which every program of the
+same user can read. So this protects from programs that log, store or pass on what they inherit,
+not from one that means harm: those run where there is no secret (docs/secrets.md).
+"""
 
-VARIABLES = (
-    "ADMIN_GITHUB_TOKEN",
-    "GH_TOKEN",
-    "GITHUB_TOKEN",
-    "DATABRICKS_TOKEN",
-    "DATABRICKS_STAGING_CLIENT_SECRET",
-    "DATABRICKS_PROD_CLIENT_SECRET",
-    "DATABRICKS_STAGING_TOKEN",
-    "DATABRICKS_PROD_TOKEN",
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+
+_SECRET = re.compile(
+    "TOKEN|SECRET|PASSW|PASSPHRASE|SSHPASS|CREDENTIAL|CONNECTION_?STRING|AUTH_CONFIG"
+    "|(PRIVATE|ACCESS|API)_?KEY|_(AUTH|DSN|KEY|PASS|PAT|PWD)$|^PAT$",
+    re.IGNORECASE,
 )
-FOR_GIT = ("GH_TOKEN", "GITHUB_TOKEN")  # a credential helper of the user's may need them to fetch
+_OF_GIT = re.compile(r"(GH|GIT|GITHUB|GITLAB|BITBUCKET|GITEA)_", re.IGNORECASE)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a variable is named as secrets are."""
+    return _SECRET.search(name) is not None
+
+
+def is_for_git(name: str) -> bool:
+    """Whether a credential helper of the user's may need the variable where git fetches."""
+    return _OF_GIT.match(name) is not None
 
 
 class Custody(Mapping[str, str]):
@@ -39,15 +51,17 @@ class Custody(Mapping[str, str]):
         return f"<{len(self)} variables>"
 
 
-def take(environment: MutableMapping[str, str], *, leave: Container[str] = ()) -> Custody:
+def take(
+    environment: MutableMapping[str, str], *, leave: Callable[[str], bool] = lambda _: False
+) -> Custody:
     """Copy the environment, then remove the secrets from the original, which children inherit.
 
     Args:
         environment: this process's own.
-        leave: the variables that children need.
+        leave: whether children need a variable all the same.
     """
     taken = Custody(environment)
-    for name in VARIABLES:
-        if name not in leave:
-            environment.pop(name, None)
+    for name in taken:
+        if is_secret(name) and not leave(name):
+            del environment[name]
     return taken

@@ -93,7 +93,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
 
 def main() -> int:
     """Answer one request."""
-    custody.take(os.environ, leave=custody.FOR_GIT)
+    custody.take(os.environ, leave=custody.is_for_git)
     try:
         request = Request.parse(sys.stdin.read())
         if re.fullmatch(r"(.*-g)?[0-9a-f]{7,}", request.template_version):

@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from extensions.naming import PLATFORMS
 from tests.conftest import ROOT
 from tests.parts.tools import tool
+from tests.template.rendered import rendered
 
-WORKFLOWS = [
-    *sorted(
-        path
-        for folder in (".github/workflows", "template/.github/workflows")
-        for path in (ROOT / folder).glob("*.yml*")
-    ),
-    ROOT / "examples" / "caller.yml",
-]
+WORKFLOWS = [*sorted((ROOT / ".github/workflows").glob("*.yml")), ROOT / "examples" / "caller.yml"]
 UNSAFE = """
 name: Unsafe
 on: pull_request_target
@@ -46,6 +41,15 @@ def lint(workflow: Path) -> list[str]:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_of_ours_has_no_finding(workflow: Path) -> None:
+    assert lint(workflow) == []
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_workflow_of_a_project_has_no_finding(platform: str, tmp_path: Path) -> None:
+    workflow = tmp_path / ".github" / "workflows" / "update-from-template.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(rendered(platform))
+
     assert lint(workflow) == []
 
 

@@ -27,9 +27,11 @@ class Action:
 SETUP_CLI = "databricks/setup-cli"
 ACTIONS = {
     "actions/checkout": Action("v7.0.1", "3d3c42e5aac5ba805825da76410c181273ba90b1"),
+    "actions/download-artifact": Action("v8.0.1", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c"),
     "actions/github-script": Action("v9.0.0", "3a2844b7e9c422d3c10d287c895573f7108da1b3"),
     "actions/setup-java": Action("v6.0.1", "de7274f081f381c8f8158605e0321c36c376e2e6"),
     "actions/setup-python": Action("v7.0.0", "5fda3b95a4ea91299a34e894583c3862153e4b97"),
+    "actions/upload-artifact": Action("v7.0.1", "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a"),
     SETUP_CLI: Action("v1.13.0", "6bb7075f85b326f8b9ce160933dfe9bcd63c8121"),
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hooks.cache import building
 from hooks.child import Outcome, run_child
+from hooks.custody import is_secret
 from hooks.errors import CliError
 from hooks.scaffolding.cli_release import VERSION, this_platform
 from hooks.scaffolding.databricks_cli import PROGRAM
@@ -32,7 +33,7 @@ LIMIT = 1800.0  # seconds for any one step; the longest takes two minutes on two
 _GO_SETTINGS = {"GOAUTH", "GOCACHE", "GOENV", "GOINSECURE", "GOMODCACHE", "GONOPROXY"}
 _GO_SETTINGS |= {"GOPATH", "GOPRIVATE", "GOPROXY", "GOVCS"}
 _INSTALLERS = ("PIP_", "UV_")
-_UNWANTED = re.compile("TOKEN|SECRET|PASSWORD|^DATABRICKS_|^ARM_|^CGO_|^GO[A-Z0-9]+$")
+_BENDING = re.compile("^DATABRICKS_|^ARM_|^CGO_|^GO[A-Z0-9]+$")
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,9 @@ def _plain_environment(scratch: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name in _GO_SETTINGS or name.startswith(_INSTALLERS) or not _UNWANTED.search(name)
+        if name in _GO_SETTINGS
+        or name.startswith(_INSTALLERS)
+        or not (is_secret(name) or _BENDING.search(name))
     }
     # A user's pip settings may ask for --user, which cannot go together with --target.
     return {**kept, "TMPDIR": str(scratch), "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}

@@ -21,7 +21,7 @@ def load(content: bytes) -> Document | None:
         if not _is_modest(content):
             return None
         found = yaml.load(content, _LOADER)  # noqa: S506  # a safe loader
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError):  # such as of `!!int ""`
         return None
     return found if isinstance(found, dict) else {} if found is None else None
 

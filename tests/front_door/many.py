@@ -1,4 +1,4 @@
-"""The make step many times over in one process: what it refuses, it refuses within moments."""
+"""A step many times over in one process: what it refuses, it refuses within moments."""
 
 import json
 import os
@@ -13,15 +13,17 @@ from front_door.data_file import answers_from, write
 PROGRAM = """
 import json, os, sys
 from pathlib import Path
-from front_door.make import main
+from front_door import form, render
 
 usual = dict(os.environ)
-for case in map(Path, sys.argv[1:]):
+for case in map(Path, sys.argv[2:]):
     log = os.open(case / "log", os.O_WRONLY | os.O_CREAT)
     os.dup2(log, 1), os.dup2(log, 2)
     os.environ.clear()
     os.environ |= usual | json.loads((case / "environment.json").read_text())
-    (case / "code").write_text(str(main(case / "use-case.yml")))
+    rendering = lambda: render.main(case / "use-case.yml", case / "handed-over")
+    main = {"form": form.main, "render": rendering}[sys.argv[1]]
+    (case / "code").write_text(str(main()))
 """
 
 
@@ -43,11 +45,16 @@ class Made:
 
 
 def make_many(
-    checkout: Path, folder: Path, cases: Sequence[Case], environment: Mapping[str, str]
+    step: str,
+    checkout: Path,
+    folder: Path,
+    cases: Sequence[Case],
+    environment: Mapping[str, str],
 ) -> list[Made]:
-    """Run the make step for each case.
+    """Run a step for each case.
 
     Args:
+        step: form or render.
         checkout: that of ml-init.
         folder: a folder for what the runs leave; it need not exist.
         cases: the runs.
@@ -57,10 +64,14 @@ def make_many(
     for place, case in zip(places, cases, strict=True):
         place.mkdir(parents=True)
         write(answers_from(case.form), place / "use-case.yml")
-        told = {**case.variables, "GITHUB_STEP_SUMMARY": str(place / "summary.md")}
+        told = {
+            **case.variables,
+            "ANSWERS": json.dumps(case.form),
+            "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
+        }
         (place / "environment.json").write_text(json.dumps(told))
     subprocess.run(
-        [sys.executable, "-EB", "-c", PROGRAM, *places],
+        [sys.executable, "-EB", "-c", PROGRAM, step, *places],
         cwd=checkout,
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,

@@ -76,19 +76,19 @@ def commands(log: str) -> list[tuple[str, str]]:
     return [(each["name"], each["data"]) for each in found if each]
 
 
-def printed(log: str, name: str) -> list[str]:
-    """What the steps printed, from the log of a run whose job is named after a project."""
-    return re.findall(r"^\[ *\]   \| (.*)$", _without(name, log), re.MULTILINE)
+def printed(log: str) -> list[str]:
+    """What the steps printed, from the log of a run that ended with the first job."""
+    return re.findall(r"^\[ *\]   \| (.*)$", _without_name(log), re.MULTILINE)
 
 
-def handled(log: str, name: str) -> list[str]:
+def handled(log: str) -> list[str]:
     """The commands that the runner obeyed in such a log; of a mask it shows only stars."""
     signs = "[\N{HEAVY EXCLAMATION MARK SYMBOL}\N{CONSTRUCTION SIGN}\N{GEAR}\N{FLOPPY DISK}]"
-    return re.findall(rf"^\[ *\]   {signs}  (::.*|\*\*\*)$", _without(name, log), re.MULTILINE)
+    return re.findall(rf"^\[ *\]   {signs}  (::.*|\*\*\*)$", _without_name(log), re.MULTILINE)
 
 
-def _without(name: str, log: str) -> str:
-    return log.replace(f"[New ML use case/Make {name}", "[")
+def _without_name(log: str) -> str:
+    return log.replace("[New ML use case/Judge the answers", "[")
 
 
 def live(markdown: str) -> list[str]:

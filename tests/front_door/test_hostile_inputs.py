@@ -10,7 +10,7 @@ import yaml
 from extensions.naming import RULES
 from front_door import app_token
 from front_door.data_file import answers_from, write
-from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES, Organisation
+from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.many import Case, make_many
 from tests.front_door.payloads import PAYLOADS, aimed, commands, handled, live, printed
 from tests.github.git_http import run
@@ -49,20 +49,21 @@ def file(tmp_path: Path) -> Path:
 
 
 def told_to_the_step(organisation: Organisation) -> dict[str, str]:
-    """What the make step is told beside the variables."""
+    """What the steps are told beside the variables."""
     told = {"GITHUB_ACTIONS": "true", "ML_INIT_REPOSITORY": ML_INIT, "ML_INIT_REF": ""}
-    return {**organisation.runner, **SECRETS, **VARIABLES, **told}
+    return {**organisation.runner, **VARIABLES, **told}
 
 
 @pytest.mark.attack("a field or a variable is a command for the runner, a shell, git or a template")
+@pytest.mark.parametrize("step", ["form", "render"])
 def test_every_field_and_variable_refuses_what_another_program_would_obey(
-    organisation: Organisation, file: Path
+    organisation: Organisation, file: Path, step: str
 ) -> None:
     texts = [aimed(payload, file) for payload in PAYLOADS.values()]
     cases = [Case(dict.fromkeys(FORM, text), dict.fromkeys(FREE, text)) for text in texts]
 
     ended = make_many(
-        organisation.checkout, file.parent / "runs", cases, told_to_the_step(organisation)
+        step, organisation.checkout, file.parent / "runs", cases, told_to_the_step(organisation)
     )
 
     for payload, made in zip(PAYLOADS, ended, strict=True):
@@ -92,10 +93,10 @@ def test_a_runner_that_is_given_all_of_them_at_once_obeys_none(
     ended = organisation.press(**dict.fromkeys(FORM, text))
 
     assert ended.code == 1
-    (annotation,) = [each for each in handled(ended.log, text) if not OWN_PATH.fullmatch(each)]
+    (annotation,) = [each for each in handled(ended.log) if not OWN_PATH.fullmatch(each)]
     assert annotation.startswith("::error title=")
     assert "%0A  project_name: " in annotation
-    assert commands("\n".join(printed(ended.log, text))) == []
+    assert commands("\n".join(printed(ended.log))) == []
     assert live(ended.summary) == []
     assert not file.exists()
     assert organisation.github.organisation.repositories == {}
@@ -140,7 +141,7 @@ def test_the_repository_and_version_of_ml_init_are_no_commands(
     ]
 
     ended = make_many(
-        organisation.checkout, file.parent / "runs", cases, told_to_the_step(organisation)
+        "render", organisation.checkout, file.parent / "runs", cases, told_to_the_step(organisation)
     )
 
     for made in ended:

@@ -1,5 +1,6 @@
 """No secret of the organisation is in anything that a run of the front door leaves or shows."""
 
+import json
 import os
 import subprocess
 import sys
@@ -43,11 +44,12 @@ class Onlooker:
 
 
 def run_step(
-    step: str, organisation: Organisation, scratch: Path, told: Mapping[str, str]
+    organisation: Organisation, scratch: Path, told: Mapping[str, str], *words: str | Path
 ) -> tuple[int, str]:
     """One step as the runner starts it; nothing is masked in what it prints."""
+    step, *arguments = words
     ended = subprocess.run(
-        [sys.executable, "-EB", "-m", f"front_door.{step}", scratch / "use-case.yml"],
+        [sys.executable, "-EB", "-m", f"front_door.{step}", *arguments],
         cwd=organisation.checkout,
         env={
             **os.environ,
@@ -88,12 +90,16 @@ def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917 
 ) -> None:
     scratch = tmp_path / "runner"
     scratch.mkdir()
-    write(answers_from({**FORM, **form}), scratch / "use-case.yml")
+    answers = {**FORM, **form}
+    write(answers_from(answers), scratch / "use-case.yml")
     organisation.github.faults = faults
     seen = Onlooker(organisation, scratch)
+    told = {**VARIABLES, "ML_INIT_REPOSITORY": ML_INIT}
+    place, folder = scratch / "use-case.yml", scratch / "handed-over"
+    run_step(organisation, scratch, told, "render", place, folder)
 
-    told = {**VARIABLES, **VALUES, "ADMIN_GITHUB_TOKEN": TOKEN, "ML_INIT_REPOSITORY": ML_INIT}
-    ended, log = run_step("make", organisation, scratch, told)
+    told |= {**VALUES, "ADMIN_GITHUB_TOKEN": TOKEN, "ANSWERS": json.dumps(answers)}
+    ended, log = run_step(organisation, scratch, told, "publish", folder)
 
     assert ended == code, log
     giving_away = [line for line in log.splitlines() if hits(line)]
@@ -113,7 +119,7 @@ def test_a_whole_run_gives_nothing_away(organisation: Organisation, tmp_path: Pa
 
     assert ended.code == 0, ended.log
     assert hits(ended.log + ended.summary) == set()
-    assert b"front_door.make" in b"\n".join(seen.arguments)
+    assert b"front_door.publish" in b"\n".join(seen.arguments)
     assert hits(b"\n".join(seen.arguments)) == set()
     assert hits_below(tmp_path) == {}
 
@@ -140,9 +146,8 @@ def test_the_key_of_an_app_stays_in_its_step(
     key = "\n".join(app.pem.splitlines()[: -5 if spoil else None])
     lines = app.pem.splitlines()[1:-1]
 
-    ended, log = run_step(
-        "app_token", organisation, tmp_path, {"APP_ID": app.id, "APP_PRIVATE_KEY": key}
-    )
+    told = {"APP_ID": app.id, "APP_PRIVATE_KEY": key}
+    ended, log = run_step(organisation, tmp_path, told, "app_token")
 
     assert ended == code, log
     assert "Traceback" not in log

@@ -25,7 +25,7 @@ from tests.publish.ends import secrets_of
 FOLDER = ROOT / ".github" / "workflows"
 BATCH, SINGLE = "new-use-cases.yml", "new-use-case.yml"
 FILE = "use-cases.yml"
-NAMES = [f"use-case-{number:02}" for number in range(1, 21)]
+NAMES = [f"use-case-{number:02}" for number in range(1, 9)]
 FIRST, TAKEN = NAMES[0], NAMES[6]
 OWN: Mapping[str, object] = {"include_feature_store": True, "model_schema": "forecasting"}
 WRITES = 11  # a repository, two teams, a setting, six secrets, a push
@@ -93,7 +93,7 @@ def test_a_batch_keeps_the_limit_survives_a_failure_and_is_completed_by_a_second
     organisation: Organisation, github: LimitedGitHub
 ) -> None:
     github.limit = limits_from(LIMITS)[0]
-    github.calls.jobs = [(f"Make {name}", CONCLUSIONS[name == TAKEN]) for name in NAMES]
+    github.calls.jobs = [(f"Publish {name}", CONCLUSIONS[name == TAKEN]) for name in NAMES]
     foreign = github.calls.add(TAKEN, "somebody else's")
     entries: list[Mapping[str, object]] = [
         {"project_name": FIRST, **OWN},
@@ -111,7 +111,7 @@ def test_a_batch_keeps_the_limit_survives_a_failure_and_is_completed_by_a_second
     assert all(github.repository(name).secrets == wanted for name in made)
     assert ended.log.count("::error title=") == 1
     assert f"::error title={TAKEN} was not made::" in ended.log
-    assert "## 19 of 20 use cases are there" in ended.summary
+    assert f"## {len(NAMES) - 1} of {len(NAMES)} use cases are there" in ended.summary
     assert f"| [{TAKEN}]({PAGE}/7) | **not made** |" in ended.summary
     stored = run(github.repository(FIRST).folder, "show", "main:.copier-answers.yml")
     assert yaml.safe_load(stored).items() >= OWN.items()
@@ -165,7 +165,7 @@ def test_what_a_shell_would_run_is_refused_and_nothing_is_made(
 
     assert ended.code != 0
     assert "::error title=" in ended.log
-    assert "Run Main Make the use case" not in ended.log
+    assert "Run Main Render the use case" not in ended.log
     assert github.writes == []
     assert list(tmp_path.rglob("x")) == []
 
@@ -184,18 +184,26 @@ def steps(name: str, job: str) -> list[dict[str, object]]:
     return found
 
 
-def test_a_batch_makes_each_use_case_as_the_single_door_does() -> None:
-    batch, single = workflow(BATCH)["jobs"]["make"], workflow(SINGLE)["jobs"]["make"]
+@pytest.mark.parametrize(
+    ("job", "of_the_batch"),
+    [("render", {"strategy"}), ("publish", {"strategy", "concurrency", "if"})],
+)
+def test_a_batch_makes_each_use_case_as_the_single_door_does(
+    job: str, of_the_batch: set[str]
+) -> None:
+    batch, single = workflow(BATCH)["jobs"][job], workflow(SINGLE)["jobs"][job]
 
-    expected = re.sub(r"inputs\.project_name", "matrix.project_name", repr(single))
-    expected = expected.replace("toJSON(inputs)", "toJSON(matrix.answers)")
-    *same, pause = steps(BATCH, "make")
+    expected = re.sub(r"inputs\.project_name", "matrix.project_name", repr(single["steps"]))
+    for answers in ("toJSON(inputs)", "needs.plan.outputs.answers"):
+        expected = expected.replace(answers, "toJSON(matrix.answers)")
+    same = steps(BATCH, job)[: -1 if job == "publish" else None]
     same[-1] = {key: value for key, value in same[-1].items() if key != "timeout-minutes"}
-    kept = {key: batch[key] for key in single if key != "steps"}
 
-    assert repr({**kept, "steps": same, "timeout-minutes": single["timeout-minutes"]}) == expected
-    assert batch.keys() - single.keys() == {"needs", "strategy"}
-    assert pause["run"] == 'sleep "$PAUSE"'
+    assert repr(same) == expected
+    assert batch.keys() - single.keys() == of_the_batch
+    for key in ("permissions", "environment", "defaults", "runs-on"):
+        assert batch.get(key) == single.get(key)
+    assert job == "render" or steps(BATCH, job)[-1]["run"] == 'sleep "$PAUSE"'
 
 
 def test_both_doors_are_called_with_the_same_secrets_and_version() -> None:
@@ -208,13 +216,21 @@ def test_both_doors_are_called_with_the_same_secrets_and_version() -> None:
     assert batch["inputs"]["ml_init_repository"] == single["inputs"]["ml_init_repository"]
 
 
-def test_the_plan_judges_with_the_variables_that_the_use_cases_are_made_with() -> None:
-    planned, made = steps(BATCH, "plan")[-1]["env"], steps(BATCH, "make")[-2]["env"]
+@pytest.mark.parametrize("door", [BATCH, SINGLE])
+def test_the_plan_judges_with_the_variables_that_are_published_with(door: str) -> None:
+    (judging,) = (step for step in steps(door, "plan") if "front_door" in str(step.get("run")))
+    (publishing,) = (
+        step for step in steps(door, "publish") if "front_door.publish" in str(step.get("run"))
+    )
+    planned, published = judging["env"], publishing["env"]
     assert isinstance(planned, dict)
-    assert isinstance(made, dict)
+    assert isinstance(published, dict)
 
-    variables = {name: value for name, value in made.items() if "vars." in value}
+    variables = {name: value for name, value in published.items() if "vars." in value}
 
-    own = {"FILE", "ML_INIT_CONTENT_LIMITS"}
-    assert {name: planned[name] for name in planned.keys() - own} == variables
+    own = {"FILE", "ANSWERS", "ML_INIT_CONTENT_LIMITS"}
+    later = {"ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"}
+    assert {name: planned[name] for name in planned.keys() - own} == {
+        name: variables[name] for name in variables.keys() - later
+    }
     assert "secrets." not in repr(planned)

@@ -58,15 +58,18 @@ def test_good_use_cases_become_a_matrix(checkout: Path) -> None:
 
     given = outputs(checkout)
     jobs = json.loads(given.pop("matrix"))["include"]
-    shared = {"github_contributor_group": "ml-contributors", "github_admins_group": "ml-admins"}
+    shared = {
+        "github_contributor_group": "ml-contributors",
+        "github_admins_group": "ml-admins",
+        "github_owner": "my-org",
+        "stack": "starter",
+    }
     assert code == 0
-    assert jobs == [
-        {"project_name": "churn", "answers": {**shared, "project_name": "churn"}},
-        {
-            "project_name": "price",
-            "answers": {**shared, "project_name": "price", "stack": "starter"},
-        },
-    ]
+    assert [job["project_name"] for job in jobs] == ["churn", "price"]
+    assert [job["answers"]["project_name"] for job in jobs] == ["churn", "price"]
+    assert all(job["answers"].items() >= shared.items() for job in jobs)
+    assert all(job["answers"]["cloud"] == VARIABLES["DATABRICKS_CLOUD"] for job in jobs)
+    assert all("publish" not in job["answers"] for job in jobs)
     assert given == {"lanes": "2", "pause": "0"}
 
 
@@ -191,8 +194,40 @@ def test_limits_that_make_no_sense_stop_it(
     code = main(checkout, FILE)
 
     assert code == 1
-    assert "::error title=Limits::The variable ML_INIT_CONTENT_LIMITS" in capsys.readouterr().err
+    assert (
+        "::error title=The variables::The variable ML_INIT_CONTENT_LIMITS"
+        in capsys.readouterr().err
+    )
     assert outputs(checkout) == {}
+
+
+@pytest.mark.attack("a line in a data file that sends the production secret to another host")
+def test_a_host_of_ones_own_is_refused_with_all_else_that_differs(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evil = "  prod_workspace_host: https://evil.example.org\n  github_owner: evil-org\n"
+    (checkout / FILE).write_text(f"{TEAMS}use_cases:\n- project_name: churn\n{evil}")
+
+    code = main(checkout, FILE)
+
+    assert code == 1
+    assert outputs(checkout) == {}
+    assert capsys.readouterr().err.count("::error ") == 1
+    told = summary(checkout)
+    assert "prod\\_workspace\\_host" in told
+    assert "github\\_owner: 'evil-org' is not the organisation's GITHUB" in told
+
+
+def test_an_opened_question_that_is_none_stops_it(
+    checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ML_INIT_MAY_DIFFER", "hosts")
+    (checkout / FILE).write_text(TWO)
+
+    code = main(checkout, FILE)
+
+    assert code == 1
+    assert "The variable ML_INIT_MAY_DIFFER names 'hosts'" in capsys.readouterr().err
 
 
 def test_the_step_takes_the_checkout_and_the_file(

@@ -35,7 +35,7 @@ def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunGitHu
 def test_every_use_case_is_listed_and_no_other_job(github: RunGitHub, tmp_path: Path) -> None:
     names = [f"case-{number:03}" for number in range(250)]
     github.calls.jobs += [("Judge and estimate", "success"), ("List what was made", "neutral")]
-    github.calls.jobs += [(f"Make {name}", "success") for name in names]
+    github.calls.jobs += [(f"Publish {name}", "success") for name in names]
 
     code = main()
 
@@ -69,11 +69,11 @@ def test_those_that_want_attention_come_first() -> None:
 @pytest.mark.parametrize(
     ("name", "listed"),
     [
-        ("Make churn", True),
-        ("Ours / Make churn", True),
-        ("All of ours / Make churn", True),
-        ("Make churn today", False),
-        ("Make <script>", False),
+        ("Publish churn", True),
+        ("Ours / Publish churn", True),
+        ("All of ours / Publish churn", True),
+        ("Publish churn today", False),
+        ("Publish <script>", False),
         ("Remake churn", False),
     ],
 )
@@ -107,7 +107,7 @@ def test_without_an_answer_the_run_is_no_worse(
 
 
 def test_the_step_ends_well(github: RunGitHub, tmp_path: Path) -> None:
-    github.calls.jobs.append(("Make churn", "success"))
+    github.calls.jobs.append(("Publish churn", "success"))
 
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(ROOT / "front_door" / "report.py"), run_name="__main__")

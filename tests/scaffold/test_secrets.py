@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks import custody, patch
+from hooks import patch
+from tests.publish.test_custody import SECRETS
 from tests.scaffold.conftest import MakeRequest, NewCheckout, RunMain
+
+OF_GIT = {"GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.write_text(f'#!/bin/sh\nenv >>{record}\nexec {shutil.which("git")} "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
-    for name in custody.VARIABLES:
+    for name in SECRETS:
         monkeypatch.setenv(name, f"value-of-{name}")
     return record
 
@@ -34,7 +37,7 @@ def test_a_stack_is_fetched_without_them_but_for_what_a_credential_helper_needs(
 
     assert code == 0
     told = seen.read_text()
-    assert {name for name in custody.VARIABLES if f"value-of-{name}" in told} == {*custody.FOR_GIT}
+    assert {name for name in SECRETS if f"value-of-{name}" in told} == OF_GIT
 
 
 def test_the_history_is_recorded_without_any(
@@ -46,7 +49,7 @@ def test_the_history_is_recorded_without_any(
 ) -> None:
     run_main(make_request(), checkout=new_checkout())
     (tmp_path / "project").mkdir()
-    for name in custody.VARIABLES:
+    for name in SECRETS:
         os.environ[name] = f"value-of-{name}"
     seen.unlink()
 

@@ -13,7 +13,7 @@ from tests.template.github_double import GitHub, running
 from tests.trees import git
 
 GUIDE = "template/docs/first-day.md.mlinit"
-WORKFLOW = "template/.github/workflows/update-from-template.yml"
+WORKFLOW = "template/.github/workflows/update-from-template.yml.mlinit"
 NEW_TITLE = {GUIDE: ("# Your first day with", "# The first day with")}
 NEW_TIME = {WORKFLOW: ("04:23 UTC", "in the night")}
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import coverage
 import pytest
+import yaml
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, release
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
 from tests.trees import git
 
-PROGRAM = ".github/ml-init/propose.py"
+PROGRAMS = Path(".github", "ml-init")
 FILE = ".github/workflows/update-from-template.yml"
 WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
 WITHOUT = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": ""}
@@ -36,32 +37,74 @@ def measured() -> list[str]:
     return ["-m", "coverage", "run", "--rcfile=", "--branch", "--parallel-mode", *options]
 
 
+@dataclass(frozen=True)
+class Runner:
+    """The jobs of the workflow, each in a checkout of its own, with what it hands over."""
+
+    published: Published
+
+    @property
+    def folder(self) -> Path:
+        """What the jobs hand over, and what they show."""
+        return self.published.project.with_name("runner")
+
+    def job(self, program: str, *arguments: Path, **told: str) -> Ended:
+        """One job of the workflow, which runs one program."""
+        checkout, summary = self.folder.with_name("checkout"), self.folder / "summary.md"
+        summary.unlink(missing_ok=True)
+        source = f"file://{self.published.bare}"
+        git(self.folder, "clone", "--quiet", "--depth=1", source, str(checkout))
+        workflow = yaml.safe_load((checkout / FILE).read_text())
+        try:
+            ended = subprocess.run(
+                [sys.executable, "-B", *measured(), PROGRAMS / program, *arguments],
+                cwd=checkout,
+                env={
+                    **os.environ,
+                    **self.published.runner,
+                    **workflow["env"],
+                    **told,
+                    "GIT_SSH_COMMAND": "false",  # a runner has no key
+                    "GITHUB_REF_NAME": "main",
+                    "GITHUB_OUTPUT": str(self.folder / "output"),
+                    "GITHUB_STEP_SUMMARY": str(summary),
+                },
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            shutil.rmtree(checkout)
+        assert ended.stderr == ""
+        return Ended(ended.returncode, ended.stdout, summary.read_text())
+
+    def rendered(self, token: str = "") -> Ended:
+        """The jobs before the last: what the template makes of the project, without its tokens."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        fetched = self.job("fetch.py", self.folder / "ml-init", TEMPLATE_TOKEN=token)
+        if fetched.code:
+            return fetched
+        return self.job("update.py", self.folder / "ml-init", self.folder / "update")
+
+    @property
+    def found(self) -> bool:
+        """Whether the last job is to run."""
+        return (self.folder / "output").exists()
+
+    def propose(self, tokens: dict[str, str]) -> Ended:
+        """The last job."""
+        return self.job("propose.py", self.folder / "update", **tokens)
+
+
 def run(published: Published, tokens: dict[str, str]) -> Ended:
-    """Run the program as the workflow does, after a checkout of its own."""
-    checkout = published.project.with_name("checkout")
-    summary = published.project.with_name("summary.md")
-    summary.unlink(missing_ok=True)
-    git(summary.parent, "clone", "--quiet", "--depth=1", f"file://{published.bare}", str(checkout))
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-B", *measured(), PROGRAM],
-            cwd=checkout,
-            env={
-                **os.environ,
-                **published.runner,
-                **tokens,
-                "GIT_SSH_COMMAND": "false",  # a runner has no key
-                "GITHUB_REF_NAME": "main",
-                "GITHUB_STEP_SUMMARY": str(summary),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    finally:
-        shutil.rmtree(checkout)
-    assert ended.stderr == ""
-    return Ended(ended.returncode, ended.stdout, summary.read_text())
+    """All jobs, one after the other, as far as they come."""
+    runner = Runner(published)
+    rendered = runner.rendered(tokens.get("TEMPLATE_TOKEN", ""))
+    if rendered.code or not runner.found:
+        return rendered
+    proposed = runner.propose(tokens)
+    return Ended(proposed.code, rendered.log + proposed.log, proposed.summary)
 
 
 def branch(published: Published) -> str:
@@ -266,13 +309,61 @@ def test_copier_gets_no_token_and_gives_no_command(published: Published, tmp_pat
     start = 'if __name__ == "__main__":\n'
     published.release("v0.2.0", {"hooks/snapshot.py": (start, f"{spy}{start}")})
 
-    ended = run(published, WITH_SECRET)
+    ended = run(published, {**WITH_SECRET, "TEMPLATE_TOKEN": "template-token"})
 
     assert "GITHUB_REPOSITORY" in seen.read_text()
     assert "-token" not in seen.read_text()
     lines = ended.log.splitlines()
-    pause = lines[0].removeprefix("::stop-commands::")
-    assert lines.index("::error::from a file") < lines.index(f"::{pause}::")
+    pauses = [line for line in lines if line.startswith("::stop-commands::")]
+    update = pauses[0].removeprefix("::stop-commands::")
+    said = lines.index("::error::from a file")
+    assert lines.index(pauses[0]) < said < lines.index(f"::{update}::")
+
+
+@pytest.mark.attack("an answers file that names another template")
+def test_another_template_than_the_workflows_does_not_run(
+    published: Published, template: Path, tmp_path: Path
+) -> None:
+    evil, ran = tmp_path / "evil", tmp_path / "RAN"
+    shutil.copytree(template, evil)
+    start = 'if __name__ == "__main__":\n'
+    step = evil / "hooks" / "snapshot.py"
+    step.write_text(step.read_text().replace(start, f"Path({str(ran)!r}).touch()\n{start}"))
+    release(evil, "v9.0.0")
+    published.edit(".copier-answers.yml", str(published.ml_init), str(evil))
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    assert f"names another template than this workflow, which runs `{published.ml_init}`" in (
+        ended.summary
+    )
+    assert not ran.exists()
+    assert branch(published) == ""
+
+
+@pytest.mark.parametrize("text", ["a: *x", "[]", "_commit: v0.1.0\n", "_src_path: !!int ''\n"])
+def test_an_answers_file_that_names_no_template_is_refused(published: Published, text: str) -> None:
+    (published.project / ".copier-answers.yml").write_text(text)
+    git(published.project, "commit", "--quiet", "--all", "--message", "Spoil it")
+    published.push("main")
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    assert "`.copier-answers.yml` " in ended.summary
+    assert branch(published) == ""
+
+
+def test_where_copier_cannot_look_it_says_so(published: Published) -> None:
+    (published.project / ".copier-answers.yml").write_text(f"_src_path: {published.ml_init}\n")
+    git(published.project, "commit", "--quiet", "--all", "--message", "Forget the version")
+    published.push("main")
+
+    ended = run(published, WITH_SECRET)
+
+    assert ended.code == 1
+    assert "Copier could not look for a newer version" in ended.summary
 
 
 @pytest.mark.parametrize(
@@ -289,7 +380,8 @@ def test_a_private_template_is_read_with_its_own_token(
     published.release("v0.2.0", NEW_TITLE)
     published.github.add("ml-init", published.ml_init, {"template-token": False})
     address = f"ssh://git@{published.github.url.removeprefix('http://')}/acme/ml-init.git"
-    published.edit(".copier-answers.yml", str(published.ml_init), address)
+    for name in (".copier-answers.yml", FILE):
+        published.edit(name, str(published.ml_init), address)
 
     ended = run(published, {**WITH_SECRET, "TEMPLATE_TOKEN": token})
 

@@ -2,14 +2,16 @@
 
 import re
 
+from extensions.naming import PLATFORMS
 from hooks.patches.actions import reference
 from tests.conftest import ROOT
 from tests.parts.actions import Event, Result, run_workflow
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.template.rendered import rendered
 from tests.trees import git
 
 FILE = "update-from-template.yml"
-TEXT = (ROOT / "template" / ".github" / "workflows" / FILE).read_text()
+TEXT = rendered()
 BY_HAND = Event(
     "workflow_dispatch",
     {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
@@ -86,3 +88,13 @@ def test_its_pins_are_those_of_ml_init() -> None:
     used = re.findall(r"uses: (([^@]+)@.*)", TEXT)
 
     assert [line for line, _ in used] == [reference(name) for _, name in used]
+
+
+def test_enterprise_server_gets_the_artifact_actions_that_it_takes() -> None:
+    of_server = re.findall(r"(?:up|down)load-artifact@.*", rendered(PLATFORMS[1]))
+    told = (ROOT / "docs" / "set-up.md").read_text()
+
+    assert len(of_server) == 4
+    assert all(f"{action}|" in told for action in of_server)
+    assert all("# v3." in action for action in of_server)
+    assert "# v3." not in TEXT

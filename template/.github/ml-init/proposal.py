@@ -12,7 +12,7 @@ CURE = (
     "and Workflows: write, and store it as the secret `ML_INIT_UPDATE_TOKEN`"
 )
 BY_HAND = "run `copier update --trust` in a checkout of your own"
-VERSION = re.compile(r"^_commit: *['\"]?([\w.+-]+)['\"]?$", re.MULTILINE)
+VERSION = re.compile(r"^_commit: *['\"]?([\w.+-]{1,100})['\"]?$", re.MULTILINE)
 SOURCE = re.compile(
     r"^_src_path: *['\"]?(?:gh:|(?:git\+)?(?:https://|ssh://git@|git@)(?P<host>[\w.-]+)[/:])"
     r"(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?['\"]?$",

@@ -1,86 +1,46 @@
-"""Propose the newest version of ml-init as one pull request.
+"""Propose an update of the project as one pull request: the step that holds the tokens.
 
-The workflow update-from-template.yml runs this at the top of a clean checkout, with Copier
-installed. How it went stands in the job's summary; the exit code is 1 where a person has to act.
+It runs at the top of a clean checkout; its argument is the folder that update.py's job handed over.
+It runs nothing of the template, and needs nothing that is not Python's own. How it went stands in
+the job's summary; the exit code is 1 where a person has to act.
 """
 
-import json
 import os
-import secrets
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import report
+from delivery import receive
 from proposal import BY_HAND, CURE, Proposal, listed, source_in, version_in
-from repository import (
-    BRANCH,
-    Repository,
-    Stopped,
-    git,
-    is_ours,
-    names,
-    signed_in,
-    without_tokens,
-)
+from repository import BRANCH, Repository, Stopped, git, is_ours, names
+from telling import tell
 
-ANSWERS = Path(".copier-answers.yml")
+ANSWERS = ".copier-answers.yml"
 WORKFLOWS = ".github/workflows"
 
 
-def copier(
-    *arguments: str, output: int | None = None, outcome: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run Copier, signed in where the template is private; its steps report to ``outcome``."""
-    token = os.environ.get("TEMPLATE_TOKEN")
-    extra = signed_in(os.environ["GITHUB_SERVER_URL"], token) if token else {}
-    command = [sys.executable, "-P", "-m", "copier", *arguments]  # -P: nothing of the project
-    told = {report.VARIABLE: str(outcome)} if outcome else {}
-    environment = {**without_tokens(), **extra, **told}
-    return subprocess.run(command, env=environment, stdout=output, text=True, check=False)
-
-
-def update_is_out() -> bool:
-    """Whether ml-init has a newer version."""
-    looked = copier("check-update", "--output-format", "json", output=subprocess.PIPE)
-    if looked.returncode:
-        raise Stopped(
-            "Copier could not look for a newer version; the log has its words. Where ml-init's "
-            "repository is private, the secret `ML_INIT_TEMPLATE_TOKEN` has to hold a token that "
-            "may read its contents."
-        )
-    return bool(json.loads(looked.stdout)["update_available"])
-
-
-def update(*, workflows: bool) -> Proposal:
-    """Let Copier update the project, and stage what may be pushed: ``workflows``, or not.
+def stage(folder: Path, *, workflows: bool) -> Proposal:
+    """Bring what may be pushed into the index: ``workflows``, or not.
 
     Raises:
-        Stopped: Copier failed, or nothing may be pushed.
+        Stopped: it is no update, or nothing of it may be pushed.
     """
-    before = ANSWERS.read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        outcome = Path(folder) / "outcome"
-        ended = copier("update", "--trust", "--defaults", outcome=outcome)
-        reported = report.read(outcome)
-    conflicts = names("--diff-filter=U")
-    if ended.returncode and not conflicts and not reported["problems"]:
-        raise Stopped("Copier could not update the project; the log has its words.")
-    after = ANSWERS.read_text(encoding="utf-8")
-    git("add", "--all")
+    tree, told = receive(folder)
+    git("read-tree", tree)
+    after = git("cat-file", "blob", f"{tree}:{ANSWERS}")
     withheld = () if workflows else names("--cached", "HEAD", "--", WORKFLOWS)
     if withheld:  # the old version stays on record, so that the next update brings them
-        git("reset", "--quiet", "HEAD", "--", WORKFLOWS, str(ANSWERS))
+        git("reset", "--quiet", "HEAD", "--", WORKFLOWS, ANSWERS)
+    changed = names("--cached", "HEAD")
+    conflicts = tuple(path for path in told.pop("conflicts") if path in changed)
     proposal = Proposal(
-        old=version_in(before),
+        old=version_in(git("cat-file", "blob", f"HEAD:{ANSWERS}")),
         new=version_in(after),
         source=source_in(after),
-        changed=names("--cached", "HEAD"),
-        conflicts=tuple(path for path in conflicts if path not in withheld),
+        changed=changed,
+        conflicts=conflicts,
         withheld=withheld,
         checks_start=workflows,
-        **reported,
+        **told,
     )
     if not proposal.changed:
         raise Stopped(
@@ -91,7 +51,7 @@ def update(*, workflows: bool) -> Proposal:
 
 
 def run() -> tuple[int, str]:
-    """Look for a newer version, and propose it. Returns the exit code, and what to tell."""
+    """Propose what was handed over. Returns the exit code, and what to tell."""
     own = os.environ.get("UPDATE_TOKEN")
     repository = Repository(
         api=os.environ["GITHUB_API_URL"],
@@ -100,39 +60,17 @@ def run() -> tuple[int, str]:
         base=os.environ["GITHUB_REF_NAME"],
         token=own or os.environ["GITHUB_TOKEN"],
     )
-    if not update_is_out():
-        return 0, "There is no newer version of ml-init."
     tip = repository.tip()
     if tip and not is_ours(tip):
         number = repository.pull_request()
         place = f"pull request #{number}" if number else f"{BRANCH}, which has no pull request"
         advice = "Merge it, or delete its branch; the next run proposes the newest version."
         return int(not number), f"Somebody has committed to {place}, so it was left alone. {advice}"
-    proposal = update(workflows=bool(own))
+    proposal = stage(Path(sys.argv[1]), workflows=bool(own))
     repository.push(proposal.title, tip)
     number = repository.propose(proposal)
     return int(proposal.needs_a_person), f"# {proposal.title} (#{number})\n\n{proposal.body}"
 
 
-def main() -> int:
-    """Run, and tell how it went."""
-    os.dup2(1, 2)  # one stream, in order
-    pause = secrets.token_hex()
-    # What others print may hold names of files; the runner is to read no commands in it.
-    print(f"::stop-commands::{pause}", flush=True)
-    try:
-        code, words = run()
-    except Stopped as reason:
-        code, words = 1, str(reason)
-    print(f"::{pause}::", flush=True)
-    level = "error" if code else "notice"
-    short = words.removeprefix("# ").partition("\n\n")[0]
-    escaped = short.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    print(f"::{level} title=Update from ml-init::{escaped}")
-    with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
-        summary.write(f"{words}\n")
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tell(run))

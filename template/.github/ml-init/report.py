@@ -5,6 +5,7 @@ release's, which this program may not know yet: what it cannot read it leaves ou
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 VARIABLE = "ML_INIT_OUTCOME"
@@ -21,7 +22,12 @@ def read(place: Path) -> dict[str, tuple[str, ...]]:
         except (ValueError, RecursionError):
             continue
         facts |= said if isinstance(said, dict) else {}
-    return {name: _lines(facts.get(name)) for name in NAMES}
+    return lines_under(NAMES, facts)
+
+
+def lines_under(names: Iterable[str], facts: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """The lines under each of these names; nothing where there is something else."""
+    return {name: _lines(facts.get(name)) for name in names}
 
 
 def _lines(said: object) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -158,18 +158,36 @@ def without_tokens() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in TOKENS}
 
 
-def git(*arguments: str, extra: Mapping[str, str] | None = None) -> str:
+def git(
+    *arguments: str,
+    extra: Mapping[str, str] | None = None,
+    given: bytes | IO[bytes] = b"",
+    output: int | IO[bytes] = subprocess.PIPE,
+) -> str:
     """What git prints, without the end of its last line.
+
+    Args:
+        arguments: the command and its arguments.
+        extra: variables beside those of this process.
+        given: what it reads: bytes, or an open file.
+        output: an open file that takes what it prints, in place of the caller.
 
     Raises:
         Stopped: it failed.
     """
     command = ["git", "-c", "core.hooksPath=/dev/null", *arguments]
     environment = {**without_tokens(), **(extra or {})}
-    ended = subprocess.run(command, env=environment, capture_output=True, check=False)
-    if ended.returncode:
-        raise Stopped(f"git {arguments[0]} failed: {ended.stderr.decode(errors='replace')}")
-    return ended.stdout.decode(errors="replace").removesuffix("\n")
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE if isinstance(given, bytes) else given,
+        stdout=output,
+        stderr=subprocess.PIPE,
+    ) as running:
+        told, errors = running.communicate(given if isinstance(given, bytes) else None)
+    if running.returncode:
+        raise Stopped(f"git {arguments[0]} failed: {errors.decode(errors='replace')}")
+    return (told or b"").decode(errors="replace").removesuffix("\n")
 
 
 def names(*arguments: str) -> tuple[str, ...]:

@@ -1,0 +1,62 @@
+"""Secrets kept from what Copier runs by itself, and lent to the steps that publish."""
+
+import os
+import sys
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment
+from jinja2.ext import Extension
+from plumbum import local
+
+
+def _load(path: Path) -> ModuleType:
+    """Load a file of this very checkout: in an update, two versions of it live in one process."""
+    loader = SourceFileLoader(f"{path}", f"{path}")
+    module = sys.modules[loader.name] = ModuleType(loader.name)
+    loader.exec_module(module)
+    return module
+
+
+if TYPE_CHECKING:
+    from hooks import custody
+else:
+    custody = _load(Path(__file__).parent.parent / "hooks" / "custody.py")
+
+RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishes
+
+
+class Lending(Extension):
+    """Offers copier.yml's tasks ``with_secrets()`` and ``without_secrets()``, which are both true.
+
+    Copier gives plumbum's environment to most of its git calls and to tasks, and this process's own
+    to what tells the template's version. It loads this file when it has fetched the template: git
+    has seen the secrets until then, and sees none from then on.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        """Register the functions, and put the secrets away."""
+        super().__init__(environment)
+        self._kept: dict[str, str] = {}
+        environment.globals.update(
+            publishes_later=bool(local.env.get(RENDER_ONLY)),
+            with_secrets=self.with_secrets,
+            without_secrets=self.without_secrets,
+        )
+        self.without_secrets()
+
+    def with_secrets(self) -> bool:
+        """Lend the secrets to the task that follows."""
+        local.env.update(self._kept)
+        return True
+
+    def without_secrets(self) -> bool:
+        """Put the secrets away, but for those that git may need to fetch."""
+        for environment in (os.environ, local.env):
+            for name, value in dict(environment).items():
+                if custody.is_secret(name) and not custody.is_for_git(name):
+                    self._kept[name] = value
+                    del environment[name]
+        return True

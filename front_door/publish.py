@@ -1,0 +1,141 @@
+"""The publish step: a rendered project is checked, then published, with a summary for people.
+
+Runs in a checkout of ml-init; its argument is the folder that the job that renders handed over.
+``ANSWERS`` holds the answers as a JSON object. What is published, and where, follows from them and
+from the organisation's variables; nothing that was handed over decides it. Two steps of this
+checkout do the work, as behind Copier at a terminal: hooks.preflight and hooks.publish.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from front_door.copying import Template, template
+from front_door.data_file import typed
+from front_door.delivery import Received, Refused, receive
+from front_door.expected import compare, expected
+from front_door.summary import failure, headline, success
+from hooks import WORKSHOP, custody, outcome, runner
+from hooks.answers import Answers
+from hooks.errors import UserError
+from hooks.git import git
+from hooks.outcome import Outcome
+from hooks.request import Request
+
+ANSWERS_FILE = ".copier-answers.yml"
+LARGEST_ANSWERS = 64 << 10  # bytes
+STEPS = ("preflight", "publish")
+
+
+def judge(received: Received, wanted: Answers, source: Template) -> None:
+    """Hold the answers that were handed over against those that this run works out itself.
+
+    Raises:
+        UserError: they differ, or name another template.
+    """
+    stored = _stored(received.project / ANSWERS_FILE)
+    if stored.get("_src_path") != source.address or not _is_version(stored.get("_commit"), source):
+        raise Refused(f"{ANSWERS_FILE} names another template than this run")
+    compare(stored, wanted)
+
+
+def _stored(place: Path) -> Mapping[str, str]:
+    """The answers that a project stores, each as the text that stands there.
+
+    Raises:
+        Refused: they are something else. A list may be one that no memory holds, by its aliases.
+    """
+    try:
+        if place.stat().st_size > LARGEST_ANSWERS:
+            raise Refused(f"{place.name} has more than {LARGEST_ANSWERS} bytes")
+        # It makes texts alone: no number without end, no date that is none.
+        found: object = yaml.load(place.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise Refused(f"{place.name} cannot be read") from error
+    if not isinstance(found, dict) or {str} != {*map(type, (*found, *found.values()))}:
+        raise Refused(f"{place.name} is no mapping of names to texts")
+    return found
+
+
+def _is_version(named: str | None, source: Template) -> bool:
+    """Whether this is what git, and so Copier, calls the version that projects are made from."""
+    told = git(source.checkout, "describe", "--tags", "--always", "--abbrev=40", source.version)
+    # How much of a commit's id is shown depends on the objects of a repository.
+    shortened = named and re.fullmatch("(.+-g)?[0-9a-f]{7,}", named) and told.startswith(named)
+    return named == told or bool(shortened)
+
+
+def run_steps(
+    project: Path, answers: Answers, environment: Mapping[str, str], scratch: Path
+) -> Outcome:
+    """Let this checkout's own steps look, then publish; each says why where it stops."""
+    told = {outcome.VARIABLE: str(scratch / "outcome"), runner.SUMMARY: str(scratch / "sections")}
+    (Path.cwd() / WORKSHOP).mkdir(exist_ok=True)
+    Request(answers, ANSWERS_FILE, "").save(Path.cwd())
+    for step in STEPS:
+        command = [sys.executable, "-EB", "-m", f"hooks.{step}", str(project)]
+        stopped = ""
+        try:
+            if subprocess.run(command, env={**environment, **told}, check=False).returncode:
+                stopped = f"The step {step} was stopped."
+        except KeyboardInterrupt:
+            stopped = "The run was cancelled."
+        found = outcome.read(scratch / "outcome")
+        if stopped:
+            return replace(found, problem=found.problem or stopped, stopped_at=step)
+    return found
+
+
+def publish(
+    given: Mapping[str, object], handed_over: Path, environment: Mapping[str, str], scratch: Path
+) -> int:
+    """Publish one use case, and say how it went where people look."""
+    source: Template | None = None
+    try:
+        source = template(Path.cwd(), environment)
+        answers = expected(given, environment)
+        received = receive(handed_over, scratch / "project")
+        judge(received, answers, source)
+    except UserError as error:
+        return tell_failure(given, Outcome(problem=str(error)))
+    ended = run_steps(received.project, answers, environment, scratch)
+    if ended.problem:
+        code = tell_failure(given, ended)
+    else:
+        ended = replace(ended, patches=received.patches, notes=received.notes)
+        for remark in ended.remarks:
+            runner.annotate("warning", answers.project_name, remark)
+        runner.summarise(success(answers, source, ended))
+        code = 0
+    if (scratch / "sections").exists():  # what the steps wrote for the page comes below
+        runner.summarise((scratch / "sections").read_text(encoding="utf-8"))
+    return code
+
+
+def tell_failure(given: Mapping[str, object], ended: Outcome) -> int:
+    """Say why there is no use case."""
+    name = str(given.get("project_name", ""))
+    runner.annotate("error", headline(name, ended), ended.problem)
+    runner.summarise(failure(name, ended))
+    return 1
+
+
+def main(handed_over: Path) -> int:
+    """Publish the use case that was handed over."""
+    environment = custody.take(os.environ)
+    runner.leave_terminal()
+    given = typed(json.loads(environment["ANSWERS"]))
+    with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as scratch:
+        return publish(given, handed_over, environment, Path(scratch))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

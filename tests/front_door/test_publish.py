@@ -1,0 +1,343 @@
+"""The render step, then the publish step, in this process: what is made, and what is told."""
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from plumbum import local
+
+from extensions.naming import RULES
+from front_door.delivery import BUNDLE, STORY
+from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
+from tests.conftest import ROOT
+from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES
+from tests.github.faults import Answer, Fault
+from tests.github.server import GitHub
+from tests.publish.canaries import hits_below
+from tests.trees import git
+
+NAME = FORM["project_name"]
+# A list of lists of lists, by their aliases: 2 to the power of 40 words.
+BOMB = b"x0: &x0 [a, a]\n" + b"".join(
+    b"x%d: &x%d [*x%d, *x%d]\n" % (level, level, level - 1, level - 1) for level in range(1, 40)
+)
+
+
+@pytest.fixture(autouse=True)
+def summary(
+    template: Path,
+    databricks_cli: Path,
+    environment: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Path]:
+    """A runner's step in a checkout of ml-init, and the file of its summary."""
+    git(tmp_path, "clone", "--quiet", str(template), "ml-init")
+    monkeypatch.chdir(tmp_path / "ml-init")
+    told = {
+        **environment,
+        **VARIABLES,
+        "GITHUB_REPOSITORY_OWNER": "my-org",
+        "DATABRICKS_CLI": str(databricks_cli),
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "ML_INIT_REPOSITORY": ML_INIT,
+        "RUNNER_TEMP": str(tmp_path),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    with local.env():  # plumbum read the environment when it was imported
+        local.env.clear()
+        local.env.update(os.environ)
+        yield tmp_path / "summary.md"
+
+
+def step(name: str, *arguments: Path, **told: str) -> int:
+    """The exit code of one step, run in this process with an environment of its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        for variable in [*os.environ]:  # what the step takes out of it comes back at the end
+            patched.setenv(variable, os.environ[variable])
+        for variable, value in told.items():
+            patched.setenv(variable, value)
+        patched.setattr(sys, "argv", [name, *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(ROOT / "front_door" / f"{name}.py"), run_name="__main__")
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def render(folder: Path, **form: str) -> int:
+    """Render a form, as a job without secrets does."""
+    known = {
+        name: VARIABLES[rule.variable] for name, rule in RULES.items() if rule.variable in VARIABLES
+    }
+    data = {**known, **FORM, "github_owner": "my-org", **form, "publish": True}
+    (folder / "use-case.yml").write_text(yaml.safe_dump(data))
+    return step("render", folder / "use-case.yml", folder / "handed-over")
+
+
+def publish(folder: Path, **form: str) -> int:
+    """Publish what was handed over, with all the secrets."""
+    answers = json.dumps({**FORM, **form})
+    return step("publish", folder / "handed-over", ANSWERS=answers, **SECRETS)
+
+
+def make(folder: Path, **form: str) -> int:
+    """Both jobs, one after the other."""
+    return render(folder, **form) or publish(folder, **form)
+
+
+def tamper(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
+    """Change the answers file in what was handed over."""
+    handed_over, copy = folder / "handed-over", folder / "tampered"
+    git(folder, "clone", "--quiet", "--branch=main", str(handed_over / BUNDLE), str(copy))
+    stored = yaml.safe_load((copy / ANSWERS_FILE).read_text())
+    change(stored)
+    (copy / ANSWERS_FILE).write_text(yaml.safe_dump(stored))
+    git(copy, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    git(copy, "bundle", "create", "--quiet", str(handed_over / BUNDLE), "main")
+
+
+def test_a_use_case_is_made_from_the_address_and_the_release(
+    github: GitHub, summary: Path, tmp_path: Path
+) -> None:
+    code = make(tmp_path)
+
+    assert code == 0
+    assert summary.read_text().startswith(
+        f"## [my-org/{NAME}]({github.web}/my-org/{NAME}) was made"
+    )
+    stored = git(github.repository(NAME).folder, "show", f"main:{ANSWERS_FILE}")
+    assert yaml.safe_load(stored)["_src_path"] == f"{github.web}/{ML_INIT}.git"
+    assert yaml.safe_load(stored)["_commit"] == "v0.1.0"
+    assert list(tmp_path.glob("tmp*")) == []
+
+
+def test_what_the_steps_add_comes_below(
+    summary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ML_INIT_CHECKS")
+    local.env.pop("ML_INIT_CHECKS")
+
+    code = make(tmp_path)
+
+    assert code == 0
+    headings = [line for line in summary.read_text().splitlines() if line.startswith("## ")]
+    assert headings[1:] == ["## Databricks prerequisites"]
+
+
+@pytest.mark.parametrize("step_of", [render, publish])
+def test_refused_answers_are_listed_and_annotated(
+    github: GitHub,
+    summary: Path,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    step_of: Callable[..., int],
+) -> None:
+    code = step_of(tmp_path, project_name="-x", model_schema="a b")
+
+    assert code == 1
+    assert summary.read_text().startswith("## -x was not made\n")
+    assert "- project\\_name: '-x' is not accepted" in summary.read_text()
+    assert "- model\\_schema: 'a b' is not accepted" in summary.read_text()
+    assert "::error title=-x was not made::" in capfd.readouterr().err
+    assert github.seen == []
+    assert not (tmp_path / "handed-over").exists()
+
+
+def test_without_a_rendered_project_nothing_is_made(
+    github: GitHub, summary: Path, tmp_path: Path
+) -> None:
+    code = publish(tmp_path)
+
+    assert code == 1
+    assert "there is no project.bundle; the job that renders says why" in summary.read_text()
+    assert github.seen == []
+
+
+def of(name: str, value: object) -> Callable[[dict[str, object]], object]:
+    return lambda stored: stored.__setitem__(name, value)
+
+
+@pytest.mark.attack("a rendered project that names another template, owner, host or id")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (of("_src_path", "https://evil.example.org/x.git"), "names another template"),
+        (of("_commit", "v99.0"), "names another template"),
+        (of("_commit", "--upload-pack=touch x"), "names another template"),
+        (of("_commit", 1), "names another template"),
+        (of("_commit", "HEAD"), "names another template"),
+        (of("_commit", "main"), "names another template"),
+        (of("github_owner", "evil-org"), "another answer to github"),
+        (of("prod_workspace_host", "https://evil.example.org"), "another answer to prod"),
+        (of("prod_client_id", "mine"), "another answer to prod"),
+        (of("x", "y"), "which is no question"),
+        (of("x", "y" * LARGEST_ANSWERS), "has more than 65536 bytes"),
+        (of("project_name", ["x"]), "is no mapping of names to texts"),
+        (dict.clear, "is no mapping"),
+    ],
+)
+def test_what_was_tampered_with_is_not_published(
+    github: GitHub,
+    summary: Path,
+    tmp_path: Path,
+    change: Callable[[dict[str, object]], object],
+    reason: str,
+) -> None:
+    render(tmp_path)
+    tamper(tmp_path, change)
+
+    code = publish(tmp_path)
+
+    assert code == 1
+    assert reason in summary.read_text().replace("\\", "")
+    assert github.seen == []
+
+
+@pytest.mark.attack("answers that crash what reads them, or fill its memory")
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"\xff", "cannot be read"),
+        (b"a: *x", "cannot be read"),
+        (b"[" * 9000, "cannot be read"),
+        (b"a: 2024-99-99", "names another template"),
+        (b"a: !!int ''", "names another template"),
+        (b"a: 0x" + b"f" * 9000, "names another template"),
+        (b"[a, b]", "is no mapping of names to texts"),
+        (BOMB, "is no mapping of names to texts"),
+    ],
+)
+def test_answers_that_are_none_are_not_published(
+    github: GitHub, summary: Path, tmp_path: Path, text: bytes, reason: str
+) -> None:
+    render(tmp_path)
+    tamper(tmp_path, dict.clear)
+    copy = tmp_path / "tampered"
+    (copy / ANSWERS_FILE).write_bytes(text)
+    git(copy, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    git(copy, "bundle", "create", "--quiet", str(tmp_path / "handed-over" / BUNDLE), "main")
+
+    code = publish(tmp_path)
+
+    assert code == 1
+    assert reason in summary.read_text()
+    assert github.seen == []
+
+
+def test_a_version_without_a_tag_is_the_same_by_its_other_name(
+    github: GitHub, tmp_path: Path, summary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ml-init" / "CHANGELOG.md").write_text("more\n")
+    git(tmp_path / "ml-init", "commit", "--quiet", "--all", "--message", "Not released")
+    monkeypatch.setenv("ML_INIT_REF", "main")
+
+    code = make(tmp_path)
+
+    assert code == 0, summary.read_text()
+    stored = git(github.repository(NAME).folder, "show", f"main:{ANSWERS_FILE}")
+    assert yaml.safe_load(stored)["_commit"].startswith("v0.1.0-1-g")
+
+
+def test_what_was_handed_over_is_no_secret_and_says_what_the_steps_said(
+    github: GitHub, summary: Path, tmp_path: Path
+) -> None:
+    render(tmp_path)
+
+    told = json.loads((tmp_path / "handed-over" / STORY).read_text())
+    assert {path.name for path in (tmp_path / "handed-over").iterdir()} == {BUNDLE, STORY}
+    assert told["notes"]
+    assert hits_below(tmp_path / "handed-over") == {}
+    assert github.seen == []
+    assert not summary.exists()
+
+
+def test_what_github_decides_otherwise_is_a_warning(
+    github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = f"/repos/my-org/{NAME}/actions/permissions/workflow"
+    shown = {"default_workflow_permissions": "write", "can_approve_pull_request_reviews": False}
+    github.faults = [Fault(f"GET {path}", Answer(200, shown))]
+
+    code = make(tmp_path)
+
+    assert code == 0
+    assert "Worth knowing (1)" in summary.read_text()
+    assert f"::warning title={NAME}::" in capfd.readouterr().err
+
+
+def test_ctrl_c_is_a_cancelled_run(
+    summary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("copier.run_copy", cancelled)
+    monkeypatch.delitem(sys.modules, "front_door.copying")
+
+    code = render(tmp_path)
+
+    assert code == 1
+    assert "The run was cancelled" in summary.read_text()
+
+
+@pytest.mark.parametrize(
+    ("during", "title", "cure"),
+    [
+        ("hooks.preflight", "was not made", "Nothing was created on GitHub"),
+        ("hooks.publish", "is not finished", "press **Re-run jobs**"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("how", "why"), [(KeyboardInterrupt, "The run was cancelled"), (None, "was stopped")]
+)
+def test_a_step_that_is_ended_says_whether_something_was_made(  # noqa: PLR0913, PLR0917
+    summary: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    during: str,
+    title: str,
+    cure: str,
+    how: type[BaseException] | None,
+    why: str,
+) -> None:
+    render(tmp_path)
+    usual = subprocess.run
+
+    def ended(command: list[str], **about: object) -> object:
+        if during not in command:
+            return usual(command, **about)  # type: ignore[call-overload]
+        if how:
+            raise how
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(subprocess, "run", ended)
+
+    code = publish(tmp_path)
+
+    assert code == 1
+    assert summary.read_text().startswith(f"## {NAME} {title}\n")
+    assert why in summary.read_text()
+    assert cure in summary.read_text()
+
+
+@pytest.mark.parametrize("step_of", [render, publish])
+def test_a_github_without_https_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    step_of: Callable[..., int],
+) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", "http://github.example.org")
+
+    code = step_of(tmp_path)
+
+    assert code == 1
+    assert "GITHUB_SERVER_URL is not the https URL" in capfd.readouterr().err

@@ -1,0 +1,43 @@
+"""In the weekly update, what runs the template and what holds a token are never in one job."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.parts.actions import run_workflow
+from tests.parts.environments import spy, watching
+from tests.template.conftest import NEW_TITLE, Published
+from tests.template.test_update_workflow import BY_HAND, FILE
+
+SECRETS = {
+    "GITHUB_TOKEN": "actions-token",
+    "ML_INIT_UPDATE_TOKEN": "update-token",
+    "ML_INIT_TEMPLATE_TOKEN": "template-token",
+}
+UPDATING, PUSHING = "-m copier update", "propose.py"
+
+
+@pytest.mark.attack("a template or stack that reads /proc for the tokens of an update")
+def test_no_process_of_the_job_that_updates_was_started_with_a_token(
+    published: Published, databricks_cli: Path, tmp_path: Path
+) -> None:
+    published.release("v0.2.0", NEW_TITLE)
+    stack = spy(tmp_path / "spy", databricks_cli, published.github.url, SECRETS)
+    own = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{tmp_path / 'cache'}"}
+
+    with watching(published.github.url, SECRETS) as watch:
+        ended = run_workflow(
+            published.project, FILE, BY_HAND, secrets=SECRETS, env={**published.runner, **own}
+        )
+
+    assert ended.returncode == 0, ended.output
+    (pull,) = published.github.pulls
+    assert pull.token == "update-token"
+    seen = stack.seen()
+    assert {each.job for each in seen} == {"update"}
+    assert any(UPDATING in each.command for each in seen)
+    assert {name for each in seen for name in each.secrets} == set()
+    assert watch.secrets_beside(UPDATING) == set()
+    assert watch.secrets_beside(PUSHING) == {"GITHUB_TOKEN", "ML_INIT_UPDATE_TOKEN"}
+    assert watch.jobs_of(UPDATING) == {"update"}
+    assert watch.jobs_of(PUSHING) == {"propose"}
