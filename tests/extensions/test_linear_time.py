@@ -31,6 +31,7 @@ AROUND = [
     ("https://", "!"),
     ("a@b:", ":"),
     ("x.", "."),
+    ("x.y.", ""),
 ]
 PATHS = (GUIDE, RESOURCE, SETTINGS, WORKFLOW)
 TEXTS = [(before, unit, after) for unit in UNITS for before, after in AROUND]

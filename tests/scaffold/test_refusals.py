@@ -160,18 +160,21 @@ TARGETS = "targets:\n" + "  ##[add-mask]a\x1b:\n" * 2
             "",
             (ORDER,),
             marks=pytest.mark.attack("a stack's input is named as commands for the runner"),
+            id="an input",
         ),
         pytest.param(
             f"{BUNDLE}/databricks.yml.tmpl",
             TARGETS,
             (),
             marks=pytest.mark.attack("a stack's target is named as a command for the runner"),
+            id="a target",
         ),
         pytest.param(
             f"{TOP}/x.tmpl",
             f"{{{{ fail {json.dumps(ORDER)} }}}}",
             (),
             marks=pytest.mark.attack("a stack refuses in the words of commands for the runner"),
+            id="a refusal",
         ),
     ],
 )
