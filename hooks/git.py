@@ -74,6 +74,19 @@ def git(
     return written.decode(errors="surrogateescape").removesuffix("\n")
 
 
+def git_bare(repository: Path, *arguments: str, given: bytes | None = None) -> str:
+    """Run git in a bare repository of ours."""
+    return git(repository, *arguments, given=given, extra=named(repository))
+
+
+def named(repository: Path) -> dict[str, str]:
+    """What names a bare repository: a careful user's configuration has git find none by itself.
+
+    See https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository.
+    """
+    return {"GIT_DIR": str(repository)}
+
+
 def git_bytes(
     folder: Path,
     *arguments: str,

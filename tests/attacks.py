@@ -32,10 +32,35 @@ loopback, a runner. "Held" says that the attack did not succeed in the run that 
 """
 # What is attacked, and the files of the tests that try it; a file belongs to the first that fits.
 GROUPS = {
+    "A stack: what it writes, and how it is fetched": (
+        "tests/end_to_end/test_hostile_stacks.py",
+        "tests/scaffold/*",
+        "tests/scaffolding/test_stack_*.py",
+    ),
+    "The cache, and what is kept in it": (
+        "tests/scaffolding/test_cli_search.py",
+        "tests/test_cache.py",
+        "tests/test_environments.py",
+    ),
+    "What has no end: downloads, stacks, answers": (
+        "tests/extensions/test_linear_time.py",
+        "tests/scaffolding/test_cli_release.py",
+        "tests/scaffolding/test_databricks_cli.py",
+    ),
+    "Jobs that render, and jobs that hold secrets": (
+        "tests/end_to_end/test_inherited_secrets.py",
+        "tests/front_door/test_delivery.py",
+        "tests/front_door/test_separation.py",
+        "tests/template/test_delivery.py",
+        "tests/template/test_separation.py",
+        "tests/test_jobs.py",
+    ),
     "Answers: a form, a data file, variables": (
         "tests/extensions/test_hostile_answers.py",
+        "tests/front_door/test_expected.py",
         "tests/front_door/test_hostile_inputs.py",
         "tests/front_door/test_plan.py",
+        "tests/front_door/test_publish.py",
     ),
     "Secrets in what a run shows or leaves behind": (
         "tests/front_door/test_leaks.py",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hooks.child import Limits, Outcome, run_child
 from hooks.errors import CliError, StackError
-from hooks.git import GitFailed, environment, failure, git, git_bytes
+from hooks.git import GitFailed, environment, failure, git_bare, git_bytes, named
 from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
 from hooks.tree import EXECUTABLE, Tree, size_of, write_tree
 
@@ -73,7 +73,7 @@ def write_source(url: str, commit: str, owner: str, folder: Path) -> None:
     """
     repository = folder.with_name("repository")
     repository.mkdir()
-    git(repository, "init", "--quiet", "--bare", "--template=")
+    git_bare(repository, "init", "--quiet", "--bare", "--template=")
     source = os.path.expanduser(url)  # noqa: PTH111  # leaves alone whom it does not know
     _fetch(repository, source, commit)
     listed = [*_list(repository, commit, owner)]
@@ -127,7 +127,7 @@ def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
     heads = {name: len(f"{name} blob {size}\n") for name, size in sizes.items()}
     whole = sum(heads.values()) + sum(sizes.values()) + len(sizes)
     given = "".join(f"{name}\n" for name in sizes).encode()
-    batch = git_bytes(repository, "cat-file", "--batch", given=given)
+    batch = git_bytes(repository, "cat-file", "--batch", given=given, extra=named(repository))
     if len(batch) != whole:
         raise GitFailed("cat-file", "the commit is not complete")
     contents, start = {}, 0
@@ -142,7 +142,9 @@ def _git(repository: Path, limits: Limits, *arguments: str, at_terminal: bool = 
     """Run git within limits; output that was cut off at its limit is no failure here."""
     git_itself = ["git", *arguments]
     try:
-        ended = run_child(git_itself, repository, environment({}), limits, at_terminal=at_terminal)
+        ended = run_child(
+            git_itself, repository, environment(named(repository)), limits, at_terminal=at_terminal
+        )
     except CliError as error:
         raise failure(arguments, str(error)) from error
     if ended.code and len(ended.raw) < limits.output:

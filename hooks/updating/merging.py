@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hooks.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
-from hooks.git import git
+from hooks.git import git, git_bare
 from hooks.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
 
@@ -81,9 +81,9 @@ def merge(
         settings: what the user's repository tells git of merges.
     """
     settings = settings or MergeSettings()
-    git(scratch, "init", "--quiet", "--bare", "--template=")
+    git_bare(scratch, "init", "--quiet", "--bare", "--template=")
     (scratch / "objects" / "info" / "alternates").write_text(f"{objects}\n")
-    git(scratch, *COMMAND, given=b"".join(_commits(versions)))
+    git_bare(scratch, *COMMAND, given=b"".join(_commits(versions)))
     command = ("merge-tree", "--write-tree", "-z", "--messages", YOURS, THEIRS)
     (scratch / "info").mkdir(exist_ok=True)
     (scratch / "info" / "attributes").write_bytes(settings.attributes)
@@ -92,7 +92,9 @@ def merge(
     told = git(folder, *careful, extra=extra, accept=(0, 1))  # 1: with conflicts
     tree, *rest = told.split("\0")
     records, messages = rest[: rest.index("")], rest[rest.index("") + 1 :]
-    listing = git(scratch, "diff-tree", "-r", "-z", "--no-renames", "--name-status", YOURS, tree)
+    listing = git_bare(
+        scratch, "diff-tree", "-r", "-z", "--no-renames", "--name-status", YOURS, tree
+    )
     words = listing.split("\0")
     kinds = dict(zip(words[1::2], words[0::2], strict=False))
     return Merged(

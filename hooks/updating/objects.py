@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.fast_import import COMMAND, commit, removal, stored, whole_tree, written
-from hooks.git import git
+from hooks.git import git_bare
 
 PLAIN = {"100644", "100755"}
 _REVIEWED = "refs/heads/reviewed"
@@ -28,7 +28,7 @@ Files = Mapping[str, bytes]
 def entries(scratch: Path, tree: str) -> Entries:
     """Everything in a tree, by path."""
     found = {}
-    for line in git(scratch, "ls-tree", "-r", "-z", "--long", tree).split("\0")[:-1]:
+    for line in git_bare(scratch, "ls-tree", "-r", "-z", "--long", tree).split("\0")[:-1]:
         facts, _, path = line.partition("\t")
         mode, _, object_, size = facts.split()
         found[path] = Entry(mode, object_, int(size) if size.isdigit() else 0)
@@ -40,7 +40,7 @@ def contents(scratch: Path, objects: Iterable[str]) -> dict[str, bytes]:
     asked = list(dict.fromkeys(objects))
     if not asked:
         return {}
-    told = git(scratch, "cat-file", "--batch", given="".join(f"{i}\n" for i in asked).encode())
+    told = git_bare(scratch, "cat-file", "--batch", given="".join(f"{i}\n" for i in asked).encode())
     raw, at, found = to_bytes(told), 0, {}
     for object_ in asked:
         start = raw.index(b"\n", at) + 1
@@ -72,7 +72,7 @@ def renames(scratch: Path, old: str, new: str) -> dict[str, str]:
     Where several files have the same content, git pairs them at random: they are left out.
     """
     asked = ("diff-tree", "-r", "-M", "-z", "--raw", "--diff-filter=R", old, new)
-    words = git(scratch, *asked).split("\0")
+    words = git_bare(scratch, *asked).split("\0")
     rows = list(zip(words[0::3], words[1::3], words[2::3], strict=False))
     counted = Counter(facts.split()[2] for facts, _, _ in rows)
     return {was: now for facts, was, now in rows if counted[facts.split()[2]] == 1}
@@ -110,5 +110,5 @@ def write(
     origins = {new: old for old, new in moved.items()}
     for path, text in rewritten.items():
         changes.append(written(path, held[origins.get(path, path)].mode, to_bytes(text)))
-    git(scratch, *COMMAND, given=commit(_REVIEWED, changes))
-    return git(scratch, "rev-parse", f"{_REVIEWED}^{{tree}}")
+    git_bare(scratch, *COMMAND, given=commit(_REVIEWED, changes))
+    return git_bare(scratch, "rev-parse", f"{_REVIEWED}^{{tree}}")

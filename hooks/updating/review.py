@@ -6,7 +6,7 @@ right is; the rest is listed.
 
 from dataclasses import dataclass
 
-from hooks.git import git
+from hooks.git import git_bare
 from hooks.updating.merging import THEIRS, Merged, Versions
 
 
@@ -33,7 +33,7 @@ def review(merged: Merged, versions: Versions) -> tuple[Merged, Review]:
     Returns:
         The merge with its repairs, and what is to be told.
     """
-    if git(merged.scratch, "rev-parse", f"{THEIRS}^{{tree}}") == merged.tree:
+    if git_bare(merged.scratch, "rev-parse", f"{THEIRS}^{{tree}}") == merged.tree:
         return merged, Review()  # nothing of the user's is in it
     from hooks.updating.inspection import inspect  # which is slow to import
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hooks.git import git
+from hooks.git import git, git_bare
 from hooks.tree import EXECUTABLE, Tree
 from hooks.updating.line_ends import KINDS
 from hooks.updating.merging import Merged
@@ -140,7 +140,7 @@ class Worktree:
         kept = [stage for stage in merged.stages if stage.mode != SUBMODULE]
         objects = "\n".join({stage.object for stage in kept})
         pack = merged.scratch / "conflicts"
-        name = git(merged.scratch, "pack-objects", "-q", str(pack), given=objects.encode())
+        name = git_bare(merged.scratch, "pack-objects", "-q", str(pack), given=objects.encode())
         packed = Path(f"{pack}-{name}.pack").read_bytes()
         git(self.top, "unpack-objects", "-q", given=packed)
         entries = [f"0 {'0' * 40}\t{self.prefix}{path}" for path in merged.conflicts]

@@ -65,6 +65,14 @@ def test_no_filter_and_no_attribute_changes_a_byte(
     assert not (tmp_path / "ran").exists()
 
 
+def test_a_user_s_git_may_find_no_bare_repository(repository: Path, place: Path) -> None:
+    git(ROOT, "config", "--global", "safe.bareRepository", "explicit")
+
+    write_source(str(repository), git(repository, "rev-parse", "HEAD"), "s", place)
+
+    assert read_tree(place).files["file"] == CONTENT
+
+
 def committed(repository: Path, *entries: tuple[str, bytes]) -> str:
     """A commit of files with modes, kinds and names that git itself would not commit."""
     blob = git(repository, "hash-object", "-w", "--stdin", given=b"/etc/passwd")
@@ -113,7 +121,7 @@ def test_folders_without_end_are_refused(repository: Path, place: Path) -> None:
 
 def test_a_commit_that_is_not_complete_is_told(repository: Path) -> None:
     with pytest.raises(GitFailed, match="the commit is not complete"):
-        contents_of(repository, {"1" * 40: 3})
+        contents_of(repository / ".git", {"1" * 40: 3})
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from hooks.git import git
+from hooks.updating import objects
 from hooks.updating.merging import Merged, Versions, merge
 from tests.updates.merge_scene import ANSWERS, NEW, OLD, commit, start, tree
 
@@ -43,6 +44,14 @@ def test_edits_and_additions_follow_a_folder_that_moved(project: Path) -> None:
     assert git(result.scratch, "show", f"{result.tree}:moved/own.py") == "own = 1"
     assert "folder/own.py" in result.gone
     assert result.conflicts == {}
+
+
+def test_a_user_s_git_may_find_no_bare_repository(project: Path) -> None:
+    git(project, "config", "--global", "safe.bareRepository", "explicit")
+
+    result = merged(project)
+
+    assert objects.entries(result.scratch, result.tree).keys() == NEW.keys()
 
 
 def test_each_conflict_has_its_sides(project: Path) -> None:
