@@ -45,7 +45,7 @@ def gather(
     """The secrets that are in the environment, or that a person types."""
     found = {}
     for workspace in both:
-        variable = workspace.sign_in.variable
+        variable = workspace.deployer.variable
         value = Secret(environment.get(variable, "").strip()) or ask_for(f"{variable}:")
         if value:
             found[variable] = value

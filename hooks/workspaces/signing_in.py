@@ -55,7 +55,7 @@ def judge_sign_in(workspace: Workspace, answer: Answer) -> tuple[list[Finding], 
 
 
 def _judge_identity(workspace: Workspace, answer: Answer, identity: Identity | None) -> Finding:
-    what, expected = "the sign-in", workspace.sign_in.client_id
+    what, expected = "the sign-in", workspace.deployer.ids.get("client_id")
     if not identity:
         told = f"{REFUSED}: {answer.words}"
         return Finding(workspace.name, what, State.WRONG, told, cures.secret(workspace))
