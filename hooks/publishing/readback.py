@@ -11,10 +11,11 @@ from hooks.publishing.desired import BRANCH, Repository
 from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
 from hooks.publishing.refusals import AGAIN, MISSING
+from hooks.publishing.retry import Retry
 from hooks.publishing.verdict import Reply
 
 PATIENCE = 60.0  # seconds for which GitHub may still show an older state
-PAUSES = (0.5, 1.0, 2.0)  # seconds, the last one again and again
+LONGEST_PAUSE = 2.0  # seconds between two looks
 MAY_BE_MISSING = frozenset({200, MISSING, 409})
 MAY_BE_HIDDEN = frozenset({200, 403, MISSING, 409})
 
@@ -33,9 +34,7 @@ def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
     Raises:
         PublishError: something is still missing or different after a minute.
     """
-    deadline = door.clock.now() + PATIENCE
-    pauses = iter(PAUSES)
-    pause = 0.0
+    retry = Retry(door.clock, PATIENCE, LONGEST_PAUSE)
     while True:
         repository, teams, secrets, permissions, ref = read(door, wanted)
         found = [
@@ -46,12 +45,10 @@ def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
         ]
         if not found:
             return [*settle_settings(door, wanted, repository), *other_permissions(permissions)]
-        pause = next(pauses, pause)
-        if door.clock.now() + pause > deadline:
+        if not retry.wait():
             listed = "\n".join(f"  {line}" for line in found)
             message = f"{wanted.full_name} is not as it should be:\n{listed}\n{AGAIN}"
             raise PublishError(message)
-        door.clock.sleep(pause)
 
 
 def settle_settings(door: Door, wanted: Repository, repository: Reply) -> list[str]:
