@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hooks import custody, runner
+from hooks import runner
 from hooks.answers import Answers
-from hooks.errors import UserError
 from hooks.project import Project
 from hooks.prompt import ask
 from hooks.scaffolding.cli_search import find_cli
 from hooks.secret import Secret
+from hooks.step import run
 from hooks.terminal import end, say
 from hooks.tree import read_tree
 from hooks.workspaces import report
@@ -101,17 +101,14 @@ def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """Answer whether the organisation is ready: 0 where nothing is wrong."""
-    environment = custody.take(os.environ)
     if len(arguments) != 1:
         say(USAGE)
         return 1
-    try:
-        return 0 if ready(Path(arguments[0]), environment) else 1
-    except UserError as error:
-        say(str(error))
-    except KeyboardInterrupt:
-        say("Stopped. Nothing was changed.")
-    return 1
+    return run(
+        "readiness",
+        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1,
+        stopped="Stopped. Nothing was changed.",
+    )
 
 
 if __name__ == "__main__":
