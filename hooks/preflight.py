@@ -26,7 +26,7 @@ from hooks.step import run
 from hooks.terminal import end, say
 
 PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
-FATE = (
+AFTERWARDS = (
     "Copier now removes the folder if it has just made it. To have the project without its "
     "repository, answer publish with no."
 )
@@ -40,7 +40,7 @@ def preflight(
     What can be asked for in a terminal is no problem; `hooks.publish` asks before it acts.
 
     Raises:
-        PublishError: something stands in the way; all of it is in the text, each with its cure.
+        PublishError: something stands in the way; all of it is in the text, each with its remedy.
     """
     if origin := origin_of(project):
         say(f"The project is published already: its origin is {origin}.")
@@ -89,7 +89,7 @@ def main(project: Path) -> int:
     return run(
         "preflight",
         lambda environment: preflight(project, load(Path.cwd()).answers, environment),
-        failed=f"{{}}\n{FATE}",
+        failed=f"{{}}\n{AFTERWARDS}",
         stopped="Stopped. Nothing was created on GitHub.",
     )
 

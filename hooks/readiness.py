@@ -79,7 +79,7 @@ def project_problems(project: Path, answers: Answers, environment: Mapping[str, 
     tell(findings, environment)
     if not wrong(findings):
         return []
-    where = f"Each is listed above with its cure; {SWITCH}=off turns the checks off."
+    where = f"Each is listed above with its remedy; {SWITCH}=off turns the checks off."
     return [f"{report.verdict(findings)} {where}"]
 
 

@@ -16,7 +16,7 @@ CREATED = 201
 ANSWERED = frozenset({CREATED, UNPROCESSABLE})
 ATTEMPTS = 5
 PAUSE = 2.0  # seconds before the next attempt
-YOUTH = 120.0  # seconds for which GitHub may still be at work on a new repository
+SETTLING_TIME = 120.0  # seconds for which GitHub may still be at work on a new repository
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def create_or_find(door: Door, wanted: Repository) -> Standing:
 
 
 def _ask(door: Door, wanted: Repository) -> Reply:
-    """Ask for the repository once; an answer that leaves its fate open is an answer too."""
+    """Ask for the repository once; also return an answer that leaves open whether it was made."""
     try:
         return door.call(creation(wanted), ANSWERED)
     except CallFailed as failure:
@@ -82,7 +82,7 @@ def _find(door: Door, wanted: Repository) -> Standing | None:
     if why := objection(wanted, reply):
         message = f"{why} Nothing of it was touched."
         raise PublishError(message)
-    return Standing(is_new=False, young=_age(reply.fields, door.clock.now()) < YOUTH)
+    return Standing(is_new=False, young=_age(reply.fields, door.clock.now()) < SETTLING_TIME)
 
 
 def _age(repository: Mapping[str, object], now: float) -> float:

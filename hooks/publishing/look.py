@@ -21,7 +21,7 @@ def look(door: Door, token: Token, wanted: Repository) -> list[str]:
     """Everything that stands in the way, a text with its cure for each.
 
     The token is tried alone first: several failed sign-ins at once lock an account. Where the
-    organisation cannot be seen, nothing else is told of it: that would be echoes.
+    organisation cannot be seen, its other problems are left out: they have the same cause.
     """
     checks: list[Callable[[], str]] = [
         partial(check_name, door, wanted),

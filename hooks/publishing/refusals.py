@@ -1,4 +1,4 @@
-"""GitHub's refusals in words that say the cure."""
+"""What GitHub refused, and what a person can do about it."""
 
 import re
 
@@ -12,7 +12,7 @@ MISSING = 404
 REDIRECTS = range(300, 400)
 CURES = {
     UNAUTHORISED: "The token is not valid, or it has expired: make a new one.",
-    FORBIDDEN: "The token may not: docs/publishing.md of ml-init says which rights it needs.",
+    FORBIDDEN: "The token lacks a right; docs/publishing.md of ml-init lists them.",
     MISSING: "It is missing, or the token may not see it.",
 }
 # Policies of an organisation that GitHub answers with 403 too, whatever the token may do.
@@ -59,7 +59,7 @@ def cure(reply: Reply) -> str:
         return text
     needed = reply.headers.get("x-accepted-github-permissions", "")
     more = f" GitHub asks for: {needed}." if needed and reply.status == FORBIDDEN else ""
-    return CURES.get(reply.status, "Mend that, and run the same command again.") + more
+    return CURES.get(reply.status, "Fix that, then run the same command again.") + more
 
 
 def policy(words: str) -> str:

@@ -24,10 +24,16 @@ def last(answer: Answer, deployer: Deployer | None = None) -> Finding:
             id="somebody else",
         ),
         pytest.param(
-            given(), State.WRONG, "is no Databricks workspace: it knows no users", id="JSON alone"
+            given(),
+            State.WRONG,
+            "is not a Databricks workspace: it knows no users",
+            id="JSON alone",
         ),
         pytest.param(
-            failed(Kind.MISSING), State.WRONG, "is no Databricks workspace: so it is", id="no page"
+            failed(Kind.MISSING),
+            State.WRONG,
+            "is not a Databricks workspace: so it is",
+            id="no page",
         ),
         pytest.param(failed(Kind.UNCLEAR), State.WRONG, "is refused: so it is", id="unclear"),
         pytest.param(

@@ -39,7 +39,7 @@ def test_another_host_is_told_in_one_line(
         found = visited(host, deployer)
 
     assert found.state is State.WRONG
-    assert found.told.startswith("is no Databricks workspace: ")
+    assert found.told.startswith("is not a Databricks workspace: ")
     assert found.told.isprintable()
     assert found.cure.advice.startswith(f"Correct staging_workspace_host ({host}), or ")
 
@@ -105,7 +105,7 @@ def test_azures_sign_in_at_another_host_is_told() -> None:
     with answering(404, JSON, b"{}") as host:
         found = visited(host, AZURE)
 
-    assert found.told == "is no Databricks workspace: not configured"
+    assert found.told == "is not a Databricks workspace: not configured"
 
 
 def test_azures_sign_in_goes_to_azure_and_is_not_checked_without_it(
