@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from hooks.errors import PublishError
 from hooks.plan import Call, creation
 from hooks.publishing.desired import Repository
 from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.refusals import MISSING
-from hooks.publishing.verdict import UNPROCESSABLE, Reply, Verdict, judge
+from hooks.publishing.verdict import Reply, Verdict, judge
 
-CREATED = 201
-ANSWERED = frozenset({CREATED, UNPROCESSABLE})
+ANSWERED = frozenset({HTTPStatus.CREATED, HTTPStatus.UNPROCESSABLE_ENTITY})
 ATTEMPTS = 5
 PAUSE = 2.0  # seconds before the next attempt
 SETTLING_TIME = 120.0  # seconds for which GitHub may still be at work on a new repository
@@ -43,14 +42,17 @@ def create_or_find(door: Door, wanted: Repository) -> Standing:
     """
     for _ in range(ATTEMPTS):
         answer = _ask(door, wanted)
-        if answer.status == CREATED:
+        if answer.status == HTTPStatus.CREATED:
             return Standing(is_new=True, young=True)
         if found := _find(door, wanted):
             return found
-        if answer.status == UNPROCESSABLE and "already exists" not in answer.message:
+        if (
+            answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+            and "already exists" not in answer.message
+        ):
             raise CallFailed(creation(wanted), answer)
         door.clock.sleep(PAUSE)
-    if answer.status == UNPROCESSABLE:
+    if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         message = (
             f"{wanted.full_name} exists, and the token may not see it. Choose another project "
             "name, or a token that sees it."
@@ -76,8 +78,8 @@ def _find(door: Door, wanted: Repository) -> Standing | None:
         PublishError: it is something else.
     """
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = door.call(call, frozenset({200, MISSING}))
-    if reply.status == MISSING:
+    reply = door.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
+    if reply.status == HTTPStatus.NOT_FOUND:
         return None
     if why := objection(wanted, reply):
         message = f"{why} Nothing of it was touched."

@@ -4,6 +4,7 @@ import logging
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import github
 from requests.exceptions import RequestException
@@ -19,7 +20,7 @@ from hooks.secret import Secret
 
 API_VERSION = "2022-11-28"
 TIMEOUT = 15  # seconds for one request; GitHub itself gives up after 10
-SUCCESS = frozenset({200})
+SUCCESS = frozenset({HTTPStatus.OK})
 
 _log = logging.getLogger("github")
 _log.handlers.clear()  # PyGithub prints for itself, and at DEBUG it prints bodies

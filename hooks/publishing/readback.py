@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 
 from hooks import plan
 from hooks.errors import PublishError
@@ -10,14 +11,14 @@ from hooks.publishing.crew import side_by_side
 from hooks.publishing.desired import BRANCH, Repository
 from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.refusals import AGAIN, MISSING
+from hooks.publishing.refusals import AGAIN
 from hooks.publishing.retry import Retry
 from hooks.publishing.verdict import Reply
 
 PATIENCE = 60.0  # seconds for which GitHub may still show an older state
 LONGEST_PAUSE = 2.0  # seconds between two looks
-MAY_BE_MISSING = frozenset({200, MISSING, 409})
-MAY_BE_HIDDEN = frozenset({200, 403, MISSING, 409})
+MAY_BE_MISSING = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
+MAY_BE_HIDDEN = MAY_BE_MISSING | {HTTPStatus.FORBIDDEN}
 
 
 def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
@@ -98,7 +99,7 @@ def missing_secrets(wanted: Repository, secrets: Reply) -> list[str]:
 
 def other_repository(wanted: Repository, repository: Reply) -> list[str]:
     """Why the repository is not the wanted one, if it is not."""
-    if repository.status == MISSING:
+    if repository.status == HTTPStatus.NOT_FOUND:
         return [f"{wanted.full_name} is missing"]
     why = objection(wanted, repository)
     return [why] if why else []
