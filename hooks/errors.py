@@ -17,6 +17,10 @@ class CliError(UserError):
     """The Databricks CLI is missing, too old, or failed."""
 
 
+class UnknownText(Exception):
+    """A text has a form that a patch does not know; the words say which, and in which line."""
+
+
 class PatchError(UserError):
     """A patch met text it does not know; the text names the patch, the stack and the file."""
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from hooks.errors import PatchError
+from hooks.errors import PatchError, UnknownText
 from hooks.project import Project
+from hooks.wellformed import fault
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def apply_patch(patch: Patch, project: Project) -> Outcome:
     """Work out one patch without writing anything.
 
     Raises:
-        PatchError: a file is still not as the patch states after its rewrite.
+        PatchError: a file is still not as the patch states after its rewrite, or does not load.
     """
     if why := patch.applies(project):
         return Outcome(patch, State.NOT_APPLICABLE, why, {})
@@ -72,19 +73,47 @@ def apply_patch(patch: Patch, project: Project) -> Outcome:
     for path in project.files:
         if path in changes or not patch.matches(path):
             continue
-        before = project.text(path) or ""
-        if patch.holds(before, project):
-            continue
-        after = patch.rewrite(before, project)
-        if not patch.holds(after, project):
-            raise PatchError(
-                f"The patch {patch.name} does not know the text of {path} in {project.stack}.\n"
-                "Nothing was written. Choose another stack, or report it to the maintainers of "
-                "ml-init with these names."
-            )
-        changes[path] = after.encode()
+        after = patched(patch, project, path)
+        if after is not None:
+            changes[path] = after
     state = State.APPLIED if changes else State.ALREADY_TRUE
     return Outcome(patch, state, "", changes)
+
+
+def patched(patch: Patch, project: Project, path: str) -> bytes | None:
+    """One file as the patch wants it; None where it is so already, or is no text.
+
+    A patch sees the line ends of Unix; a file that has those of Windows keeps them.
+
+    Raises:
+        PatchError: the patch does not know the text, or what it wrote does not load any more.
+    """
+    text = project.text(path)
+    if text is None:
+        return None
+    is_for_windows = "\r\n" in text and text.count("\r\n") == text.count("\n")
+    before = text.replace("\r\n", "\n") if is_for_windows else text
+    try:
+        if patch.holds(before, project):
+            return None
+        after = patch.rewrite(before, project)
+        is_true = patch.holds(after, project)
+    except UnknownText as error:
+        raise _refusal(patch, project, path, str(error)) from error
+    if not is_true:
+        raise _refusal(patch, project, path, "it is not as the patch states afterwards")
+    content = (after.replace("\n", "\r\n") if is_for_windows else after).encode()
+    if (why := fault(path, content)) and not fault(path, project.files[path]):
+        raise _refusal(patch, project, path, f"it would not load afterwards: {why}")
+    return content
+
+
+def _refusal(patch: Patch, project: Project, path: str, why: str) -> PatchError:
+    return PatchError(
+        f"The patch {patch.name} does not know the text of {path} in {project.stack}: {why}.\n"
+        "Nothing was written. Change the file in the stack, choose another stack, or report this "
+        "to the maintainers of ml-init."
+    )
 
 
 def apply_patches(project: Project, patches: Iterable[Patch]) -> tuple[Project, list[Outcome]]:

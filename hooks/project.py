@@ -1,13 +1,10 @@
 """A rendered project in memory, as the patches see it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hooks.answers import Answers
-
-CLUSTER = re.compile(rb"^[ -]*new_cluster:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,9 @@ class Project:
     @cached_property
     def has_job_clusters(self) -> bool:
         """Whether the stack runs its jobs on clusters of their own, read from its resources."""
-        return any(map(CLUSTER.search, self.resources.values()))
+        from hooks.bundle_yaml import has_cluster  # a project whose patches are known needs no YAML
+
+        return any(has_cluster(self.text(path) or "") for path in self.resources)
 
     def text(self, path: str) -> str | None:
         """The file as text, or None when it is binary."""

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import yaml
 
 # The parser in C where PyYAML was built with it: some twenty times as fast.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def fault(path: str, content: bytes) -> str:
@@ -52,7 +52,7 @@ def new_faults(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[
 
 def _load_yaml(content: bytes) -> None:
     """Read events, not nodes: composing recurses, so that a deep text would end the process."""
-    loader = _LOADER(content)
+    loader = LOADER(content)
     anchors, open_mappings = set[str](), list[_Mapping | None]()
     try:
         while loader.check_event():

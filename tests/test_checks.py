@@ -216,14 +216,14 @@ def test_a_history_without_faults_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("addition", "words"),
+    ("more", "addition", "words"),
     [
-        pytest.param("\nsteps: []", "doubled: steps", id="a commit that breaks a file"),
-        pytest.param("\nmore", "cli_pin changes", id="a patch that is never done"),
+        pytest.param("steps: []\n", "", "doubled: steps", id="a commit that leaves a broken file"),
+        pytest.param("", "# more\n", "cli_pin changes", id="a patch that is never done"),
     ],
 )
-def test_a_history_with_a_fault_shows_it(addition: str, words: str) -> None:
-    old = project({WORKFLOW: "steps:\n  - uses: databricks/setup-cli@v0.1.0"})
+def test_a_history_with_a_fault_shows_it(more: str, addition: str, words: str) -> None:
+    old = project({WORKFLOW: f"steps:\n  - uses: databricks/setup-cli@v0.1.0\n{more}"})
     worse = replace(CLI_PIN, rewrite=lambda text, at: CLI_PIN.rewrite(text, at) + addition)
 
     found = checks.history(old, [worse])

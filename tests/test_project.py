@@ -36,6 +36,12 @@ def test_the_bundle_is_where_its_settings_are(
         pytest.param({"b/databricks.yml": b"", "b/resources/job.yml": CLUSTER}, True, id="a job"),
         pytest.param({"databricks.yml": b"", "resources/job.yaml": CLUSTER}, True, id="at the top"),
         pytest.param({"b/databricks.yml": b"", "b/resources/job.yml": b""}, False, id="serverless"),
+        pytest.param(
+            {"databricks.yml": b'a: [{"new_cluster" : {}}]'}, True, id="in another form of YAML"
+        ),
+        pytest.param({"databricks.yml": b"a: # new_cluster: {}"}, False, id="a comment"),
+        pytest.param({"databricks.yml": b"targets: {new_cluster: {}}"}, False, id="a target"),
+        pytest.param({"databricks.yml": b"new_cluster: {"}, False, id="no YAML"),
         pytest.param({"b/databricks.yml": b"", "b/README.md": CLUSTER}, False, id="only words"),
         pytest.param({"b/databricks.yml": b"", "c/job.yml": CLUSTER}, False, id="another place"),
     ],

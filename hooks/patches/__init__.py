@@ -25,12 +25,12 @@ from hooks.patches import (
 from hooks.patching import Patch
 
 PATCHES: tuple[Patch, ...] = (
+    group_names.PATCH,  # first: the others read YAML, which a bare name may spoil
     retire_deploy_cicd.PATCH,
     cli_pin.PATCH,
     databricks_service_principal.PATCH,
     single_user_clusters.PATCH,
     read_group.PATCH,
-    group_names.PATCH,
     strict_bundle.PATCH,
     catalog_names.PATCH,
     dev_catalog.PATCH,

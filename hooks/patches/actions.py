@@ -7,7 +7,12 @@ the release notes of a new major version. Version and commit of databricks/setup
 the CLI itself.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Scalar
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,36 @@ ACTIONS = {
     "actions/setup-python": Action("v7.0.0", "5fda3b95a4ea91299a34e894583c3862153e4b97"),
     SETUP_CLI: Action("v1.13.0", "6bb7075f85b326f8b9ce160933dfe9bcd63c8121"),
 }
+
+
+_USE = re.compile(r"([\w.-]+/[\w./-]+)@(\S+)")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place that uses an action: the step or job, the scalar, the action, and which of it."""
+
+    around: Mapping
+    value: Scalar
+    action: str
+    version: str
+
+
+def uses(document: Document) -> Iterator[Use]:
+    """Every use of an action that has a version; local ones and images have none."""
+    for around in document.having("uses"):
+        value = around.get("uses")
+        if isinstance(value, Scalar) and (found := _USE.fullmatch(value.value)):
+            yield Use(around, value, found[1].lower(), found[2])
+
+
+def pin(draft: Draft, use: Use) -> None:
+    """Use the action by the commit of the table."""
+    name = reference(use.action)
+    if use.around.is_flow:
+        draft.replace(use.value, name.partition(" ")[0])
+    else:
+        draft.replace(use.value, name, with_comment=True)
 
 
 def reference(name: str) -> str:

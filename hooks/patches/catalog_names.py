@@ -12,9 +12,11 @@ https://github.com/databricks/mlops-stacks/pull/191
 
 import re
 
-from hooks.patches.blocks import RESOURCES, children, key_of
+from hooks.errors import UnknownText
+from hooks.patches.blocks import RESOURCES
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.reading import read
 
 VARIABLE = "catalog_name"
 BY_TARGET = re.compile(r"(: *)\$\{bundle\.target\}(?=\.)")
@@ -23,9 +25,12 @@ OUTPUT = re.compile(r"^( *output_schema_name: *\$\{[\w.]+\})\..+?(?= *(?:#.*)?$)
 
 def has_variable(project: Project) -> bool:
     """Whether targets are named by their role and name their catalog in a variable."""
-    lines = (project.text(project.settings) or "").split("\n") if project.settings else []
-    sections = [at for at, line in enumerate(lines) if line.startswith("variables:")]
-    return any(key_of(lines[at]) == VARIABLE for key in sections for at in children(lines, key))
+    text = project.text(project.settings) if project.settings else None
+    try:
+        variables = [top.below("variables") for top in read(text or "").tops]
+    except UnknownText:
+        return False
+    return any(each and each.pair(VARIABLE) for each in variables)
 
 
 def rewrite(text: str, project: Project) -> str:

@@ -8,24 +8,42 @@ Terraform.
 https://github.com/databricks/cli/issues/5022
 """
 
-import re
-
-from hooks.patches.actions import ACTIONS, SETUP_CLI, reference
+from hooks.patches.actions import ACTIONS, SETUP_CLI, Use, pin, uses
 from hooks.patches.blocks import WORKFLOWS
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Mapping, Pair
+from hooks.yaml_text.reading import read
 
-USE = re.compile(rf"(?<=uses: ){SETUP_CLI}@\S+(?: *#.*)?$", re.MULTILINE)
+RELEASE = ACTIONS[SETUP_CLI]
+VERSION = RELEASE.version.removeprefix("v")
+
+
+def other_version(use: Use) -> tuple[Mapping, Pair] | None:
+    """The input that has the action fetch another release than its own, and where it stands."""
+    inputs = use.around.below("with")
+    pair = inputs.pair("version") if inputs else None
+    return (inputs, pair) if inputs and pair and inputs.text("version") != VERSION else None
 
 
 def rewrite(text: str, _: Project) -> str:
     """The workflow with the CLI by the commit of one release."""
-    return USE.sub(reference(SETUP_CLI), text)
+    draft = Draft(read(text))
+    for use in uses(draft.document):
+        if use.action != SETUP_CLI:
+            continue
+        if use.version != RELEASE.commit:
+            pin(draft, use)
+        if place := other_version(use):
+            draft.set(*place, VERSION)
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether the CLI is used by that commit and no other way."""
-    return text.count(f"{SETUP_CLI}@") == text.count(f"{SETUP_CLI}@{ACTIONS[SETUP_CLI].commit}")
+    found = [use for use in uses(read(text)) if use.action == SETUP_CLI]
+    return all(use.version == RELEASE.commit and not other_version(use) for use in found)
 
 
 PATCH = Patch(

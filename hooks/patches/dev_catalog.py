@@ -10,20 +10,33 @@ https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 
 import re
 
-from hooks.patches.blocks import children, key_of, value_of
-from hooks.patches.catalog_names import has_variable
+from hooks.errors import UnknownText
+from hooks.patches.catalog_names import VARIABLE, has_variable
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Mapping, Pair
+from hooks.yaml_text.reading import read
 
 PLACEHOLDER = "dev"
 
 
-def catalog_lines(lines: list[str]) -> list[int]:
-    """The lines that name the dev target's catalog; one, or none."""
-    found = [at for at, line in enumerate(lines) if line.startswith("targets:")]
-    for key in ("dev", "variables", "catalog_name"):
-        found = [at for above in found for at in children(lines, above) if key_of(lines[at]) == key]
-    return found
+def catalogs(text: str) -> list[tuple[Draft, Mapping, Pair]]:
+    """Where the dev target names the catalog called dev; once, or nowhere."""
+    if "targets" not in text or VARIABLE not in text:
+        return []
+    try:
+        draft = Draft(read(text))
+    except UnknownText:
+        return []  # a notebook
+    found: list[Mapping | None] = [*draft.document.tops]
+    for key in ("targets", "dev", "variables"):
+        found = [around.below(key) for around in found if around]
+    return [
+        (draft, around, pair)
+        for around in found
+        if around and (pair := around.pair(VARIABLE)) and around.text(VARIABLE) == PLACEHOLDER
+    ]
 
 
 def by_hand(project: Project) -> re.Pattern[str]:
@@ -34,11 +47,11 @@ def by_hand(project: Project) -> re.Pattern[str]:
 def rewrite(text: str, project: Project) -> str:
     """The text with the chosen catalog in the place of the one called dev."""
     catalog = project.answers.dev_catalog_name
-    lines = by_hand(project).sub(rf"\g<1>{catalog}.", text).split("\n")
-    for at in catalog_lines(lines):
-        if value_of(lines[at]) == PLACEHOLDER:
-            lines[at] = re.sub(r"(: *)[\"']?\w+[\"']?", rf"\g<1>{catalog}", lines[at], count=1)
-    return "\n".join(lines)
+    text = by_hand(project).sub(rf"\g<1>{catalog}.", text)
+    for draft, around, pair in catalogs(text):
+        draft.set(around, pair, catalog)
+        text = draft.text()
+    return text
 
 
 def holds(text: str, project: Project) -> bool:
@@ -47,8 +60,7 @@ def holds(text: str, project: Project) -> bool:
         return True
     if f"{PLACEHOLDER}.{project.answers.model_schema}." in text and by_hand(project).search(text):
         return False
-    lines = text.split("\n") if "targets:" in text else []
-    return PLACEHOLDER not in {value_of(lines[at]) for at in catalog_lines(lines)}
+    return not catalogs(text)
 
 
 def applies(project: Project) -> str:

@@ -8,47 +8,60 @@ https://github.com/rhysd/actionlint/releases/tag/v1.7.9
 """
 
 import re
+from textwrap import indent
 
-from hooks.patches.blocks import WORKFLOWS
+from hooks.patches.blocks import WORKFLOWS, steps
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.lines import value_end
+from hooks.yaml_text.nodes import Mapping, Scalar
+from hooks.yaml_text.reading import read
 
 VERSION = "1.7.9"
 SHA256 = "233b280d05e100837f4af1433c7b40a5dcb306e3aa68fb4f17f8a7f45a7df7b4"
-FROM_MAIN = re.compile(
-    r"^ {6}- name: Download actionlint\n(?:(?! {6}- ).*\n)*?"
-    r"(?:(?! {6}- ).*download-actionlint\.bash.*\n)(?:(?! {6}- ).+\n)*",
-    re.MULTILINE,
+FROM_MAIN = re.compile(r"bash <\(curl [^()|;&]*download-actionlint\.bash\)")
+UNSEEN = re.compile(
+    r"<\((?:curl|wget)|(?:curl|wget) .*\| *(?:sudo )?(?:ba)?sh\b|download-actionlint\.bash"
 )
+KNOWN = {"name", "id", "run", "shell"}
 STEP = f"""\
-      - name: Download actionlint
-        id: get_actionlint
-        env:
-          VERSION: {VERSION}
-          # Of actionlint_{VERSION}_linux_amd64.tar.gz, from the release's list of checksums
-          SHA256: {SHA256}
-        run: |
-          archive="actionlint_${{VERSION}}_linux_amd64.tar.gz"
-          release="https://github.com/rhysd/actionlint/releases/download/v${{VERSION}}"
-          cd "${{RUNNER_TEMP}}"
-          curl --fail --silent --show-error --location --remote-name "${{release}}/${{archive}}"
-          echo "${{SHA256}}  ${{archive}}" | sha256sum --check --strict
-          tar -xzf "${{archive}}" actionlint
-          echo "executable=${{PWD}}/actionlint" >> "${{GITHUB_OUTPUT}}"
+name: Download actionlint
+id: {{id}}
+env:
+  VERSION: {VERSION}
+  # Of actionlint_{VERSION}_linux_amd64.tar.gz, from the release's list of checksums
+  SHA256: {SHA256}
+run: |
+  archive="actionlint_${{{{VERSION}}}}_linux_amd64.tar.gz"
+  release="https://github.com/rhysd/actionlint/releases/download/v${{{{VERSION}}}}"
+  cd "${{{{RUNNER_TEMP}}}}"
+  curl --fail --silent --show-error --location --remote-name "${{{{release}}}}/${{{{archive}}}}"
+  echo "${{{{SHA256}}}}  ${{{{archive}}}}" | sha256sum --check --strict
+  tar -xzf "${{{{archive}}}}" actionlint
+  echo "executable=${{{{PWD}}}}/actionlint" >> "${{{{GITHUB_OUTPUT}}}}"
 """
+
+
+def downloads(step: Mapping) -> bool:
+    """Whether a step fetches actionlint by that script, for later steps, and does nothing else."""
+    keys = {key.value for key, _ in step.pairs if isinstance(key, Scalar)}
+    is_plain = keys <= KNOWN and step.text("id") and not step.is_flow
+    return bool(is_plain and FROM_MAIN.fullmatch(step.text("run").strip()))
 
 
 def rewrite(text: str, _: Project) -> str:
     """The workflow with a verified actionlint."""
-    return FROM_MAIN.sub(lambda _: STEP, text)
+    draft = Draft(document := read(text))
+    for step in filter(downloads, steps(document)):
+        lines = indent(STEP.format(id=step.text("id")), " " * step.column).strip()
+        draft.edits.append((step.start, value_end(document, step.pairs[-1][1]), lines))
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether no script from the network runs unseen."""
-    return (
-        "download-actionlint.bash" not in text
-        and re.search(r"<\(curl|curl .*\| *(?:ba)?sh", text) is None
-    )
+    return not any(UNSEEN.search(step.text("run")) for step in steps(read(text)))
 
 
 PATCH = Patch(

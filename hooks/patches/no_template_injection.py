@@ -9,75 +9,100 @@ https://docs.github.com/en/actions/reference/security/secure-use
 
 import re
 
-from hooks.patches.blocks import WORKFLOWS, beside, block_end, indent, key_indent, key_of
+from hooks.errors import UnknownText
+from hooks.patches.blocks import WORKFLOWS, script, steps, steps_of
+from hooks.patches.shell import EXPRESSION, variables, with_variables
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft, Place
+from hooks.yaml_text.lines import line_end, value_end
+from hooks.yaml_text.nodes import TEXT_BLOCKS, Document, Mapping, Scalar
+from hooks.yaml_text.reading import read
 
-EXPRESSION = re.compile(r"\$\{\{ *([^}]*?([\w-]+)) *\}\}")
-SCRIPT = re.compile(r"^( *)(- )?(?:run|script): *(.*)$")
-BLOCK = re.compile(r"[|>][+-]?\d*(?: *#.*)?")
-
-
-def variable(found: re.Match[str]) -> str:
-    """The name of the environment variable that carries an expression's value."""
-    return found[2].upper().replace("-", "_")
+SHELL = re.compile(r"(?:bash|sh)(?: .*)?|")
 
 
-def as_variables(line: str) -> str:
-    """A line of shell with variables in the place of expressions, quoted where nothing quotes."""
-
-    def replaced(found: re.Match[str]) -> str:
-        quoted = line[: found.start()].count('"') % 2 == 1
-        name = "${" + variable(found) + "}"
-        return name if quoted else f'"{name}"'
-
-    return EXPRESSION.sub(replaced, line)
+def is_for_a_shell(document: Document, job: Mapping, step: Mapping) -> bool:
+    """Whether a step's script is one of bash or sh, as it is unless somebody says otherwise."""
+    chosen = [step.text("shell"), *map(default_shell, (job, *document.tops[:1]))]
+    shell = next(filter(None, chosen), "")
+    on_windows = "windows" in job.text("runs-on").lower()
+    return SHELL.fullmatch(shell) is not None and bool(shell or not on_windows)
 
 
-def as_block(lines: list[str], at: int) -> list[str]:
-    """The lines of a script, with its first line below its key."""
-    head, value = lines[at].split("run:", maxsplit=1)
-    rest = lines[at + 1 : block_end(lines, at)]
-    if BLOCK.fullmatch(value.strip()):
-        return [lines[at], *rest]
-    return [f"{head}run: |", f"{' ' * key_indent(lines[at])}  {value.strip()}", *rest]
+def default_shell(around: Mapping) -> str:
+    """The shell of a job's or workflow's scripts."""
+    defaults = around.below("defaults")
+    run = defaults.below("run") if defaults else None
+    return run.text("shell") if run else ""
 
 
-def carry(lines: list[str], at: int) -> None:
-    """Put the expressions of the script at this line into its step's environment."""
-    space = " " * key_indent(lines[at])
-    script = as_block(lines, at)
-    found = {variable(one): one[0] for line in script for one in EXPRESSION.finditer(line)}
-    values = [f"{space}  {name}: {expression}" for name, expression in found.items()]
-    lines[at : block_end(lines, at)] = [script[0], *map(as_variables, script[1:])]
-    given = beside(lines, at, "env")
-    place = given[0] + 1 if given else at + len(script)
-    lines[place:place] = values if given else [f"{space}env:", *values]
+def carry(draft: Draft, step: Mapping, value: Scalar) -> None:
+    """Put the expressions of a step's script into its environment."""
+    source = script_text(draft.document, value)
+    given = step.below("env")
+    keys = [key for key, _ in given.pairs if isinstance(key, Scalar)] if given else []
+    own = {key.value: given.text(key.value) for key in keys if given}
+    known = {found[1]: name for name in own if (found := EXPRESSION.fullmatch(own[name]))}
+    known |= {f"env.{name}": name for name in own}
+    asked = {found[1]: found[0] for found in EXPRESSION.finditer(source)}
+    taken = own.keys() | set(re.findall(r"\w+", EXPRESSION.sub(" ", source)))
+    names = variables((each for each in asked if each not in known), taken)
+    write(draft, step, value, with_variables(source, {**names, **known}))
+    values = {name: asked[expression] for expression, name in names.items()}
+    draft.join(step, "env", values, Place(after=step.pair("run")))
+
+
+def script_text(document: Document, value: Scalar) -> str:
+    """A script: as it is written where it is a block of text, else as YAML reads it."""
+    if value.style not in TEXT_BLOCKS:
+        return value.value
+    written = document.text[value.start : value_end(document, value)]
+    return written[len(written.splitlines()[0]) :]
+
+
+def write(draft: Draft, step: Mapping, value: Scalar, script: str) -> None:
+    """Write a step's script; one that stood beside its key goes below it."""
+    document, pair = draft.document, step.pair("run")
+    if value.style in TEXT_BLOCKS:
+        end = value_end(document, value)
+        draft.edits.append((end - len(script_text(document, value)), end, script))
+    elif step.is_flow and pair:
+        draft.set(step, pair, script)
+    elif not script.isprintable() or script[:1] == " ":
+        raise UnknownText("the script is written in an unusual form")
+    else:
+        end = line_end(document, value.end)
+        space = " " * (step.pairs[0][0].column + 2)
+        comment = document.text[value.end : end]
+        draft.edits.append((value.start, end, f"|{comment}\n{space}{script}"))
 
 
 def rewrite(text: str, _: Project) -> str:
     """The workflow with every expression of a shell script in its environment."""
-    lines = text.split("\n")
-    for at in reversed(range(len(lines))):
-        if key_of(lines[at]) == "run" and SCRIPT.match(lines[at]):
-            script = lines[at : block_end(lines, at)]
-            if any(EXPRESSION.search(line) for line in script):
-                carry(lines, at)
-    return "\n".join(lines)
+    draft, done = Draft(document := read(text)), set[int]()
+    for job in document.having("steps"):
+        for step in steps_of(job):
+            value = step.get("run")
+            if id(step) in done or not isinstance(value, Scalar) or "${{" not in value.value:
+                continue
+            done.add(id(step))
+            pair = step.pair("run")
+            if not pair or value.anchor:
+                raise document.unknown(step.start, "other places share the script")
+            if not is_for_a_shell(document, job, step):
+                raise document.unknown(value.start, "an expression in a script for another shell")
+            try:
+                carry(draft, step, value)
+            except UnknownText as error:
+                raise document.unknown(value.start, str(error)) from error
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether no script holds an expression."""
-    column = -1
-    for line in text.split("\n"):
-        if line.strip() and column >= 0 and indent(line) <= column:
-            column = -1
-        opened = SCRIPT.match(line)
-        if opened and column < 0:
-            column = key_indent(line)
-        if column >= 0 and "${{" in line:
-            return False
-    return True
+    found = map(script, steps(read(text)))
+    return not any(value and "${{" in value.value for value in found)
 
 
 PATCH = Patch(

@@ -8,29 +8,29 @@ dev are now paused. Staging and prod stay as the stack has them.
 https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 """
 
-from hooks.patches.blocks import children, key_of, value_of
 from hooks.patches.catalog_names import has_variable
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar, resolved
+from hooks.yaml_text.reading import read
 
-PRESETS = (
-    "presets:",
-    "  # Nobody waits for the schedules of a test; staging and prod keep theirs.",
-    "  trigger_pause_status: PAUSED",
-)
+STATUS = "trigger_pause_status"
+PAUSED = {STATUS: "PAUSED"}
+NOTE = "Nobody waits for the schedules of a test; staging and prod keep theirs."
 
 
-def short_lived(lines: list[str], project: Project) -> list[int]:
+def short_lived(document: Document, project: Project) -> list[tuple[Mapping, Pair]]:
     """The targets that somebody deploys to try something: dev and the pull requests' test.
 
     That one is called like its catalog where the others are called like theirs.
     """
     answers = project.answers
     targets = {
-        key_of(lines[target]): target
-        for at, line in enumerate(lines)
-        if line.startswith("targets:")
-        for target in children(lines, at)
+        key.value: (around, (key, value))
+        for around in filter(None, (top.below("targets") for top in document.tops))
+        for key, value in around.pairs
+        if isinstance(key, Scalar)
     }
     catalogs = {answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name}
     by_catalog = catalogs <= targets.keys() and not has_variable(project)
@@ -38,31 +38,46 @@ def short_lived(lines: list[str], project: Project) -> list[int]:
     return [targets[name] for name in ("dev", test) if name in targets]
 
 
-def is_paused(lines: list[str], target: int) -> bool:
-    """Whether a target pauses its schedules, by its mode or by a preset."""
-    for at in children(lines, target):
-        if key_of(lines[at]) == "mode" and value_of(lines[at]) == "development":
-            return True
-        if key_of(lines[at]) == "presets":
-            settings = children(lines, at)
-            return "PAUSED" in {value_of(lines[setting]) for setting in settings}
-    return False
+def is_paused(pair: Pair) -> bool:
+    """Whether a target pauses its schedules, by a preset or else by its mode."""
+    target = resolved(pair[1])
+    if not isinstance(target, Mapping):
+        return False
+    presets = target.below("presets")
+    if presets and (status := presets.text(STATUS)):
+        return status == PAUSED[STATUS]
+    return target.text("mode") == "development"
+
+
+def pause(draft: Draft, around: Mapping, pair: Pair) -> None:
+    """Pause the schedules of a target, beside the presets that it has."""
+    target = pair[1]
+    if not isinstance(target, Mapping):
+        if not (isinstance(target, Scalar) and target.is_null):
+            raise draft.document.unknown(target.start, "the target is no mapping of its own")
+        draft.fill(around, pair, {"presets": PAUSED}, NOTE)
+        return
+    draft.refuse_shared(target)
+    presets = target.below("presets")
+    if presets and (status := presets.pair(STATUS)):
+        draft.refuse_shared(presets)
+        draft.set(presets, status, PAUSED[STATUS], NOTE)
+    else:
+        draft.join(target, "presets", PAUSED, note=NOTE)
 
 
 def rewrite(text: str, project: Project) -> str:
     """The text with paused schedules in every target that is deployed to try something."""
-    lines = text.split("\n")
-    for target in sorted(short_lived(lines, project), reverse=True):
-        keys = {key_of(lines[at]) for at in children(lines, target)}
-        if not is_paused(lines, target) and "presets" not in keys:
-            lines[target + 1 : target + 1] = [f"    {line}" for line in PRESETS]
-    return "\n".join(lines)
+    draft = Draft(document := read(text))
+    for around, pair in short_lived(document, project):
+        if not is_paused(pair):
+            pause(draft, around, pair)
+    return draft.text()
 
 
 def holds(text: str, project: Project) -> bool:
     """Whether each of these targets is paused."""
-    lines = text.split("\n")
-    return all(is_paused(lines, target) for target in short_lived(lines, project))
+    return all(is_paused(pair) for _, pair in short_lived(read(text), project))
 
 
 PATCH = Patch(

@@ -11,54 +11,43 @@ https://docs.github.com/en/actions/reference/security/secure-use
 
 import re
 
-from hooks.patches.actions import ACTIONS, SETUP_CLI, reference
-from hooks.patches.blocks import WORKFLOWS, beside, item_around, key_indent, key_of
+from hooks.patches.actions import ACTIONS, SETUP_CLI, Use, pin, uses
+from hooks.patches.blocks import WORKFLOWS
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft, Place
+from hooks.yaml_text.reading import read
 
-USE = re.compile(r"^( *(?:- )?uses: *)([\w.-]+/[\w./-]+)@(\S+)(?: *#.*)?$", re.MULTILINE)
 PINNED = re.compile(r"[0-9a-f]{40}")
-KEEPS_NONE = "persist-credentials: false"
+CHECKOUT = "actions/checkout"
+KEEPS = "persist-credentials"
+# The Databricks CLI has a pin and a reason of its own: cli_pin.
+KNOWN = ACTIONS.keys() - {SETUP_CLI}
 
 
-def by_commit(found: re.Match[str]) -> str:
-    """The use of an action by the commit of the table; another one as it was.
-
-    The Databricks CLI has a pin and a reason of its own: cli_pin.
-    """
-    if PINNED.fullmatch(found[3]) or found[2] not in ACTIONS.keys() - {SETUP_CLI}:
-        return found[0]
-    return found[1] + reference(found[2])
-
-
-def keep_no_credentials(text: str) -> str:
-    """The workflow whose checkouts leave no token behind."""
-    lines = text.split("\n")
-    for at in reversed(range(len(lines))):
-        if key_of(lines[at]) != "uses" or "actions/checkout@" not in lines[at]:
-            continue
-        start, end = item_around(lines, at)
-        if any("persist-credentials:" in line for line in lines[start:end]):
-            continue
-        space = " " * key_indent(lines[at])
-        given = beside(lines, at, "with")
-        added = [] if given else [f"{space}with:"]
-        place = given[0] + 1 if given else at + 1
-        lines[place:place] = [*added, f"{space}  {KEEPS_NONE}"]
-    return "\n".join(lines)
+def says_what_it_keeps(use: Use) -> bool:
+    """Whether a checkout says if it leaves its token behind; other actions have none."""
+    inputs = use.around.below("with")
+    return use.action != CHECKOUT or (inputs is not None and inputs.get(KEEPS) is not None)
 
 
 def rewrite(text: str, _: Project) -> str:
-    """The workflow with every known action by commit."""
-    return keep_no_credentials(USE.sub(by_commit, text))
+    """The workflow with every known action by commit, and checkouts that keep no credentials."""
+    draft = Draft(read(text))
+    for use in uses(draft.document):
+        if not PINNED.fullmatch(use.version) and use.action in KNOWN:
+            pin(draft, use)
+        if not says_what_it_keeps(use):
+            behind = Place(after=use.around.pair("uses"))
+            draft.join(use.around, "with", {KEEPS: "false"}, behind)
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
-    """Whether each action is a commit, and each checkout keeps no credentials."""
-    commits = [found[3] for found in USE.finditer(text)]
-    checkouts = sum(found[2] == "actions/checkout" for found in USE.finditer(text))
-    kept = checkouts - text.count("persist-credentials:")
-    return kept <= 0 and all(PINNED.fullmatch(commit) for commit in commits)
+    """Whether each action is a commit, and each checkout says what it keeps."""
+    return all(
+        PINNED.fullmatch(use.version) and says_what_it_keeps(use) for use in uses(read(text))
+    )
 
 
 PATCH = Patch(

@@ -11,12 +11,19 @@ https://devguide.python.org/versions/
 """
 
 import re
+from collections.abc import Iterator
 
+from hooks.errors import UnknownText
 from hooks.patches.blocks import WORKFLOWS
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar, Sequence, resolved
+from hooks.yaml_text.reading import read
+from hooks.yaml_text.writing import Written
 
-VERSION = re.compile(r"^( *python-version: *)([\"']?)([\w.]+)\2(?= *(?:#.*)?$)", re.MULTILINE)
+KEY = "python-version"
+OLD = "Python 3.8+"
 PREREQUISITE = re.compile(r"^\* Python 3\.\d+\+$", re.MULTILINE)
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 
@@ -26,22 +33,43 @@ def wanted(project: Project) -> str:
     return "3.11" if project.has_job_clusters else "3.12"
 
 
+def document_of(text: str) -> Document | None:
+    """A workflow; None where the text is a document for people."""
+    try:
+        return read(text) if KEY in text else None
+    except UnknownText:
+        return None
+
+
+def wrong(document: Document) -> Iterator[tuple[Mapping, Pair]]:
+    """Where a version is a number or not supported, alone or in a list."""
+    for around in document.having(KEY):
+        given, pair = around.get(KEY), around.pair(KEY)
+        for value in map(resolved, given.items) if isinstance(given, Sequence) else [given]:
+            if not isinstance(value, Scalar) or "${{" in value.value or not pair:
+                continue
+            if value.value not in SUPPORTED or value.style not in {"'", '"'}:
+                yield around, pair
+
+
 def rewrite(text: str, project: Project) -> str:
     """The text with the Python of the jobs, as a string."""
     version = wanted(project)
-    text = VERSION.sub(rf"\g<1>'{version}'", text)
-    return PREREQUISITE.sub(f"* Python {version}", text)
+    text = PREREQUISITE.sub(f"* Python {version}", text)
+    if (document := document_of(text)) is None:
+        return text
+    draft = Draft(document)
+    for around, pair in wrong(document):
+        if isinstance(around.get(KEY), Sequence):
+            raise document.unknown(pair[0].start, "a list of versions, some of them not supported")
+        draft.set(around, pair, Written(f"'{version}'"))
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether every version is a supported one between quotes."""
-    asked = [
-        line.partition(":")[2].partition("#")[0].strip()
-        for line in text.split("\n")
-        if line.lstrip().startswith("python-version:") and "${{" not in line
-    ]
-    quoted = {f"{mark}{version}{mark}" for version in SUPPORTED for mark in "'\""}
-    return quoted.issuperset(asked) and "Python 3.8+" not in text
+    document = document_of(text)
+    return OLD not in text and (document is None or not any(wrong(document)))
 
 
 PATCH = Patch(

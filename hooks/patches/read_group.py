@@ -7,33 +7,45 @@ names the group that was asked for.
 https://docs.databricks.com/aws/en/dev-tools/bundles/permissions
 """
 
-import re
+from collections.abc import Iterator
 
 from hooks.patches.blocks import RESOURCES
-from hooks.patches.scalars import ONE_LINE, read, written
+from hooks.patches.scalars import written
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Pair
+from hooks.yaml_text.reading import read
+from hooks.yaml_text.writing import Written
 
 EVERYBODY = "users"
-GROUP = re.compile(rf"^([ -]*group_name: *)([\"']?){EVERYBODY}\2(?= *(?:#.*)?$)", re.MULTILINE)
-NAMED = re.compile(rf"\bgroup_name: *({ONE_LINE}) *(?=[,}}\]#]|$)", re.MULTILINE)
+KEY = "group_name"
+
+
+def for_everybody(document: Document) -> Iterator[tuple[Mapping, Pair]]:
+    """Where a group is every user of the workspace."""
+    for around in document.having(KEY):
+        if (pair := around.pair(KEY)) and around.text(KEY) == EVERYBODY:
+            yield around, pair
 
 
 def rewrite(text: str, project: Project) -> str:
     """The text with the read group in the place of everybody."""
-    return GROUP.sub(lambda found: found[1] + written(project.answers.read_user_group), text)
+    draft = Draft(read(text))
+    for around, pair in for_everybody(draft.document):
+        draft.set(around, pair, Written(written(project.answers.read_user_group)))
+    return draft.text()
 
 
 def holds(text: str, project: Project) -> bool:
     """Whether no group but the read group is named ``users``."""
-    if project.answers.read_user_group == EVERYBODY:
-        return True
-    return all(read(found[1]) != EVERYBODY for found in NAMED.finditer(text))
+    is_wanted = project.answers.read_user_group == EVERYBODY or KEY not in text
+    return is_wanted or not any(for_everybody(read(text)))
 
 
 def applies(project: Project) -> str:
     """Why there is nothing to do: the stack grants nothing to groups."""
-    grants = any(b"group_name:" in content for content in project.resources.values())
+    grants = any(KEY.encode() in content for content in project.resources.values())
     return "" if grants else "it grants nothing to a group"
 
 

@@ -7,6 +7,7 @@ missing or is no notebook.
 https://docs.databricks.com/aws/en/notebooks/notebook-export-import
 """
 
+import json
 import re
 
 from hooks.patching import Patch
@@ -36,9 +37,18 @@ def test_notebook_format():
 """
 
 
-def rewrite(text: str, _: Project) -> str:
+def folder(project: Project) -> str:
+    """The bundle's folder with the jobs, as the stack calls it."""
+    start = "" if project.bundle == "." else f"{project.bundle}/"
+    paths = [path for path, content in project.resources.items() if b"notebook_path" in content]
+    inside = [path.removeprefix(start).partition("/") for path in paths]
+    return next((top for top, _, name in inside if name and "/" not in name), "resources")
+
+
+def rewrite(text: str, project: Project) -> str:
     """The module with a test that finds what it tests."""
-    return NOTHING.sub(lambda _: TEST, text)
+    test = TEST.replace('"resources"', json.dumps(folder(project)))
+    return NOTHING.sub(lambda _: test, text)
 
 
 def holds(text: str, _: Project) -> bool:

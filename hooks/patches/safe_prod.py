@@ -12,71 +12,136 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 """
 
 import re
+from collections.abc import Iterator
 
-from hooks.patches.blocks import WORKFLOWS, block_end, children, key_of, value_of
+from hooks.errors import UnknownText
+from hooks.patches.blocks import WORKFLOWS, jobs, steps_of
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar, Sequence, resolved
+from hooks.yaml_text.reading import read
 
-ON_PULL_REQUEST = re.compile(r"^ +pull_request:", re.MULTILINE)
-CREDENTIAL = re.compile(r"\b(?:secrets|vars|env)\.PROD_\w+|^ +PROD_\w+:", re.MULTILINE)
-GROUP = re.compile(r"^ *(?:concurrency|group): *([^\s#].*?) *(?:#.*)?$", re.MULTILINE)
-IN_USE = re.compile(r"(?:secrets|vars|env)\.PROD_")
+PULL_REQUESTS = {"pull_request", "pull_request_target"}
+IN_USE = re.compile(r"\b(?:secrets|vars|env)(?:\.|\[ *['\"])PROD_")
+VARIABLE = "PROD_"
+APART = {"group": "${{ github.workflow }}-${{ github.ref }}", "cancel-in-progress": "true"}
 
 
-def is_for_pull_requests(text: str) -> bool:
+def is_for_pull_requests(document: Document) -> bool:
     """Whether pull requests start the workflow."""
-    return ON_PULL_REQUEST.search(text) is not None
+    return any(not PULL_REQUESTS.isdisjoint(words(top.get("on"))) for top in document.tops)
+
+
+def words(node: Node | None) -> set[str]:
+    """A word, the words of a list, or the keys of a mapping."""
+    if isinstance(node, Mapping):
+        found: list[Node] = [key for key, _ in node.pairs]
+    else:
+        found = node.items if isinstance(node, Sequence) else [node] if node else []
+    return {each.value for each in map(resolved, found) if isinstance(each, Scalar)}
+
+
+def concurrencies(document: Document) -> Iterator[tuple[Mapping, Pair, str]]:
+    """Each place that names a concurrency group: what it is in, its pair, and the group."""
+    for around in [*document.tops, *(job for _, job in jobs(document))]:
+        if pair := around.pair("concurrency"):
+            value = around.get("concurrency")
+            yield (
+                around,
+                pair,
+                value.text("group") if isinstance(value, Mapping) else around.text("concurrency"),
+            )
 
 
 def deployment_groups(project: Project) -> set[str]:
-    """The concurrency groups of the workflows that pull requests do not start."""
-    texts = [project.text(path) or "" for path in project.files if re.fullmatch(WORKFLOWS, path)]
-    return {
-        group for text in texts if not is_for_pull_requests(text) for group in GROUP.findall(text)
-    }
+    """The concurrency groups of the workflows that pull requests do not start.
+
+    A group with the workflow's own name in it is nobody else's.
+    """
+    groups = set()
+    for path in filter(re.compile(WORKFLOWS).fullmatch, project.files):
+        try:
+            document = read(project.text(path) or "")
+        except UnknownText:
+            continue  # it starts nothing
+        if not is_for_pull_requests(document):
+            groups |= {group for *_, group in concurrencies(document)}
+    return {group for group in groups if group and "github.workflow" not in group}
 
 
-def without_production(text: str) -> str:
-    """The workflow without the jobs and variables that hold production's credentials."""
-    lines = text.split("\n")
-    for at in reversed(range(len(lines))):
-        if lines[at] not in {"jobs:", "env:"}:
+def without_production(draft: Draft) -> None:
+    """Take out the jobs and variables that hold production's credentials.
+
+    Raises:
+        UnknownText: no job would be left, or another job needs one of them.
+    """
+    document = draft.document
+    for top, section in ((top, section) for top in document.tops for section in ("env", "jobs")):
+        around = top.below(section)
+        gone = {
+            key.value
+            for key, value in (around.pairs if around else ())
+            if isinstance(key, Scalar) and is_of_production(document, section, key, value)
+        }
+        if not around or not gone:
             continue
-        for child in reversed(children(lines, at)):
-            end = block_end(lines, child)
-            if CREDENTIAL.search("\n".join(lines[child:end])):
-                del lines[child:end]
-    return "\n".join(lines).rstrip("\n") + "\n"
+        if section == "jobs":
+            refuse_needed(draft, around, gone)
+        draft.remove_all(top, section, gone)
 
 
-def apart(text: str, groups: set[str]) -> str:
-    """The workflow with a concurrency group of its own in each place that shared one."""
-    lines = text.split("\n")
-    for at in reversed(range(len(lines))):
-        if key_of(lines[at]) == "concurrency" and value_of(lines[at]) in groups:
-            space = lines[at][: -len(lines[at].lstrip())]
-            lines[at : at + 1] = [
-                f"{space}concurrency:",
-                f"{space}  group: ${{{{ github.workflow }}}}-${{{{ github.ref }}}}",
-                f"{space}  cancel-in-progress: true",
-            ]
-    return "\n".join(lines)
+def is_of_production(document: Document, section: str, key: Scalar, value: Node) -> bool:
+    """Whether a variable or job is production's, by what it names; not by the job's own name."""
+    if section == "env" and key.value.startswith(VARIABLE):
+        return True
+    if IN_USE.search(document.text[value.start : value.end]):
+        return True
+    around = [value, *steps_of(value)] if isinstance(value, Mapping) else []
+    return any(name.startswith(VARIABLE) for each in around for name in words(each.get("env")))
+
+
+def refuse_needed(draft: Draft, around: Mapping, gone: set[str]) -> None:
+    """Refuse to take out every job, or one that another needs."""
+    kept = {name: job for name, job in jobs(draft.document) if name not in gone}
+    if not kept:
+        raise draft.document.unknown(around.start, "every job uses production's credentials")
+    for name, job in kept.items():
+        if needed := words(job.get("needs")) & gone:
+            why = f"the job {name} needs {min(needed)}, which uses production's credentials"
+            raise draft.document.unknown(job.start, why)
+
+
+def apart(draft: Draft, groups: set[str]) -> None:
+    """Give a concurrency group of its own to each place that shares one."""
+    for around, pair, group in concurrencies(draft.document):
+        if group not in groups:
+            continue
+        value = around.get("concurrency")
+        if isinstance(value, Mapping) and (own := value.pair("group")):
+            draft.set(value, own, APART["group"])
+        else:
+            draft.fill(around, pair, APART)
 
 
 def rewrite(text: str, project: Project) -> str:
     """The workflow of pull requests, apart from production; another one as it was."""
-    if not is_for_pull_requests(text):
+    draft = Draft(read(text))
+    if not is_for_pull_requests(draft.document):
         return text
-    return apart(without_production(text), deployment_groups(project))
+    without_production(draft)
+    rest = Draft(read(draft.text()))
+    apart(rest, deployment_groups(project))
+    return rest.text()
 
 
 def holds(text: str, project: Project) -> bool:
     """Whether a workflow of pull requests uses nothing of production's."""
-    if not is_for_pull_requests(text):
+    document = read(text)
+    if not is_for_pull_requests(document):
         return True
-    return IN_USE.search(text) is None and deployment_groups(project).isdisjoint(
-        GROUP.findall(text)
-    )
+    own = {group for *_, group in concurrencies(document)}
+    return IN_USE.search(text) is None and deployment_groups(project).isdisjoint(own)
 
 
 PATCH = Patch(

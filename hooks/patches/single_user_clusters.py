@@ -12,76 +12,78 @@ https://github.com/databricks/mlops-stacks/issues/175
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from hooks.patches.blocks import RESOURCES, block_end, children, indent, key_of, parent, value_of
+from hooks.bundle_yaml import CLUSTER, documents, having, scopes
+from hooks.errors import UnknownText
+from hooks.patches.blocks import RESOURCES, members
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft, Place
+from hooks.yaml_text.nodes import Document, Mapping, Node, Scalar
 
-WANTED = {
-    "data_security_mode": "SINGLE_USER",
-    "single_user_name": "${workspace.current_user.userName}",
-}
-HEADER = re.compile(r" *(?:- )?new_cluster: *(?:&\S+ *)?(?:#.*)?")
-INLINE = re.compile(r"^[ -]*new_cluster: *(?:&\S+ +)?\{", re.MULTILINE)
-
-
-def clusters(lines: Sequence[str]) -> list[int]:
-    """The lines that open a cluster; an anchor that only wraps one is none, nor is a target."""
-    opened = [
-        index
-        for index, line in enumerate(lines)
-        if HEADER.fullmatch(line) and parent(lines, index) != "targets"
-    ]
-    return [
-        index
-        for index in opened
-        if "new_cluster" not in {key_of(lines[child]) for child in children(lines, index)}
-    ]
+MODE, NAME = "data_security_mode", "single_user_name"
+WANTED = {MODE: "SINGLE_USER", NAME: "${workspace.current_user.userName}"}
+USE = re.compile(rb"new_cluster[\"']?\s*:\s*[\"']?\$\{var\.(\w+)\}")
 
 
-def settle(block: list[str], key: str, value: str, after: str) -> list[str]:
-    """The block with this key once, in its old place or else behind the key ``after``."""
-    places = [index for index, line in enumerate(block) if key_of(line) == key]
-    if places:
-        first = places[0]
-        if value_of(block[first]) != value:
-            block[first] = f"{' ' * indent(block[first])}{key}: {value}"
-        return [line for index, line in enumerate(block) if index not in places[1:]]
-    behind = [index for index, line in enumerate(block) if key_of(line) == after]
-    place = behind[0] + 1 if behind else 1
-    return [*block[:place], f"{' ' * indent(block[1])}{key}: {value}", *block[place:]]
+def clusters(document: Document, project: Project) -> list[Mapping]:
+    """Every cluster, once; an anchor that only wraps one is none."""
+    given = [around.get(CLUSTER) for around in having(document, CLUSTER)]
+    found = [each for each in given if isinstance(each, Mapping) and not each.get(CLUSTER)]
+    if any(isinstance(each, Scalar) and each.is_null for each in given):
+        raise UnknownText(f"a {CLUSTER} has no value")
+    found += in_variables(document, project)
+    return list({id(cluster): cluster for cluster in found}.values())
 
 
-def rewrite(text: str, _: Project) -> str:
+def in_variables(document: Document, project: Project) -> Iterator[Mapping]:
+    """The clusters that a bundle keeps in variables: by default, or for a target."""
+    found = (USE.findall(content) for content in project.resources.values())
+    names = {name.decode() for uses in found for name in uses}
+    for scope in scopes(document) if names else ():
+        for name, variable in members(scope, "variables"):
+            if name in names:
+                yield variable.below("default") or variable
+
+
+def settle(draft: Draft, cluster: Mapping) -> None:
+    """Give a cluster both keys, each once: in its old place, or behind the machine."""
+    for key, value in WANTED.items():
+        given = [pair for pair in cluster.pairs if is_named(pair[0], key)]
+        if given and cluster.text(key) != value:
+            draft.set(cluster, given[0], value)
+        for pair in given[1:]:
+            draft.remove(cluster, pair)
+    missing = {key: value for key, value in WANTED.items() if cluster.text(key) != value}
+    missing = {key: value for key, value in missing.items() if not cluster.pair(key)}
+    behind = cluster.pair(MODE) if NAME in missing else None
+    draft.add(cluster, missing, Place(after=behind or cluster.pair("node_type_id")))
+
+
+def is_named(key: Node, name: str) -> bool:
+    """Whether a key has this name."""
+    return isinstance(key, Scalar) and key.value == name
+
+
+def rewrite(text: str, project: Project) -> str:
     """The text with both keys in every cluster, each once."""
-    lines = text.split("\n")
-    for start in reversed(clusters(lines)):
-        end = block_end(lines, start)
-        block = lines[start:end]
-        if len(block) == 1:
-            continue
-        after = "node_type_id"
-        for key, value in WANTED.items():
-            block = settle(block, key, value, after)
-            after = key
-        lines[start:end] = block
-    return "\n".join(lines)
+    for start, document in reversed([*documents(text, CLUSTER, "variables")]):
+        draft = Draft(document)
+        for cluster in clusters(document, project):
+            settle(draft, cluster)
+        text = text[:start] + draft.text() + text[start + len(document.text) :]
+    return text
 
 
-def holds(text: str, _: Project) -> bool:
+def holds(text: str, project: Project) -> bool:
     """Whether each cluster has both keys once, with the wanted values."""
-    if "new_cluster:" not in text:
-        return True
-    if INLINE.search(text):
-        return False
-    lines = text.split("\n")
-    for start in clusters(lines):
-        given = [(key_of(lines[child]), value_of(lines[child])) for child in children(lines, start)]
-        for key, value in WANTED.items():
-            if [pair for pair in given if pair[0] == key] != [(key, value)]:
-                return False
-    return True
+    return all(
+        cluster.text(key) == value and sum(is_named(name, key) for name, _ in cluster.pairs) <= 1
+        for _, document in documents(text, CLUSTER, "variables")
+        for cluster in clusters(document, project)
+        for key, value in WANTED.items()
+    )
 
 
 def applies(project: Project) -> str:

@@ -11,70 +11,78 @@ https://github.com/databricks/bundle-examples/pull/164
 """
 
 import re
+from collections.abc import Iterator
 
-from hooks.patches.blocks import RESOURCES, block_end, children, indent, key_of, parent, value_of
+from hooks.bundle_yaml import having, scopes
+from hooks.patches.blocks import RESOURCES, members
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar
+from hooks.yaml_text.reading import read
 
 TODO = re.compile(r"^ *# TODO: add dev workspace URL\n", re.MULTILINE)
-# What is indented more stands below: a target that is called host.
-NO_HOST = re.compile(r"^( +)host: *$(?!\n\1 )", re.MULTILINE)
-EMPTY = re.compile(r"^( +)host:[ \t]*(?:#.*|null|~)?$(?!\n\1 )", re.MULTILINE)
-SHARED = "# The organisation develops in the staging workspace."
-PLAIN_TASKS = {"condition_task", "run_job_task"}
+SHARED = "The organisation develops in the staging workspace."
+PLAIN_TASKS = ("condition_task", "run_job_task")
+UNKNOWN = (("experiments", "description"), ("registered_models", "depends_on"))
+SOURCE = "git_source_info"
+# Without any of these words a text has none of what goes.
+WORDS = ("host", "experiments", "registered_models", SOURCE)
 
 
-def strays(lines: list[str]) -> list[int]:
-    """The lines whose fields the bundle's schema does not know."""
-    found = []
-    for index, line in enumerate(lines):
-        key = key_of(line)
-        if key == "experiments" and not value_of(line):
-            found += named_below(lines, index, {"description"})
-        elif key == "registered_models" and not value_of(line):
-            found += named_below(lines, index, {"depends_on"})
-        elif key in PLAIN_TASKS:
-            found += [at for at in children(lines, index) if key_of(lines[at]) == "git_source_info"]
-        elif key == "git_source_info" and is_beside_task(lines, index):
-            found += [index] if parent(lines, index) != "targets" else []
-    return found
+def empty_hosts(document: Document) -> Iterator[tuple[str, Mapping, Pair]]:
+    """The hosts without a value: the target, or nothing for all of them, and where it is.
+
+    For a target that is its workspace, else the top.
+    """
+    for top in document.tops:
+        for name, around in [("", top), *members(top, "targets")]:
+            workspace = around.below("workspace")
+            pair = workspace.pair("host") if workspace else None
+            if not workspace or not pair or not isinstance(pair[1], Scalar):
+                continue
+            if pair[1].is_null or not pair[1].value:
+                yield name, workspace if name else top, pair
 
 
-def named_below(lines: list[str], start: int, names: set[str]) -> list[int]:
-    """The lines of these keys in each resource of a section."""
-    return [
-        at
-        for resource in children(lines, start)
-        for at in children(lines, resource)
-        if key_of(lines[at]) in names
-    ]
-
-
-def is_beside_task(lines: list[str], index: int) -> bool:
-    """Whether a condition or another job stands above, in the same task."""
-    column = indent(lines[index])
-    for line in reversed(lines[:index]):
-        if line.strip() and indent(line) < column:
-            return False
-        if indent(line) == column and key_of(line) in PLAIN_TASKS:
-            return True
-    return False
+def strays(document: Document) -> Iterator[tuple[Mapping, str]]:
+    """The fields that the bundle's schema does not know: where each stands, and its name."""
+    for scope in scopes(document):
+        resources = scope.below("resources")
+        for section, field in UNKNOWN:
+            for _, resource in members(resources, section):
+                yield resource, field
+    for kind in PLAIN_TASKS:
+        for task in having(document, kind):
+            yield task, SOURCE
+            if inside := task.below(kind):
+                yield inside, SOURCE
 
 
 def rewrite(text: str, project: Project) -> str:
-    """The text with a workspace for the dev target and without unknown fields."""
-    host = project.answers.staging_workspace_host
-    text = TODO.sub("", text)
-    text = NO_HOST.sub(rf"\g<1>{SHARED}\n\g<1>host: {host}", text)
-    lines = text.split("\n")
-    for start in sorted(set(strays(lines)), reverse=True):
-        del lines[start : block_end(lines, start)]
-    return "\n".join(lines)
+    """The text with a workspace for each target and without unknown fields."""
+    draft = Draft(document := read(TODO.sub("", text)))
+    for name, around, pair in empty_hosts(document):
+        if not name:
+            draft.remove_all(around, "workspace", {"host"})
+        elif name in {"prod", project.answers.prod_catalog_name}:
+            draft.set(around, pair, project.answers.prod_workspace_host)
+        else:
+            draft.set(around, pair, project.answers.staging_workspace_host, SHARED)
+    for around, field in strays(document):
+        if stray := around.pair(field):
+            draft.remove(around, stray)
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether every host has a value and no field is unknown."""
-    return EMPTY.search(text) is None and not strays(text.split("\n"))
+    if not any(word in text for word in WORDS):
+        return True
+    document = read(text)
+    return not any(empty_hosts(document)) and not any(
+        around.pair(field) for around, field in strays(document)
+    )
 
 
 PATCH = Patch(

@@ -10,26 +10,43 @@ https://docs.databricks.com/aws/en/release-notes/runtime/
 """
 
 import re
+from collections.abc import Iterator
 
+from hooks.bundle_yaml import documents
 from hooks.patches.blocks import RESOURCES
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft
+from hooks.yaml_text.nodes import Document, Mapping, Pair
 
-ENDED = re.compile(
-    r"(^[ -]*spark_version: *[\"']?)(?:1[0-3]|15\.[0-3]|14\.[0-2])[.\d]*\.x-", re.MULTILINE
-)
-SPARK = re.compile(r"^pyspark *~= *3\.[0-4](?:\.\d+)?", re.MULTILINE)
+KEY = "spark_version"
+ENDED = re.compile(r"(?:\d(?=\.)|1[0-3]|14\.[0-2]|15\.[0-3])[.\d]*\.x-")
+SPARK = re.compile(r"^pyspark *[~=]= *3\.[0-4](?:\.\d+)?", re.MULTILINE)
+
+
+def ended(document: Document) -> Iterator[tuple[Mapping, Pair, str]]:
+    """The runtimes that are not supported: where each stands, and what is."""
+    for around in document.having(KEY):
+        pair, given = around.pair(KEY), around.text(KEY)
+        if pair and (found := ENDED.match(given)):
+            yield around, pair, f"15.4.x-{given[found.end() :]}"
 
 
 def rewrite(text: str, _: Project) -> str:
     """The text with the supported runtime and its Spark."""
-    return SPARK.sub("pyspark~=3.5.0", ENDED.sub(r"\g<1>15.4.x-", text))
+    for start, document in reversed([*documents(text, KEY)]):
+        draft = Draft(document)
+        for around, pair, supported in ended(document):
+            draft.set(around, pair, supported)
+        text = text[:start] + draft.text() + text[start + len(document.text) :]
+    return SPARK.sub("pyspark~=3.5.0", text)
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether no runtime that has ended, and no Spark of one, is asked for."""
-    ended = "spark_version:" in text and ENDED.search(text) is not None
-    return not ended and SPARK.search(text) is None
+    return SPARK.search(text) is None and not any(
+        any(ended(document)) for _, document in documents(text, KEY)
+    )
 
 
 def applies(project: Project) -> str:

@@ -12,23 +12,21 @@ https://docs.github.com/en/actions/tutorials/authenticate-with-github_token
 
 import re
 
-from hooks.patches.blocks import (
-    WORKFLOWS,
-    block_end,
-    children,
-    indent,
-    is_item,
-    item_around,
-    key_indent,
-    key_of,
-)
+from hooks.errors import UnknownText
+from hooks.patches.blocks import WORKFLOWS, members, script, steps_of
 from hooks.patching import Patch
 from hooks.project import Project
+from hooks.yaml_text.edits import Draft, Place
+from hooks.yaml_text.nodes import Document, Mapping, Scalar, resolved
+from hooks.yaml_text.reading import read
 
 COMMENTS = ".createComment("
-JOBS = re.compile(r"^jobs:", re.MULTILINE)
-ON_PULL_REQUEST = "if: github.event_name == 'pull_request'"
-PERMISSIONS = ["    permissions:", "      contents: read", "      pull-requests: write"]
+READS = {"contents": "read"}
+COMMENTS_TOO = {"pull-requests": "write"}
+MAY_COMMENT = ("pull-requests", "issues")
+ON_PULL_REQUEST = "github.event_name == 'pull_request'"
+CONDITION = re.compile(r"github\.event_name *== *'pull_request'")
+WRAPPED = re.compile(r"\$\{\{((?:(?!\}\}).)*)\}\}", re.DOTALL)
 ASKS_FOR_ALL = re.compile(
     r"^(?:Next, be|Be) sure to update the \[Workflow Permissions\].*\n"
     r"(?:- Allow `Read and write permissions`,?\n)?\n*",
@@ -36,62 +34,113 @@ ASKS_FOR_ALL = re.compile(
 )
 
 
-def jobs(lines: list[str]) -> list[int]:
-    """The lines that open a job."""
-    return [job for at in range(len(lines)) if lines[at] == "jobs:" for job in children(lines, at)]
+def workflow(text: str) -> Document | None:
+    """The workflow; None where the text is a document for people."""
+    if "jobs" not in text:
+        return None
+    try:
+        document = read(text)
+    except UnknownText:
+        return None
+    return document if any(top.below("jobs") for top in document.tops) else None
 
 
-def steps(lines: list[str], job: int) -> list[int]:
-    """The lines that open a step of a job."""
-    found = [at for at in children(lines, job) if key_of(lines[at]) == "steps"]
-    return [at for key in found for at in children(lines, key) if is_item(lines[at])]
+def commenting(document: Document) -> list[tuple[Mapping, Mapping, list[Mapping]]]:
+    """Each job that comments: the workflow, the job, and its steps that do."""
+    found = []
+    for top in document.tops:
+        for _, job in members(top, "jobs"):
+            steps = [
+                step for step in steps_of(job) if (it := script(step)) and COMMENTS in it.value
+            ]
+            if steps:
+                found.append((top, job, steps))
+    return found
 
 
-def say_what_it_may(text: str) -> str:
-    """The workflow with reading for all, and writing for the job that comments."""
-    if "\npermissions:" not in text:
-        text = JOBS.sub("permissions:\n  contents: read\n\njobs:", text, count=1)
-    lines = text.split("\n")
-    for job in reversed(jobs(lines)) if COMMENTS in text else ():
-        block = lines[job : block_end(lines, job)]
-        keys = {key_of(lines[at]) for at in children(lines, job)}
-        if any(COMMENTS in line for line in block) and "permissions" not in keys:
-            lines[job + 1 : job + 1] = PERMISSIONS
-    return "\n".join(lines)
+def may_comment(top: Mapping, job: Mapping) -> bool:
+    """Whether the job's permissions, or else the workflow's, suffice for a comment."""
+    given = job.get("permissions") or top.get("permissions")
+    if isinstance(given, Mapping):
+        return any(given.text(name) == "write" for name in MAY_COMMENT)
+    return isinstance(given, Scalar) and given.value == "write-all"
 
 
-def comment_on_pull_requests(text: str) -> str:
-    """The workflow whose comments are written only where there is a pull request."""
-    lines = text.split("\n")
-    for job in reversed(jobs(lines)) if COMMENTS in text else ():
-        for step in reversed(steps(lines, job)):
-            block = lines[step : item_around(lines, step)[1]]
-            if any(COMMENTS in line for line in block) and not guarded(block):
-                lines.insert(step + 1, f"{' ' * key_indent(lines[step])}{ON_PULL_REQUEST}")
-    return "\n".join(lines)
+def says_what_it_may(top: Mapping) -> bool:
+    """Whether permissions are stated, for all jobs together or for each."""
+    jobs = [job for _, job in members(top, "jobs")]
+    return top.get("permissions") is not None or all(job.get("permissions") for job in jobs)
 
 
-def guarded(step: list[str]) -> bool:
-    """Whether a step has a condition of its own."""
-    column = key_indent(step[0])
-    return any(key_of(line) == "if" and indent(line) == column for line in step[1:])
+def is_on_pull_requests(job: Mapping, step: Mapping) -> bool:
+    """Whether a step runs only where there is a pull request."""
+    return any(CONDITION.search(around.text("if")) for around in (job, step))
+
+
+def let_comment(draft: Draft, top: Mapping, job: Mapping) -> None:
+    """Let a job write comments, and keep what else it may do."""
+    own, others = job.get("permissions"), top.get("permissions")
+    pair = job.pair("permissions")
+    draft.refuse_shared(job)
+    if isinstance(own, Mapping):
+        draft.join(job, "permissions", COMMENTS_TOO)
+    elif pair:  # it says read-all, or nothing
+        draft.fill(job, pair, READS | COMMENTS_TOO)
+    else:
+        base = values(others) if isinstance(others, Mapping) else READS
+        draft.add(job, {"permissions": base | COMMENTS_TOO})
+
+
+def values(mapping: Mapping) -> dict[str, str]:
+    """The scalars of a mapping."""
+    pairs = [(key, resolved(value)) for key, value in mapping.pairs]
+    return {
+        key.value: value.value
+        for key, value in pairs
+        if isinstance(key, Scalar) and isinstance(value, Scalar)
+    }
+
+
+def ask_for_pull_request(draft: Draft, step: Mapping) -> None:
+    """Let a step run only where there is a pull request, beside its own condition."""
+    own, pair = step.text("if").strip(), step.pair("if")
+    if not pair:
+        draft.add(step, {"if": ON_PULL_REQUEST}, Place(after=step.pairs[0]))
+        return
+    wrapped = WRAPPED.fullmatch(own)
+    condition = (wrapped[1] if wrapped else own).strip()
+    if "${{" in condition:
+        raise draft.document.unknown(step.start, "the condition is put together from parts")
+    draft.set(step, pair, f"{ON_PULL_REQUEST} && ({condition})" if own else ON_PULL_REQUEST)
 
 
 def rewrite(text: str, _: Project) -> str:
     """The workflow with its permissions, or the guide without asking for all of them."""
-    if JOBS.search(text):
-        return comment_on_pull_requests(say_what_it_may(text))
-    return ASKS_FOR_ALL.sub("", text)
+    document = workflow(text)
+    if document is None:
+        return ASKS_FOR_ALL.sub("", text)
+    draft = Draft(document)
+    for top in document.tops:
+        if not says_what_it_may(top):
+            draft.add(top, {"permissions": READS}, Place(top.pair("jobs"), is_apart=True))
+    for top, job, steps in commenting(document):
+        if not may_comment(top, job):
+            let_comment(draft, top, job)
+        for step in steps:
+            if not is_on_pull_requests(job, step):
+                ask_for_pull_request(draft, step)
+    return draft.text()
 
 
 def holds(text: str, _: Project) -> bool:
     """Whether permissions are stated, and suffice for the comment."""
-    if not JOBS.search(text):
+    document = workflow(text)
+    if document is None:
         return "Read and write permissions" not in text
-    comments = text.count(COMMENTS)
-    may_comment = text.count("pull-requests: write") + text.count("issues: write")
-    conditions = text.count("github.event_name == 'pull_request'")
-    return "\npermissions:" in text and comments <= min(may_comment, conditions)
+    return all(map(says_what_it_may, document.tops)) and all(
+        may_comment(top, job) and all(is_on_pull_requests(job, step) for step in steps)
+        for top, job, steps in commenting(document)
+    )
 
 
 PATCH = Patch(

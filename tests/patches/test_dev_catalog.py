@@ -70,3 +70,9 @@ def test_targets_that_are_called_like_their_catalogs_stay_as_they_are() -> None:
     outcome = apply_patch(PATCH, project(by_catalog, dev_catalog_name="lab"))
 
     assert outcome.state is State.NOT_APPLICABLE
+
+
+def test_a_notebook_with_the_words_of_a_bundle_stays() -> None:
+    before = "targets = {'catalog_name': [\n"
+
+    assert patched(PATCH, NOTEBOOK, before, beside=beside(NOTEBOOK)) == before

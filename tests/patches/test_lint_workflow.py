@@ -56,3 +56,48 @@ def test_another_script_from_the_network_is_refused_by_name(script: str) -> None
 
     with pytest.raises(PatchError, match=f"lint_workflow .* {WORKFLOW} in a stack"):
         apply_patch(PATCH, odd)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(
+            "run: |\n          bash <(curl https://x/download-actionlint.bash)\n"
+            "          ./actionlint",
+            id="with the lint in the same script",
+        ),
+        pytest.param("run: bash <(curl https://x/download-actionlint.bash)", id="without an id"),
+        pytest.param(
+            "{id: a, run: bash <(curl https://x/download-actionlint.bash)}", id="on one line"
+        ),
+    ],
+)
+def test_a_download_that_does_more_is_refused_by_name(script: str) -> None:
+    odd = project({WORKFLOW: f"steps:\n      - {script}\n"})
+
+    with pytest.raises(PatchError, match=f"lint_workflow .* {WORKFLOW} in a stack"):
+        apply_patch(PATCH, odd)
+
+
+def test_the_step_keeps_the_id_that_others_ask_for_and_its_margin() -> None:
+    margin = UNSEEN.replace("\n      - ", "\n    - ").replace("\n        ", "\n      ")
+    before = margin.replace("get_actionlint", "al")
+
+    step = yaml.safe_load(patched(PATCH, WORKFLOW, before))["jobs"]["lint"]["steps"][1]
+
+    assert (step["id"], "sha256sum" in step["run"]) == ("al", True)
+
+
+def test_the_next_step_stays_behind_a_script_that_ends_in_blank_lines() -> None:
+    script = "run: bash <(curl https://example.org/download-actionlint.bash)"
+    before = UNSEEN.replace(script, script.replace("run: ", "run: |\n          ") + "\n\n")
+
+    steps = yaml.safe_load(patched(PATCH, WORKFLOW, before))["jobs"]["lint"]["steps"]
+
+    assert steps[2]["name"] == "Check workflow files"
+
+
+def test_a_download_that_is_verified_stays() -> None:
+    verified = "steps:\n  - run: curl -sL https://x | sha256sum --check\n"
+
+    assert patched(PATCH, WORKFLOW, verified) == verified

@@ -82,8 +82,67 @@ def test_a_target_is_paused_for_what_it_is_and_not_for_its_name(
     assert [name for name, target in targets.items() if "presets" in target] == paused
 
 
-def test_other_presets_of_such_a_target_are_refused_by_name() -> None:
-    odd = project({SETTINGS: "targets:\n  test:\n    presets:\n      name_prefix: x\n"})
+STATUS = "trigger_pause_status: PAUSED"
+NOTE = "# Nobody waits for the schedules of a test; staging and prod keep theirs."
 
-    with pytest.raises(PatchError, match=f"paused_test_jobs .* {SETTINGS} in a stack"):
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "targets:\n  test:\n    presets:\n      name_prefix: x\n",
+            f"targets:\n  test:\n    presets:\n      {NOTE}\n      {STATUS}\n"
+            "      name_prefix: x\n",
+            id="beside other presets",
+        ),
+        pytest.param(
+            "targets:\n    test: {presets: {name_prefix: x}, default: true}\n",
+            f"targets:\n    test: {{presets: {{{STATUS}, name_prefix: x}}, default: true}}\n",
+            id="on one line",
+        ),
+        pytest.param(
+            "targets: {test: {}}\n",
+            f"targets: {{test: {{presets: {{{STATUS}}}}}}}\n",
+            id="in a target that says nothing, on one line",
+        ),
+        pytest.param(
+            "targets:\n  test:  # for pull requests\n",
+            f"targets:\n  test:  # for pull requests\n    presets:\n      {NOTE}\n      {STATUS}\n",
+            id="in a target that says nothing",
+        ),
+        pytest.param(
+            "targets:\n  test:\n    presets:\n      trigger_pause_status: UNPAUSED  # all\n",
+            f"targets:\n  test:\n    presets:\n      {NOTE}\n      {STATUS}  # all\n",
+            id="in the place of the opposite",
+        ),
+        pytest.param(
+            "targets:\n  dev:\n    mode: development\n"
+            "    presets: {trigger_pause_status: UNPAUSED}\n",
+            f"targets:\n  dev:\n    mode: development\n    presets: {{{STATUS}}}\n",
+            id="a preset counts more than the mode",
+        ),
+        pytest.param(
+            "base: &base\n  presets: {name_prefix: '1'}\ntargets:\n  test:\n    <<: *base\n",
+            "base: &base\n  presets: {name_prefix: '1'}\ntargets:\n  test:\n    presets:\n"
+            f'      {NOTE}\n      {STATUS}\n      name_prefix: "1"\n    <<: *base\n',
+            id="beside presets that are merged from elsewhere",
+        ),
+    ],
+)
+def test_the_preset_joins_what_is_there(before: str, after: str) -> None:
+    assert patched(PATCH, SETTINGS, before) == after
+
+
+@pytest.mark.parametrize(
+    ("targets", "why"),
+    [
+        pytest.param("test: &test {mode: x}\n  prod:\n    <<: *test", "by an alias", id="merged"),
+        pytest.param("prod: &prod {mode: x}\n  test: *prod", "no mapping of its own", id="alias"),
+        pytest.param("test: {presets: on}", "presets is no mapping", id="presets of another form"),
+    ],
+)
+def test_a_target_that_cannot_be_paused_alone_is_refused_by_name(targets: str, why: str) -> None:
+    odd = project({SETTINGS: f"targets:\n  {targets}\n"})
+
+    with pytest.raises(PatchError, match=rf"paused_test_jobs .* {SETTINGS} in a stack: .*{why}"):
         apply_patch(PATCH, odd)

@@ -80,3 +80,67 @@ def test_an_action_without_a_pin_here_is_refused_by_name(action: str) -> None:
 
     with pytest.raises(PatchError, match=f"pinned_actions .* {WORKFLOW} in a stack"):
         apply_patch(PATCH, odd)
+
+
+BARE = CHECKOUT.partition(" ")[0]
+KEEPS = "persist-credentials: false"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "steps: [{uses: 'actions/checkout@v4'}]\n",
+            f"steps: [{{with: {{{KEEPS}}}, uses: {BARE}}}]\n",
+            id="a step on one line",
+        ),
+        pytest.param(
+            "steps:\n  - uses: Actions/Checkout@v4\n    with: {ref: main}\n",
+            f"steps:\n  - uses: {CHECKOUT}\n    with: {{{KEEPS}, ref: main}}\n",
+            id="inputs on one line; GitHub does not tell capitals apart",
+        ),
+        pytest.param(
+            "steps:\n  - uses: actions/checkout@v4\n    with:\n    name: x\n",
+            f"steps:\n  - uses: {CHECKOUT}\n    with:\n      {KEEPS}\n    name: x\n",
+            id="inputs without one",
+        ),
+        pytest.param(
+            "steps:\n- with:\n      fetch-depth: 0\n  'uses': \"actions/checkout@v4\" # x\n",
+            f"steps:\n- with:\n      {KEEPS}\n      fetch-depth: 0\n  'uses': {CHECKOUT}\n",
+            id="between quotes, in a list without a margin",
+        ),
+        pytest.param(
+            f"steps: [{{uses: actions/setup-python@{'a' * 40}}}, "
+            "{uses: actions/setup-java@v1}]\n",
+            f"steps: [{{uses: actions/setup-python@{'a' * 40}}}, "
+            f"{{uses: {reference('actions/setup-java').partition(' ')[0]}}}]\n",
+            id="another commit stays",
+        ),
+        pytest.param(
+            "steps:\n  - run: |\n      uses: actions/checkout@v4\n",
+            "steps:\n  - run: |\n      uses: actions/checkout@v4\n",
+            id="a script uses nothing",
+        ),
+    ],
+)
+def test_a_use_is_known_in_any_form(before: str, after: str) -> None:
+    assert patched(PATCH, WORKFLOW, before) == after
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param("steps: [{uses: actions/setup-python@v5}]", id="a tag"),
+        pytest.param("jobs: {a: {uses: my-org/flows/.github/workflows/a.yml@main}}", id="a branch"),
+        pytest.param(f"steps: [{{uses: {BARE}}}]", id="a checkout that keeps them"),
+        pytest.param(
+            f"steps: [{{uses: {BARE}}}, {{uses: {BARE}, with: {{{KEEPS}, a: '{KEEPS}'}}}}]",
+            id="one of two checkouts, the other of which says it twice",
+        ),
+        pytest.param(
+            f"steps: [{{uses: {BARE}}}, {{run: 'echo {KEEPS}'}}]", id="with those words elsewhere"
+        ),
+    ],
+)
+def test_each_fault_alone_is_seen(fault: str) -> None:
+    assert not PATCH.holds(fault, project({}))

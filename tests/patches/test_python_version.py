@@ -36,6 +36,22 @@ def test_the_readme_asks_for_the_same() -> None:
     assert new == "* Python 3.11\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("{'python-version': 3.10}", "{'python-version': '3.11'}", id="on one line"),
+        pytest.param("python-version:", "python-version: '3.11'", id="none"),
+        pytest.param(
+            "python-version: ['3.11', '3.12']", "python-version: ['3.11', '3.12']", id="list"
+        ),
+        pytest.param("a: |\n  python-version: 3.8", "a: |\n  python-version: 3.8", id="a text"),
+        pytest.param("python-version: {type: x}", "python-version: {type: x}", id="an input"),
+    ],
+)
+def test_a_version_is_known_in_any_form(before: str, after: str) -> None:
+    assert patched(PATCH, WORKFLOW, before + "\n", beside=CLUSTERS) == after + "\n"
+
+
 def test_a_version_in_another_form_is_refused_by_name() -> None:
     odd = project({WORKFLOW: "    python-version: [3.8, 3.9]\n"})
 

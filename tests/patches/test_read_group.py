@@ -1,6 +1,5 @@
 import pytest
 
-from hooks.errors import PatchError
 from hooks.patches.read_group import PATCH
 from hooks.patching import State, apply_patch
 from tests.patches.sample import RESOURCE, patched, project, text
@@ -25,6 +24,12 @@ CLOSED = OPEN.replace('"users"', "ml-readers").replace("users ", "ml-readers ")
             "group_name: users\n", "users #1", "group_name: 'users #1'\n", id="between quotes"
         ),
         pytest.param(
+            "permissions: [{level: CAN_VIEW, 'group_name': users}]\n",
+            "it's #1",
+            "permissions: [{level: CAN_VIEW, 'group_name': 'it''s #1'}]\n",
+            id="on one line",
+        ),
+        pytest.param(
             "group_name: superusers\n", "ml", "group_name: superusers\n", id="others stay"
         ),
     ],
@@ -37,10 +42,3 @@ def test_a_stack_that_grants_nothing_has_nothing_to_do() -> None:
     outcome = apply_patch(PATCH, project({RESOURCE: "resources: {}\n"}))
 
     assert outcome.state is State.NOT_APPLICABLE
-
-
-def test_a_grant_in_another_form_is_refused_by_name() -> None:
-    odd = project({RESOURCE: "permissions: [{level: CAN_VIEW, group_name: users}]\n"})
-
-    with pytest.raises(PatchError, match=f"read_group .* {RESOURCE} in a stack"):
-        apply_patch(PATCH, odd)

@@ -36,6 +36,19 @@ def test_the_test_of_notebooks_is_a_real_one(before: str, after: str) -> None:
     assert patched(PATCH, PATH, before) == after
 
 
+@pytest.mark.parametrize("bundle", ["churn/", ""])
+def test_it_looks_where_the_stack_keeps_its_jobs(bundle: str) -> None:
+    files = {
+        f"{bundle}databricks.yml": "include: [./assets/*.yml]\n",
+        f"{bundle}training/steps/deep.yml": "notebook_path: x\n",
+        f"{bundle}assets/job.yml": "notebook_path: ../training/Train.py\n",
+    }
+
+    new = patched(PATCH, PATH, EMPTY, beside=files)
+
+    assert new == TEST.replace('"resources"', '"assets"')
+
+
 @pytest.mark.parametrize(
     ("notebook", "code"),
     [

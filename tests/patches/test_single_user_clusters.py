@@ -3,7 +3,7 @@ import pytest
 from hooks.errors import PatchError
 from hooks.patches.single_user_clusters import PATCH
 from hooks.patching import State, apply_patch
-from tests.patches.sample import RESOURCE, patched, project, text
+from tests.patches.sample import RESOURCE, SETTINGS, patched, project, text
 
 READY = text("""
     resources:
@@ -98,15 +98,78 @@ def test_a_serverless_stack_has_nothing_to_do() -> None:
     assert "serverless" in outcome.why
 
 
+BOTH = 'data_security_mode: SINGLE_USER, single_user_name: "${workspace.current_user.userName}"'
+BOTH_LINES = text("""
+    data_security_mode: SINGLE_USER
+      single_user_name: ${workspace.current_user.userName}
+    """)
+
+
 @pytest.mark.parametrize(
-    "unknown",
+    ("before", "after"),
     [
-        pytest.param("new_cluster: {num_workers: 1}\n", id="a cluster on one line"),
-        pytest.param("new_cluster:\nresources: {}\n", id="a cluster without a word"),
+        pytest.param(
+            "new_cluster: {num_workers: 1}\n",
+            f"new_cluster: {{{BOTH}, num_workers: 1}}\n",
+            id="on one line",
+        ),
+        pytest.param(
+            '"new_cluster" : &a {}\nb:\n  new_cluster: *a\n',
+            f'"new_cluster" : &a {{{BOTH}}}\nb:\n  new_cluster: *a\n',
+            id="once for all places that share it",
+        ),
+        pytest.param(
+            f"base: &base\n  {BOTH_LINES}a:\n  new_cluster:\n    <<: *base\n    num_workers: 1\n",
+            f"base: &base\n  {BOTH_LINES}a:\n  new_cluster:\n    <<: *base\n    num_workers: 1\n",
+            id="a cluster that has both by a merge stays",
+        ),
+        pytest.param(
+            "variables:\n  small:\n    default:\n      num_workers: 1\n  note: {default: x}\n"
+            "targets:\n  dev:\n    variables: {small: {num_workers: 2}}\n"
+            "a:\n  new_cluster: ${var.small}\n",
+            "variables:\n  small:\n    default:\n"
+            f"      {BOTH_LINES.replace('  single', '      single')}      num_workers: 1\n"
+            "  note: {default: x}\n"
+            f"targets:\n  dev:\n    variables: {{small: {{{BOTH}, num_workers: 2}}}}\n"
+            "a:\n  new_cluster: ${var.small}\n",
+            id="in a variable, and in a target's own value of it",
+        ),
+        pytest.param(
+            "a: {new_cluster: {num_workers: 1}}\ntargets:\n  new_cluster: {mode: x}\n"
+            "variables: {new_cluster: {default: x}}\nresources: {jobs: {new_cluster: {name: x}}}\n",
+            f"a: {{new_cluster: {{{BOTH}, num_workers: 1}}}}\n"
+            "targets:\n  new_cluster: {mode: x}\n"
+            "variables: {new_cluster: {default: x}}\nresources: {jobs: {new_cluster: {name: x}}}\n",
+            id="a name that somebody chose is no cluster",
+        ),
     ],
 )
-def test_a_cluster_in_another_form_is_refused_by_name(unknown: str) -> None:
-    odd = project({RESOURCE: unknown})
+def test_a_cluster_is_known_in_any_form(before: str, after: str) -> None:
+    assert patched(PATCH, SETTINGS, before) == after
+
+
+def test_examples_in_markdown_are_of_such_clusters_too() -> None:
+    before = text("""
+        # Clusters: those of jobs
+        ```$xslt
+        new_cluster:
+          num_workers: 3
+          ...
+        ```
+        ```
+        new_cluster: [
+        ```
+        """)
+    path = "churn/resources/README.md"
+
+    new = patched(PATCH, path, before, beside={RESOURCE: READY})
+
+    both = BOTH_LINES.replace("data", "  data")
+    assert new == before.replace("  num_workers", f"{both}  num_workers")
+
+
+def test_a_cluster_without_a_value_is_refused_by_name() -> None:
+    odd = project({RESOURCE: "new_cluster:\nresources: {}\n"})
 
     with pytest.raises(PatchError, match=rf"single_user_clusters .* {RESOURCE} in a stack"):
         apply_patch(PATCH, odd)

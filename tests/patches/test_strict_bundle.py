@@ -132,8 +132,105 @@ def test_unknown_fields_go(before: str, after: str) -> None:
     assert patched(PATCH, RESOURCE, before) == after
 
 
-def test_a_host_without_a_value_in_another_form_is_refused_by_name() -> None:
-    odd = project({SETTINGS: "workspace:\n  host: null\n"})
+NOTE = "# The organisation develops in the staging workspace."
+STAGING, PROD = "https://adb-1111.1.azuredatabricks.net", "https://adb-2222.2.azuredatabricks.net"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "targets:\n  prod:\n    workspace:\n      host: null  # ours\n",
+            f"targets:\n  prod:\n    workspace:\n      host: {PROD}  # ours\n",
+            id="production has its own",
+        ),
+        pytest.param(
+            "targets: {test: {workspace: {host: , root_path: /x}}}\n",
+            f'targets: {{test: {{workspace: {{host: "{STAGING}", root_path: /x}}}}}}\n',
+            id="on one line",
+        ),
+        pytest.param(
+            'targets:\n  dev:\n    workspace:\n      "host": ""\n',
+            f'targets:\n  dev:\n    workspace:\n      {NOTE}\n      "host": {STAGING}\n',
+            id="an empty text is no host",
+        ),
+        pytest.param(
+            "bundle: {}\nworkspace:\n  host:\n\ntargets: {}\n",
+            "bundle: {}\n\ntargets: {}\n",
+            id="for all targets there is none to give",
+        ),
+        pytest.param(
+            "targets: {a: {workspace: {root_path: x}}, b: {workspace: {host: {}}}, c: {}}\n",
+            "targets: {a: {workspace: {root_path: x}}, b: {workspace: {host: {}}}, c: {}}\n",
+            id="a target without the key, or with what is no text, stays",
+        ),
+        pytest.param(
+            "resources:\n  apps:\n    a:\n      env:\n        host:\n          value_from: x\n",
+            "resources:\n  apps:\n    a:\n      env:\n        host:\n          value_from: x\n",
+            id="another host is not a workspace's",
+        ),
+    ],
+)
+def test_a_host_without_a_value_is_known_in_any_form(before: str, after: str) -> None:
+    assert patched(PATCH, SETTINGS, before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "resources: {experiments: {e: {description: x, name: n}}}\n",
+            "resources: {experiments: {e: {name: n}}}\n",
+            id="the first on one line",
+        ),
+        pytest.param(
+            "resources: {experiments: {e: {name: n, description: x}}}\n",
+            "resources: {experiments: {e: {name: n}}}\n",
+            id="the last on one line",
+        ),
+        pytest.param(
+            "tasks:\n- git_source_info: x\n  run_job_task: {job_id: 1}\n",
+            "tasks:\n- run_job_task: {job_id: 1}\n",
+            id="the first of an item",
+        ),
+        pytest.param(
+            "tasks: [{run_job_task: x, git_source_info: y}]\n",
+            "tasks: [{run_job_task: x}]\n",
+            id="beside what is no mapping",
+        ),
+        pytest.param(
+            "tasks:\n- run_job_task: {git_source_info: x}\n",
+            "tasks:\n- run_job_task: {}\n",
+            id="the only one on one line",
+        ),
+        pytest.param(
+            "resources:\n  experiments:\n    e:\n      name: n\n      description: |\n"
+            "        name: x\n\n        # no comment\n      # a comment\nother: 1\n",
+            "resources:\n  experiments:\n    e:\n      name: n\n      # a comment\nother: 1\n",
+            id="a block of text",
+        ),
+    ],
+)
+def test_an_unknown_field_is_known_in_any_form(before: str, after: str) -> None:
+    assert patched(PATCH, RESOURCE, before) == after
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param("targets: {dev: {workspace: {host: }}}", id="a host"),
+        pytest.param("resources: {experiments: {e: {description: x}}}", id="an experiment"),
+        pytest.param("resources: {registered_models: {m: {depends_on: [x]}}}", id="a model"),
+        pytest.param("tasks: [{condition_task: {}, git_source_info: x}]", id="beside a condition"),
+        pytest.param("tasks: [{run_job_task: {git_source_info: x}}]", id="in the run of a job"),
+    ],
+)
+def test_each_fault_alone_is_seen(fault: str) -> None:
+    assert not PATCH.holds(fault, project({}))
+
+
+def test_a_bundle_that_is_no_yaml_is_refused_by_name() -> None:
+    odd = project({SETTINGS: "workspace: {host: \n"})
 
     with pytest.raises(PatchError, match=f"strict_bundle .* {SETTINGS} in a stack"):
         apply_patch(PATCH, odd)
