@@ -2,7 +2,7 @@
 
 
 class UserError(Exception):
-    """Something a person can mend; its text says what happened, where, and what to do next."""
+    """Something a person can fix; its text says what happened, where, and what to do next."""
 
 
 class AnswersRefused(UserError):

@@ -9,11 +9,12 @@ What only one of the halves needs is imported there: most updates bring nothing.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hooks import WORKSHOP, custody
+from hooks import WORKSHOP
 from hooks.errors import UserError
+from hooks.step import run
 from hooks.terminal import end, say
 
 
@@ -39,8 +40,8 @@ def prepare(project: Path, workshop: Path) -> None:
     handover.leave(handover.Note(note.render, str(workshop.parent)), os.getppid())
 
 
-def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int] | None:
-    """Merge, without a change to the project; nothing where nothing is new.
+def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int]:
+    """Merge, without a change to the project.
 
     Returns:
         What writes the merge into the project, and tells the exit code.
@@ -52,7 +53,7 @@ def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int] 
 
     old, new = read_tree(workshop / "old"), read_tree(workshop / "new")
     if old == new:
-        return None
+        return nothing_new
     from hooks.updating.update import Update
 
     scratch = workshop / "scratch"
@@ -60,24 +61,25 @@ def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int] 
     return Update.of(project, answers_file, (old, new), scratch).write
 
 
+def nothing_new() -> int:
+    """Say that there is nothing to write."""
+    say("Nothing has changed between the two versions.")
+    return 0
+
+
 def main(stage: str, project: Path, answers_file: str) -> int:
     """Run one of the two halves."""
-    custody.take(os.environ)
     workshop = Path.cwd() / WORKSHOP
-    try:
+    merged: list[Callable[[], int]] = []
+
+    def work(_: Mapping[str, str]) -> None:
         if stage == "before":
             prepare(project, workshop)
-            return 0
-        write = join(project, answers_file, workshop)
-    except (UserError, OSError) as error:
-        say(f"The update was stopped before it touched anything:\n{error}")
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    if write is None:
-        say("Nothing has changed between the two versions.")
-        return 0
-    return write()
+        else:
+            merged.append(join(project, answers_file, workshop))
+
+    code = run("merge", work, failed="The update was stopped before it touched anything:\n{}")
+    return merged[0]() if merged else code  # from here on the project is touched
 
 
 if __name__ == "__main__":

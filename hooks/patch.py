@@ -1,4 +1,4 @@
-"""The patch step: a new project's files become a history of reasons.
+"""The patch step: the commits of a new project, each with its reason.
 
 Runs in the template's checkout; its one argument is the project's folder. What Copier wrote is
 already patched: this step records how it came to be, and writes nothing but git's own folder.
@@ -189,7 +189,7 @@ def main(project: Path) -> int:
         tell(load(Path.cwd()), project)
     except (UserError, OSError) as error:
         outcome.keep_problem("patch", error)
-        say(f"{error}\nNo commit was made. Once this is mended, run the same command again.")
+        say(f"{error}\nNo commit was made. Once this is fixed, run the same command again.")
         return 1
     except KeyboardInterrupt:
         return 1

@@ -3,14 +3,11 @@
 Runs in the template's checkout; its one argument is the project's folder. It only reads.
 """
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks import custody, outcome
 from hooks.answers import Answers
-from hooks.errors import UserError
 from hooks.git import GitFailed, git
 from hooks.plan import plan_lines
 from hooks.progress import group
@@ -25,10 +22,11 @@ from hooks.publishing.pushing import origin_of
 from hooks.publishing.server import Server, server
 from hooks.readiness import project_problems
 from hooks.request import load
+from hooks.step import run
 from hooks.terminal import end, say
 
 PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
-FATE = (
+AFTERWARDS = (
     "Copier now removes the folder if it has just made it. To have the project without its "
     "repository, answer publish with no."
 )
@@ -42,7 +40,7 @@ def preflight(
     What can be asked for in a terminal is no problem; `hooks.publish` asks before it acts.
 
     Raises:
-        PublishError: something stands in the way; all of it is in the text, each with its cure.
+        PublishError: something stands in the way; all of it is in the text, each with its remedy.
     """
     if origin := origin_of(project):
         say(f"The project is published already: its origin is {origin}.")
@@ -88,17 +86,12 @@ def github_problems(
 
 def main(project: Path) -> int:
     """Check the project whose answers the scaffold step left in this checkout."""
-    environment = custody.take(os.environ)
-    try:
-        preflight(project, load(Path.cwd()).answers, environment)
-    except UserError as error:
-        outcome.keep_problem("preflight", error)
-        say(f"{error}\n{FATE}")
-        return 1
-    except KeyboardInterrupt:
-        say("Stopped. Nothing was created on GitHub.")
-        return 1
-    return 0
+    return run(
+        "preflight",
+        lambda environment: preflight(project, load(Path.cwd()).answers, environment),
+        failed=f"{{}}\n{AFTERWARDS}",
+        stopped="Stopped. Nothing was created on GitHub.",
+    )
 
 
 if __name__ == "__main__":

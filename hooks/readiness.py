@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hooks import custody, runner
+from hooks import runner
 from hooks.answers import Answers
-from hooks.errors import UserError
 from hooks.project import Project
 from hooks.prompt import ask
 from hooks.scaffolding.cli_search import find_cli
 from hooks.secret import Secret
+from hooks.step import run
 from hooks.terminal import end, say
 from hooks.tree import read_tree
 from hooks.workspaces import report
@@ -45,7 +45,7 @@ def gather(
     """The secrets that are in the environment, or that a person types."""
     found = {}
     for workspace in both:
-        variable = workspace.sign_in.variable
+        variable = workspace.deployer.variable
         value = Secret(environment.get(variable, "").strip()) or ask_for(f"{variable}:")
         if value:
             found[variable] = value
@@ -79,7 +79,7 @@ def project_problems(project: Path, answers: Answers, environment: Mapping[str, 
     tell(findings, environment)
     if not wrong(findings):
         return []
-    where = f"Each is listed above with its cure; {SWITCH}=off turns the checks off."
+    where = f"Each is listed above with its remedy; {SWITCH}=off turns the checks off."
     return [f"{report.verdict(findings)} {where}"]
 
 
@@ -101,17 +101,14 @@ def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """Answer whether the organisation is ready: 0 where nothing is wrong."""
-    environment = custody.take(os.environ)
     if len(arguments) != 1:
         say(USAGE)
         return 1
-    try:
-        return 0 if ready(Path(arguments[0]), environment) else 1
-    except UserError as error:
-        say(str(error))
-    except KeyboardInterrupt:
-        say("Stopped. Nothing was changed.")
-    return 1
+    return run(
+        "readiness",
+        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1,
+        stopped="Stopped. Nothing was changed.",
+    )
 
 
 if __name__ == "__main__":

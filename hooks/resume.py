@@ -6,14 +6,12 @@ knows is the user's, however little it says, and stays.
 """
 
 import json
-import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from hooks import custody
-from hooks.errors import UserError
 from hooks.git import GitFailed, git
+from hooks.step import run
 from hooks.terminal import end, say
 
 
@@ -43,13 +41,7 @@ def resume(project: Path, names: Collection[str]) -> None:
 
 def main(project: Path) -> int:
     """Make room for what is written next."""
-    custody.take(os.environ)
-    try:
-        resume(project, json.load(sys.stdin))
-    except (UserError, OSError) as error:
-        print(error)
-        return 1
-    return 0
+    return run("resume", lambda _: resume(project, json.load(sys.stdin)), tell=print)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from hooks import WORKSHOP
-from hooks.terminal import end, say
+from hooks.step import run
+from hooks.terminal import end
 from hooks.updating import handover
 
 
@@ -21,12 +22,11 @@ def keep(render: Path) -> None:
 
 def main(render: Path) -> int:
     """Keep one render."""
-    try:
-        keep(render)
-    except OSError as error:
-        say(f"The update was stopped before it touched anything: {error}")
-        return 1
-    return 0
+    return run(
+        "snapshot",
+        lambda _: keep(render),
+        failed="The update was stopped before it touched anything: {}",
+    )
 
 
 if __name__ == "__main__":

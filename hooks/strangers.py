@@ -1,4 +1,4 @@
-"""Stacks that write something else than a project of ours can be."""
+"""Stacks that ml-init cannot work with."""
 
 import re
 
@@ -10,7 +10,7 @@ TARGETS = re.compile(r"^targets:.*\n((?:[ #\r].*\n|\n)*)", re.MULTILINE)
 
 
 def refuse_strangers(project: Project) -> None:
-    """Refuse what no patch could mend.
+    """Refuse what no patch can repair.
 
     Raises:
         StackError: it has no bundle, or in another folder, has files that Copier would render, or

@@ -85,7 +85,7 @@ def _enter(
     if around is not None:
         if around.at_key and isinstance(event, yaml.ScalarEvent):
             if event.value in around.names:
-                raise ValueError(f"{_line(event)}: the key {event.value!r} stands there twice")
+                raise ValueError(f"{_line(event)}: the key {event.value!r} is given twice")
             around.names.add(event.value)
         around.at_key = not around.at_key
     if event.anchor and not isinstance(event, yaml.AliasEvent):

@@ -83,7 +83,7 @@ def test_a_form_that_a_patch_does_not_know_is_told_with_its_words(project: Proje
 
 
 BROKEN = {
-    "a.yml": ("hello: 1\n", "HELLO: 1\nHELLO: 2\n", "line 2: the key 'HELLO' stands there twice"),
+    "a.yml": ("hello: 1\n", "HELLO: 1\nHELLO: 2\n", "line 2: the key 'HELLO' is given twice"),
     "a.yaml": ("hello: 1\n", "HELLO: *a\n", r"line 1: the alias \*a has no anchor"),
     "a.json": ('["hello"]', '["HELLO"', "Expecting"),
     "a.ipynb": ('["hello"]', '["HELLO",]', "Expecting"),

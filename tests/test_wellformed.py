@@ -27,8 +27,8 @@ def test_a_file_that_its_format_admits_has_no_fault(path: str, content: bytes) -
 @pytest.mark.parametrize(
     ("path", "content", "words"),
     [
-        ("a.yml", b"a: 1\nb: 2\na: 3\n", "line 3: the key 'a' stands there twice"),
-        ("a.yml", b"x:\n  - {b: 1, b: 2}\n", "line 2: the key 'b' stands there twice"),
+        ("a.yml", b"a: 1\nb: 2\na: 3\n", "line 3: the key 'a' is given twice"),
+        ("a.yml", b"x:\n  - {b: 1, b: 2}\n", "line 2: the key 'b' is given twice"),
         ("a.yml", b"a: &a 1\n--- *a\n", "line 2: the alias *a has no anchor"),
         ("a.yml", b"a: *nowhere\n", "line 1: the alias *nowhere has no anchor"),
         ("a.yml", b"<<<<<<< yours\na: 1\n=======\na: 2\n>>>>>>> ml-init\n", "line"),

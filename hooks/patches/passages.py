@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hooks.patches.catalog_names import has_variable
 from hooks.project import Project
+from hooks.sign_in import credentials
 
 WHO_SETS_SECRETS = """\
 Publishing the project sets these secrets. Without it, set them before the first push of `main`,
@@ -42,21 +43,9 @@ def catalogs(project: Project) -> str:
     )
 
 
-def secrets(project: Project) -> tuple[str, ...]:
-    """The names of the secrets by which the workflows sign in."""
-    answers = project.answers
-    if answers.use_databricks_service_principal:
-        names: tuple[str, ...] = ("DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET")
-    elif answers.cloud == "azure":
-        names = ("AZURE_SP_TENANT_ID", "AZURE_SP_APPLICATION_ID", "AZURE_SP_CLIENT_SECRET")
-    else:
-        names = ("WORKSPACE_TOKEN",)
-    return tuple(f"{side}_{name}" for side in ("STAGING", "PROD") for name in names)
-
-
 def sign_in(project: Project) -> str:
     """The part of the setup guide that the stack leaves out for GitHub Enterprise Server."""
-    names = "\n".join(f"- `{name}`" for name in secrets(project))
+    names = "\n".join(f"- `{each.secret}`" for each in credentials(vars(project.answers)))
     return f"""\
 ## Configure CI/CD - GitHub Actions
 The workflows deploy as service principals of the staging and the prod workspace, which need

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from hooks.errors import PublishError
 from hooks.plan import Call, creation
 from hooks.publishing.desired import Repository
 from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.refusals import MISSING
-from hooks.publishing.verdict import UNPROCESSABLE, Reply, Verdict, judge
+from hooks.publishing.verdict import Reply, Verdict, judge
 
-CREATED = 201
-ANSWERED = frozenset({CREATED, UNPROCESSABLE})
+ANSWERED = frozenset({HTTPStatus.CREATED, HTTPStatus.UNPROCESSABLE_ENTITY})
 ATTEMPTS = 5
 PAUSE = 2.0  # seconds before the next attempt
-YOUTH = 120.0  # seconds for which GitHub may still be at work on a new repository
+SETTLING_TIME = 120.0  # seconds for which GitHub may still be at work on a new repository
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,17 @@ def create_or_find(door: Door, wanted: Repository) -> Standing:
     """
     for _ in range(ATTEMPTS):
         answer = _ask(door, wanted)
-        if answer.status == CREATED:
+        if answer.status == HTTPStatus.CREATED:
             return Standing(is_new=True, young=True)
         if found := _find(door, wanted):
             return found
-        if answer.status == UNPROCESSABLE and "already exists" not in answer.message:
+        if (
+            answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+            and "already exists" not in answer.message
+        ):
             raise CallFailed(creation(wanted), answer)
         door.clock.sleep(PAUSE)
-    if answer.status == UNPROCESSABLE:
+    if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         message = (
             f"{wanted.full_name} exists, and the token may not see it. Choose another project "
             "name, or a token that sees it."
@@ -60,7 +62,7 @@ def create_or_find(door: Door, wanted: Repository) -> Standing:
 
 
 def _ask(door: Door, wanted: Repository) -> Reply:
-    """Ask for the repository once; an answer that leaves its fate open is an answer too."""
+    """Ask for the repository once; also return an answer that leaves open whether it was made."""
     try:
         return door.call(creation(wanted), ANSWERED)
     except CallFailed as failure:
@@ -76,13 +78,13 @@ def _find(door: Door, wanted: Repository) -> Standing | None:
         PublishError: it is something else.
     """
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = door.call(call, frozenset({200, MISSING}))
-    if reply.status == MISSING:
+    reply = door.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
+    if reply.status == HTTPStatus.NOT_FOUND:
         return None
     if why := objection(wanted, reply):
         message = f"{why} Nothing of it was touched."
         raise PublishError(message)
-    return Standing(is_new=False, young=_age(reply.fields, door.clock.now()) < YOUTH)
+    return Standing(is_new=False, young=_age(reply.fields, door.clock.now()) < SETTLING_TIME)
 
 
 def _age(repository: Mapping[str, object], now: float) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from extensions.naming import team_slug
 from hooks.answers import Answers
+from hooks.sign_in import credentials
 
 BRANCH = "main"
 
@@ -80,25 +81,12 @@ def grants(answers: Answers) -> tuple[Grant, ...]:
 
 def staging_and_prod_secrets(answers: Answers) -> tuple[DeploymentSecret, ...]:
     """The secrets of both workspaces, by the way in which the project signs in."""
-    return (
-        *_secrets(answers, "STAGING", answers.staging_client_id, answers.staging_tenant_id),
-        *_secrets(answers, "PROD", answers.prod_client_id, answers.prod_tenant_id),
+    given = vars(answers)
+    return tuple(
+        DeploymentSecret(
+            each.secret,
+            value=given[each.question] if each.question else "",
+            variable=each.variable,
+        )
+        for each in credentials(given)
     )
-
-
-def _secrets(
-    answers: Answers, place: str, client_id: str, tenant_id: str
-) -> tuple[DeploymentSecret, ...]:
-    client_secret = f"DATABRICKS_{place}_CLIENT_SECRET"
-    if answers.use_databricks_service_principal:
-        return (
-            DeploymentSecret(f"{place}_DATABRICKS_CLIENT_ID", value=client_id),
-            DeploymentSecret(f"{place}_DATABRICKS_CLIENT_SECRET", variable=client_secret),
-        )
-    if answers.cloud == "azure":
-        return (
-            DeploymentSecret(f"{place}_AZURE_SP_TENANT_ID", value=tenant_id),
-            DeploymentSecret(f"{place}_AZURE_SP_APPLICATION_ID", value=client_id),
-            DeploymentSecret(f"{place}_AZURE_SP_CLIENT_SECRET", variable=client_secret),
-        )
-    return (DeploymentSecret(f"{place}_WORKSPACE_TOKEN", variable=f"DATABRICKS_{place}_TOKEN"),)

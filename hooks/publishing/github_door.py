@@ -4,6 +4,7 @@ import logging
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import github
 from requests.exceptions import RequestException
@@ -12,16 +13,14 @@ from hooks.errors import PublishError
 from hooks.plan import Call
 from hooks.publishing import refusals
 from hooks.publishing.pacing import Clock, Pace
+from hooks.publishing.retry import Retry
 from hooks.publishing.server import Server
 from hooks.publishing.verdict import LOST, Reply, Verdict, judge, seconds_to_wait
 from hooks.secret import Secret
-from hooks.terminal import say
 
 API_VERSION = "2022-11-28"
 TIMEOUT = 15  # seconds for one request; GitHub itself gives up after 10
-SUCCESS = frozenset({200})
-LONGEST_PAUSE = 4.0
-WORTH_A_WORD = 2.0  # the third pause, when a few seconds have passed
+SUCCESS = frozenset({HTTPStatus.OK})
 
 _log = logging.getLogger("github")
 _log.handlers.clear()  # PyGithub prints for itself, and at DEBUG it prints bodies
@@ -83,8 +82,7 @@ class Door:
             CallFailed: the call was refused or lost.
             PublishError: a rate limit asks to wait for too long.
         """
-        deadline = self.clock.now() + self._patience
-        pauses = _pauses()
+        retry = Retry(self.clock, self._patience)
         while True:
             with self._pace.lane():
                 reply = self._send(call)
@@ -94,15 +92,11 @@ class Door:
             if verdict is Verdict.AGAIN_LATER:
                 seconds = seconds_to_wait(reply, self.clock.now())
                 self._pace.hold(seconds)
-                deadline += seconds
+                retry.extend(seconds)
                 continue
-            pause = next(pauses)
-            out_of_time = self.clock.now() + pause > deadline
-            if verdict is Verdict.REFUSED or call.verb == "POST" or out_of_time:
+            final = verdict is Verdict.REFUSED or call.verb == "POST"
+            if final or not retry.wait(f"GitHub does not {call.purpose}"):
                 raise CallFailed(call, reply)
-            if pause == WORTH_A_WORD:
-                say(f"  GitHub does not {call.purpose} yet; trying again …")
-            self.clock.sleep(pause)
 
     def pages(self, call: Call) -> Iterator[Reply]:
         """Every page of a list, in order, a hundred entries each."""
@@ -155,11 +149,3 @@ class Door:
             api_version=API_VERSION,
             user_agent="ml-init",
         )
-
-
-def _pauses() -> Iterator[float]:
-    """Half a second, doubled each time, up to four."""
-    pause = 0.5
-    while True:
-        yield pause
-        pause = min(pause * 2, LONGEST_PAUSE)

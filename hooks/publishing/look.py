@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 
 from extensions.naming import team_slug
 from hooks.errors import PublishError
@@ -12,16 +13,15 @@ from hooks.publishing.crew import side_by_side
 from hooks.publishing.desired import Repository
 from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.refusals import FORBIDDEN, MISSING
 
-SEEN_OR_NOT = frozenset({200, MISSING})
+SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
 
 
 def look(door: Door, token: Token, wanted: Repository) -> list[str]:
     """Everything that stands in the way, a text with its cure for each.
 
     The token is tried alone first: several failed sign-ins at once lock an account. Where the
-    organisation cannot be seen, nothing else is told of it: that would be echoes.
+    organisation cannot be seen, its other problems are left out: they have the same cause.
     """
     checks: list[Callable[[], str]] = [
         partial(check_name, door, wanted),
@@ -69,7 +69,7 @@ def check_organisation(door: Door, token: Token, owner: str) -> str:
     """
     call = Call(f"show the organisation {owner}", "GET", f"/orgs/{owner}")
     reply = door.call(call, SEEN_OR_NOT)
-    if reply.status == MISSING:
+    if reply.status == HTTPStatus.NOT_FOUND:
         raise PublishError(
             f"The organisation {owner} is missing, or the token may not see it. "
             "Correct github_owner (a user's own account cannot be one)."
@@ -86,7 +86,7 @@ def check_organisation(door: Door, token: Token, owner: str) -> str:
 
 def _is_owner(door: Door, owner: str) -> bool:
     call = Call("show your membership", "GET", f"/user/memberships/orgs/{owner}")
-    reply = door.call(call, frozenset({200, FORBIDDEN, MISSING}))
+    reply = door.call(call, SEEN_OR_NOT | {HTTPStatus.FORBIDDEN})
     return reply.fields.get("role") == "admin"
 
 
@@ -94,13 +94,13 @@ def check_name(door: Door, wanted: Repository) -> str:
     """Whether the name is free, or taken by this very project from an earlier run."""
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
     reply = door.call(call, SEEN_OR_NOT)
-    return "" if reply.status == MISSING else objection(wanted, reply)
+    return "" if reply.status == HTTPStatus.NOT_FOUND else objection(wanted, reply)
 
 
 def check_team(door: Door, owner: str, slug: str) -> str:
     """Whether a team is there; the nearest names where it is not."""
     call = Call(f"show the team {slug}", "GET", f"/orgs/{owner}/teams/{slug}")
-    if door.call(call, SEEN_OR_NOT).status != MISSING:
+    if door.call(call, SEEN_OR_NOT).status != HTTPStatus.NOT_FOUND:
         return ""
     suggestion = _suggestion(slug, _teams(door, owner))
     return f"The team {slug} is missing in {owner}, or the token may not see it. {suggestion}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 
 from hooks import plan
 from hooks.errors import PublishError
@@ -10,13 +11,14 @@ from hooks.publishing.crew import side_by_side
 from hooks.publishing.desired import BRANCH, Repository
 from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.refusals import AGAIN, MISSING
+from hooks.publishing.refusals import AGAIN
+from hooks.publishing.retry import Retry
 from hooks.publishing.verdict import Reply
 
 PATIENCE = 60.0  # seconds for which GitHub may still show an older state
-PAUSES = (0.5, 1.0, 2.0)  # seconds, the last one again and again
-MAY_BE_MISSING = frozenset({200, MISSING, 409})
-MAY_BE_HIDDEN = frozenset({200, 403, MISSING, 409})
+LONGEST_PAUSE = 2.0  # seconds between two looks
+MAY_BE_MISSING = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
+MAY_BE_HIDDEN = MAY_BE_MISSING | {HTTPStatus.FORBIDDEN}
 
 
 def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
@@ -33,9 +35,7 @@ def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
     Raises:
         PublishError: something is still missing or different after a minute.
     """
-    deadline = door.clock.now() + PATIENCE
-    pauses = iter(PAUSES)
-    pause = 0.0
+    retry = Retry(door.clock, PATIENCE, LONGEST_PAUSE)
     while True:
         repository, teams, secrets, permissions, ref = read(door, wanted)
         found = [
@@ -46,12 +46,10 @@ def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
         ]
         if not found:
             return [*settle_settings(door, wanted, repository), *other_permissions(permissions)]
-        pause = next(pauses, pause)
-        if door.clock.now() + pause > deadline:
+        if not retry.wait():
             listed = "\n".join(f"  {line}" for line in found)
             message = f"{wanted.full_name} is not as it should be:\n{listed}\n{AGAIN}"
             raise PublishError(message)
-        door.clock.sleep(pause)
 
 
 def settle_settings(door: Door, wanted: Repository, repository: Reply) -> list[str]:
@@ -101,7 +99,7 @@ def missing_secrets(wanted: Repository, secrets: Reply) -> list[str]:
 
 def other_repository(wanted: Repository, repository: Reply) -> list[str]:
     """Why the repository is not the wanted one, if it is not."""
-    if repository.status == MISSING:
+    if repository.status == HTTPStatus.NOT_FOUND:
         return [f"{wanted.full_name} is missing"]
     why = objection(wanted, repository)
     return [why] if why else []

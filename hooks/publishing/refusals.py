@@ -1,19 +1,18 @@
-"""GitHub's refusals in words that say the cure."""
+"""What GitHub refused, and what a person can do about it."""
 
 import re
+from collections.abc import Mapping
+from http import HTTPStatus
 
 from hooks.plan import Call
-from hooks.publishing.verdict import LOST, SERVER_ERROR, Reply
+from hooks.publishing.verdict import LOST, Reply
 
 AGAIN = "Run the same command again: it continues where this one stopped."
-UNAUTHORISED = 401
-FORBIDDEN = 403
-MISSING = 404
 REDIRECTS = range(300, 400)
-CURES = {
-    UNAUTHORISED: "The token is not valid, or it has expired: make a new one.",
-    FORBIDDEN: "The token may not: docs/publishing.md of ml-init says which rights it needs.",
-    MISSING: "It is missing, or the token may not see it.",
+CURES: Mapping[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "The token is not valid, or it has expired: make a new one.",
+    HTTPStatus.FORBIDDEN: "The token lacks a right; docs/publishing.md of ml-init lists them.",
+    HTTPStatus.NOT_FOUND: "It is missing, or the token may not see it.",
 }
 # Policies of an organisation that GitHub answers with 403 too, whatever the token may do.
 POLICIES = (
@@ -51,15 +50,15 @@ def cure(reply: Reply) -> str:
         return f"The organisation asks for single sign-on: authorise the token at {link}"
     if reply.status == LOST:
         return f"Is the network there, and GITHUB_API_URL right? {AGAIN}"
-    if reply.status >= SERVER_ERROR:
+    if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"The trouble is GitHub's own. {AGAIN}"
     if reply.status in REDIRECTS:
         return "The repository was renamed or moved. Choose another name for the project."
     if text := policy(reply.message):
         return text
     needed = reply.headers.get("x-accepted-github-permissions", "")
-    more = f" GitHub asks for: {needed}." if needed and reply.status == FORBIDDEN else ""
-    return CURES.get(reply.status, "Mend that, and run the same command again.") + more
+    more = f" GitHub asks for: {needed}." if needed and reply.status == HTTPStatus.FORBIDDEN else ""
+    return CURES.get(reply.status, "Fix that, then run the same command again.") + more
 
 
 def policy(words: str) -> str:

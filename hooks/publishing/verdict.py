@@ -4,13 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 
 LOST = 0  # the status of a call that got no answer
-SERVER_ERROR = 500
-FORBIDDEN = 403
-TOO_MANY = 429
-NOT_READY = {404, 409}
-UNPROCESSABLE = 422
+NOT_READY = {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}
 UNTOLD_WAIT = 60.0  # seconds; GitHub's advice where a limit comes without a time
 
 
@@ -72,7 +69,7 @@ def judge(reply: Reply, ok: frozenset[int], *, young: bool) -> Verdict:
         return Verdict.DONE
     if is_limit(reply):
         return Verdict.AGAIN_LATER
-    if reply.status == LOST or reply.status >= SERVER_ERROR:
+    if reply.status == LOST or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Verdict.AGAIN_SOON
     if young and (reply.status in NOT_READY or is_still_working(reply)):
         return Verdict.AGAIN_SOON
@@ -92,15 +89,18 @@ def _words(reason: object) -> str:
 
 def is_still_working(reply: Reply) -> bool:
     """Whether GitHub has not finished what an earlier call began."""
-    return reply.status == UNPROCESSABLE and "previous repository operation" in reply.message
+    return (
+        reply.status == HTTPStatus.UNPROCESSABLE_ENTITY
+        and "previous repository operation" in reply.message
+    )
 
 
 def is_limit(reply: Reply) -> bool:
     """Whether one of GitHub's rate limits answered; a limit may look like a missing right."""
-    if reply.status == TOO_MANY:
+    if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
     told = "retry-after" in reply.headers or reply.headers.get("x-ratelimit-remaining") == "0"
-    return reply.status == FORBIDDEN and (told or "rate limit" in reply.message.lower())
+    return reply.status == HTTPStatus.FORBIDDEN and (told or "rate limit" in reply.message.lower())
 
 
 def seconds_to_wait(reply: Reply, now: float) -> float:

@@ -32,8 +32,8 @@ PUT = {
     "prefix": "its names begin with {1} now, with {0} before",
 }
 STAYS = (
-    "What was deployed before stays, and runs beside the new. So commit the update, and before the",
-    "new one is deployed (a push to main or release does that, too), run this in the project's",
+    "What was deployed before stays, and runs next to the new. So commit the update, and before",
+    "the new one is deployed (a push to main or release does that, too), run this in the project's",
     "folder, signed in as the one who deployed: destroy does not find what others have deployed.",
 )
 DELETED = (

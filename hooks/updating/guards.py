@@ -1,4 +1,4 @@
-"""What must be so before an update may begin."""
+"""What stops an update before it begins."""
 
 import re
 from pathlib import Path

@@ -124,8 +124,8 @@ def tell_conflicts(merged: Merged) -> None:
     for path, sides in merged.conflicts.items():
         say(f"  {path}: {SIDES.get(sides, 'it was moved to or from here')}")
     say(
-        "In each, keep what is right between the markers. Where there are none, what stands there "
-        "is\nwhole: keep it (git add), take the new version's (git checkout --theirs), or remove "
+        "In each, keep what is right between the markers. A file without markers holds one "
+        "complete\nversion: keep it (git add), take the new one (git checkout --theirs), or remove "
         "it\n(git rm). Then git add and commit."
     )
 

@@ -8,6 +8,7 @@ import json
 import shlex
 from collections.abc import Sequence
 
+from hooks.sign_in import AZURE, TOKEN
 from hooks.workspaces.finding import Cure
 from hooks.workspaces.organisation import Workspace
 
@@ -19,19 +20,19 @@ def host(workspace: Workspace, *, advice: str) -> Cure:
 
 def secret(workspace: Workspace, *, advice: str = "") -> Cure:
     """A secret that works."""
-    sign_in = workspace.sign_in
-    if sign_in.method == "pat":
+    deployer = workspace.deployer
+    if deployer.sign_in == TOKEN:
         return Cure(
-            "a workspace admin", "", f"Put a working token into {sign_in.variable}.{advice}"
+            "a workspace admin", "", f"Put a working token into {deployer.variable}.{advice}"
         )
-    whose = sign_in.client_id
+    whose = deployer.ids["client_id"]
     renewal = ""
-    if sign_in.method == "azure-client-secret":
+    if deployer.sign_in == AZURE:
         renewal = shlex.join(["az", "ad", "app", "credential", "reset", "--append", "--id", whose])
     return Cure(
         "an account admin" if not renewal else "an owner of the app registration",
         renewal,
-        f"Put a working secret of the service principal {whose} into {sign_in.variable}, "
+        f"Put a working secret of the service principal {whose} into {deployer.variable}, "
         f"or correct its id.{advice}",
     )
 

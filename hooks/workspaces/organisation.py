@@ -1,10 +1,11 @@
 """What a project needs on the Databricks side, as plain data made from the answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extensions.judging import dev_catalog
-from extensions.naming import Given, is_yes, without_path
+from extensions.naming import Given, without_path
+from hooks.sign_in import SignIn, sign_in
 
 USE_CATALOG = "USE_CATALOG"
 MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")  # jobs write tables beside the models too
@@ -18,20 +19,30 @@ SERVERLESS = {"mlops-stacks"}
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """How the one who deploys signs in.
+class Deployer:
+    """The one who deploys to one workspace.
 
     Attributes:
-        method: what the CLI calls the way (its ``DATABRICKS_AUTH_TYPE``).
+        sign_in: how they sign in.
         variable: the environment variable that holds the secret.
-        client_id: the service principal's id; empty where a token alone signs in.
-        tenant_id: the Azure tenant; empty for the other ways.
+        ids: what the answers tell of them, by the question without its workspace (``client_id``).
     """
 
-    method: str
+    sign_in: SignIn
     variable: str
-    client_id: str = ""
-    tenant_id: str = ""
+    ids: Mapping[str, str]
+
+    @classmethod
+    def of(cls, given: Given, workspace: str) -> "Deployer":
+        """Read from accepted answers who deploys to ``staging`` or ``prod``."""
+        way = sign_in(given)
+        ids = {
+            each.question: str(given.get(each.of(workspace).question) or "")
+            for each in way.credentials
+            if each.question
+        }
+        (variable,) = (each.of(workspace).variable for each in way.credentials if each.variable)
+        return cls(way, variable, ids)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Workspace:
     host: str
     question: str
     account: str
-    sign_in: SignIn
+    deployer: Deployer
     places: tuple[Place, ...]
     read_group: str
     catalog_group: str
@@ -96,7 +107,7 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
             host=without_path(str(given[question])),
             question=question,
             account=ACCOUNTS[str(given["cloud"])],
-            sign_in=_sign_in(given, prefix),
+            deployer=Deployer.of(given, prefix),
             places=(*dict.fromkeys(_places(given, catalogs)), *others),
             read_group=str(given["read_user_group"]),
             catalog_group=str(given["unity_catalog_read_user_group"]),
@@ -114,17 +125,6 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
 def stack_has_job_clusters(stack: object) -> bool | None:
     """What a stack's name tells; None for one that the organisation brings."""
     return None if stack == "custom" else stack not in SERVERLESS
-
-
-def _sign_in(given: Given, prefix: str) -> SignIn:
-    client_id = str(given.get(f"{prefix}_client_id") or "")
-    secret = f"DATABRICKS_{prefix.upper()}_CLIENT_SECRET"
-    if is_yes(given.get("use_databricks_service_principal", False)):
-        return SignIn("oauth-m2m", secret, client_id)
-    if given["cloud"] == "azure":
-        tenant_id = str(given.get(f"{prefix}_tenant_id") or "")
-        return SignIn("azure-client-secret", secret, client_id, tenant_id)
-    return SignIn("pat", f"DATABRICKS_{prefix.upper()}_TOKEN")
 
 
 def _schemas(given: Given) -> tuple[str, str]:

@@ -59,7 +59,7 @@ def _read(data_file: Path) -> Mapping[str, object]:
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = f" (line {place.line + 1})" if place else ""
-        raise AnswersRefused(f"The data file {data_file} is no YAML{line}.") from error
+        raise AnswersRefused(f"The data file {data_file} is not valid YAML{line}.") from error
     if told is None:
         return {}
     if not isinstance(told, dict):

@@ -52,7 +52,7 @@ def _table(findings: Sequence[Finding]) -> list[str]:
         for line in (f"# {_heading(finding)}", finding.cure.command)
         if line
     ]
-    return [*rows, *(["", "To mend it:", *cured, ""] if cured else [])]
+    return [*rows, *(["", "To fix it:", *cured, ""] if cured else [])]
 
 
 def _told(finding: Finding) -> str:
@@ -74,7 +74,7 @@ def summary(findings: Sequence[Finding]) -> str:
         f"| {plain(each.told)} | {_markdown_cure(each)} |"
         for each in findings
     ]
-    head = ["| state | where | what | why | cure |", "|---|---|---|---|---|"]
+    head = ["| state | where | what | why | remedy |", "|---|---|---|---|---|"]
     return "\n".join(["## Databricks prerequisites", "", *head, *rows, "", verdict(findings), ""])
 
 

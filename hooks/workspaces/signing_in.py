@@ -47,7 +47,7 @@ def judge_sign_in(workspace: Workspace, answer: Answer) -> tuple[list[Finding], 
         cure = cures.host(workspace, advice="or run the check where it is reached.")
         return [Finding(host, place, State.UNCHECKED, told, cure)], None
     if answer.kind in ELSEWHERE or (answer.kind is Kind.GIVEN and not identity):
-        told = f"is no Databricks workspace: {answer.words or 'it knows no users'}"
+        told = f"is not a Databricks workspace: {answer.words or 'it knows no users'}"
         cure = cures.host(workspace, advice="or let the proxy on the way pass it.")
         return [Finding(host, place, State.WRONG, told, cure)], None
     there = Finding(host, place, State.READY)
@@ -55,7 +55,7 @@ def judge_sign_in(workspace: Workspace, answer: Answer) -> tuple[list[Finding], 
 
 
 def _judge_identity(workspace: Workspace, answer: Answer, identity: Identity | None) -> Finding:
-    what, expected = "the sign-in", workspace.sign_in.client_id
+    what, expected = "the sign-in", workspace.deployer.ids.get("client_id")
     if not identity:
         told = f"{REFUSED}: {answer.words}"
         return Finding(workspace.name, what, State.WRONG, told, cures.secret(workspace))

@@ -50,7 +50,7 @@ def examine(
         try:
 
             def enter(workspace: Workspace) -> Visit:
-                secret = secrets.get(workspace.sign_in.variable)
+                secret = secrets.get(workspace.deployer.variable)
                 if not secret:
                     return Visit((_without_secret(workspace, secretless),))
                 scratch = Path(tempfile.mkdtemp(dir=name))
@@ -79,7 +79,7 @@ def visit(door: Door, calls: Executor) -> Visit:
 
 
 def _without_secret(workspace: Workspace, state: State) -> Finding:
-    variable = workspace.sign_in.variable
+    variable = workspace.deployer.variable
     cure = Cure(advice=f"Set {variable}.")
     told = f"has no secret: {variable} is not set"
     return Finding(workspace.name, "the sign-in", state, told, cure)

@@ -10,7 +10,7 @@ from pathlib import Path
 from hooks.child import run_child
 from hooks.errors import CliError
 from hooks.secret import Secret
-from hooks.workspaces.organisation import SignIn, Workspace
+from hooks.workspaces.organisation import Deployer, Workspace
 from hooks.workspaces.workspace_answer import Answer, Kind, read_answer
 
 # What a company's network asks of every program; nothing else of the user's reaches the CLI.
@@ -76,22 +76,14 @@ class Door:
             "DATABRICKS_CLI_DISABLE_TELEMETRY": "1",
             "DATABRICKS_CONFIG_FILE": str(self.scratch / "databrickscfg"),
             "DATABRICKS_HOST": self.workspace.host,
-            "DATABRICKS_AUTH_TYPE": self.workspace.sign_in.method,
-            **credentials(self.workspace.sign_in, self.secret),
+            "DATABRICKS_AUTH_TYPE": self.workspace.deployer.sign_in.name,
+            **credentials(self.workspace.deployer, self.secret),
         }
 
 
-def credentials(sign_in: SignIn, secret: Secret) -> Mapping[str, str]:
-    """The variables that the CLI signs in with, by the way that was chosen."""
-    if sign_in.method == "oauth-m2m":
-        return {
-            "DATABRICKS_CLIENT_ID": sign_in.client_id,
-            "DATABRICKS_CLIENT_SECRET": secret.reveal(),
-        }
-    if sign_in.method == "azure-client-secret":
-        return {
-            "ARM_TENANT_ID": sign_in.tenant_id,
-            "ARM_CLIENT_ID": sign_in.client_id,
-            "ARM_CLIENT_SECRET": secret.reveal(),
-        }
-    return {"DATABRICKS_TOKEN": secret.reveal()}
+def credentials(deployer: Deployer, secret: Secret) -> Mapping[str, str]:
+    """The variables that the CLI signs in with."""
+    return {
+        each.cli: deployer.ids[each.question] if each.question else secret.reveal()
+        for each in deployer.sign_in.credentials
+    }

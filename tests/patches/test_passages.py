@@ -1,6 +1,6 @@
 import pytest
 
-from hooks.patches.passages import PASSAGES, Passage, catalogs, secrets
+from hooks.patches.passages import PASSAGES, Passage, catalogs
 from hooks.patches.true_docs import truth, untrue
 from tests.patches.sample import SETTINGS, project
 
@@ -18,42 +18,6 @@ def test_no_two_passages_open_alike() -> None:
     inside = [a for a in opened for b in opened if a != b and a in b]
 
     assert not inside
-
-
-@pytest.mark.parametrize(
-    ("cloud", "databricks", "names"),
-    [
-        pytest.param("gcp", "no", ("STAGING_WORKSPACE_TOKEN", "PROD_WORKSPACE_TOKEN"), id="tokens"),
-        pytest.param(
-            "azure",
-            "no",
-            tuple(
-                f"{side}_AZURE_SP_{part}"
-                for side in ("STAGING", "PROD")
-                for part in ("TENANT_ID", "APPLICATION_ID", "CLIENT_SECRET")
-            ),
-            id="Azure's service principals",
-        ),
-        pytest.param(
-            "azure",
-            "yes",
-            tuple(
-                f"{side}_DATABRICKS_CLIENT_{part}"
-                for side in ("STAGING", "PROD")
-                for part in ("ID", "SECRET")
-            ),
-            id="Databricks service principals",
-        ),
-    ],
-)
-def test_secrets_are_named_as_they_are_published(
-    cloud: str,
-    databricks: str,
-    names: tuple[str, ...],
-) -> None:
-    given = project({}, cloud=cloud, use_databricks_service_principal=databricks)
-
-    assert secrets(given) == names
 
 
 @pytest.mark.parametrize(

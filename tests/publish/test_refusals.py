@@ -21,11 +21,11 @@ CALL = Call("create it", "POST", "/orgs/my-org/repos")
         pytest.param(404, {}, "missing, or the token may not see it", id="missing"),
         pytest.param(307, {}, "renamed or moved", id="redirected"),
         pytest.param(500, {}, "GitHub's own", id="GitHub's fault"),
-        pytest.param(418, {}, "Mend that", id="something new"),
+        pytest.param(418, {}, "Fix that", id="something new"),
         pytest.param(
             403,
             {"x-accepted-github-permissions": "administration=write"},
-            "GitHub asks for: administration=write.",
+            "lacks a right; docs/publishing.md of ml-init lists them. GitHub asks for: adminis",
             id="a right is missing",
         ),
         pytest.param(

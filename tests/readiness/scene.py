@@ -1,8 +1,9 @@
 """A workspace as data, for what is judged without one."""
 
+from hooks import sign_in
 from hooks.secret import Secret
 from hooks.workspaces.finding import Finding, State
-from hooks.workspaces.organisation import Place, SignIn, Workspace, workspaces
+from hooks.workspaces.organisation import Deployer, Place, Workspace, workspaces
 from hooks.workspaces.prerequisites import checks
 from hooks.workspaces.signing_in import Identity
 from hooks.workspaces.visits import examine
@@ -13,11 +14,20 @@ from tests.parts.tools import tool
 DEPLOYER = Identity("deployer", frozenset({"deployers"}))
 MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")
 SECRET = "dose-canary/secret+1"
+DATABRICKS = Deployer(
+    sign_in.DATABRICKS, "DATABRICKS_STAGING_CLIENT_SECRET", {"client_id": "deployer"}
+)
+AZURE = Deployer(
+    sign_in.AZURE,
+    "DATABRICKS_STAGING_CLIENT_SECRET",
+    {"tenant_id": "tenant", "client_id": "deployer"},
+)
+TOKEN = Deployer(sign_in.TOKEN, "DATABRICKS_STAGING_TOKEN", {})
 
 
 def workspace(
     host: str = "https://adb-1.1.azuredatabricks.net",
-    sign_in: SignIn | None = None,
+    deployer: Deployer | None = None,
     read_group: str = "ml-readers",
     *,
     has_job_clusters: bool | None = False,
@@ -28,7 +38,7 @@ def workspace(
         host=host,
         question="staging_workspace_host",
         account="https://accounts.azuredatabricks.net",
-        sign_in=sign_in or SignIn("oauth-m2m", "DATABRICKS_STAGING_CLIENT_SECRET", "deployer"),
+        deployer=deployer or DATABRICKS,
         places=(Place("ml_staging", "models", MODELS),),
         read_group=read_group,
         catalog_group="uc-readers",
@@ -70,5 +80,5 @@ def judged(answers: dict[str, Answer], what: str, place: Workspace | None = None
 
 def examined(*places: Workspace) -> list[Finding]:
     """What is found in workspaces with the real CLI and one secret for all."""
-    secrets = {place.sign_in.variable: Secret(SECRET) for place in places}
+    secrets = {place.deployer.variable: Secret(SECRET) for place in places}
     return examine(places, secrets, tool("databricks"), State.WRONG)

@@ -2,11 +2,12 @@
 
 import pytest
 
+from hooks.sign_in import AZURE, DATABRICKS, TOKEN
 from hooks.workspaces.organisation import (
     MODELS,
     TABLES,
+    Deployer,
     Place,
-    SignIn,
     stack_has_job_clusters,
     workspaces,
 )
@@ -86,24 +87,28 @@ def test_the_dev_catalog_has_to_be_there_and_needs_no_rights_for_the_one_who_dep
     [
         pytest.param(
             {"use_databricks_service_principal": True},
-            SignIn("oauth-m2m", "DATABRICKS_STAGING_CLIENT_SECRET", "sc"),
+            Deployer(DATABRICKS, "DATABRICKS_STAGING_CLIENT_SECRET", {"client_id": "sc"}),
             id="Databricks service principals",
         ),
         pytest.param(
             {"cloud": "azure"},
-            SignIn("azure-client-secret", "DATABRICKS_STAGING_CLIENT_SECRET", "sc", "st"),
+            Deployer(
+                AZURE, "DATABRICKS_STAGING_CLIENT_SECRET", {"client_id": "sc", "tenant_id": "st"}
+            ),
             id="Azure",
         ),
-        pytest.param({"cloud": "gcp"}, SignIn("pat", "DATABRICKS_STAGING_TOKEN"), id="tokens"),
+        pytest.param(
+            {"cloud": "gcp"}, Deployer(TOKEN, "DATABRICKS_STAGING_TOKEN", {}), id="tokens"
+        ),
     ],
 )
 def test_the_sign_in_is_the_one_that_the_project_will_use(
-    changes: dict[str, str | bool], staging: SignIn
+    changes: dict[str, str | bool], staging: Deployer
 ) -> None:
     both = workspaces(answers_with(**IDS, **changes), has_job_clusters=None)
 
-    assert both[0].sign_in == staging
-    assert both[1].sign_in.variable == staging.variable.replace("STAGING", "PROD")
+    assert both[0].deployer == staging
+    assert both[1].deployer.variable == staging.variable.replace("STAGING", "PROD")
 
 
 def test_a_path_behind_a_host_does_no_harm() -> None:

@@ -92,8 +92,8 @@ def test_all_that_is_missing_or_wrong_is_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        pytest.param(b"a: [\nb: {", "is no YAML (line 2)", id="no YAML"),
-        pytest.param(b"\x00", "is no YAML.", id="no text"),
+        pytest.param(b"a: [\nb: {", "is not valid YAML (line 2)", id="no YAML"),
+        pytest.param(b"\x00", "is not valid YAML.", id="no text"),
         pytest.param(b"\xff\xfe\xff", "cannot be read", id="no UTF-8"),
         pytest.param(b"- a\n", "holds no answers", id="a list"),
     ],

@@ -35,7 +35,7 @@ def test_a_terminal_has_columns_and_below_them_what_can_be_pasted() -> None:
         "  ! both        staging and production  note, are one",
         "  ? staging     the group x             not checked, because: hidden",
         "",
-        "To mend it:",
+        "To fix it:",
         "# production: the catalog ml_prod (by a metastore admin)",
         "databricks catalogs create ml_prod",
         "# both: staging and production: Look.",

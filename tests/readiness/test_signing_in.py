@@ -3,17 +3,14 @@
 import pytest
 
 from hooks.workspaces.finding import Finding, State
-from hooks.workspaces.organisation import SignIn
+from hooks.workspaces.organisation import Deployer
 from hooks.workspaces.signing_in import Identity, judge_clusters, judge_sign_in
 from hooks.workspaces.workspace_answer import Answer, Kind
-from tests.readiness.scene import failed, given, workspace
-
-AZURE = SignIn("azure-client-secret", "DATABRICKS_STAGING_CLIENT_SECRET", "deployer", "tenant")
-TOKEN = SignIn("pat", "DATABRICKS_STAGING_TOKEN")
+from tests.readiness.scene import AZURE, TOKEN, failed, given, workspace
 
 
-def last(answer: Answer, sign_in: SignIn | None = None) -> Finding:
-    return judge_sign_in(workspace(sign_in=sign_in), answer)[0][-1]
+def last(answer: Answer, deployer: Deployer | None = None) -> Finding:
+    return judge_sign_in(workspace(deployer=deployer), answer)[0][-1]
 
 
 @pytest.mark.parametrize(
@@ -27,10 +24,16 @@ def last(answer: Answer, sign_in: SignIn | None = None) -> Finding:
             id="somebody else",
         ),
         pytest.param(
-            given(), State.WRONG, "is no Databricks workspace: it knows no users", id="JSON alone"
+            given(),
+            State.WRONG,
+            "is not a Databricks workspace: it knows no users",
+            id="JSON alone",
         ),
         pytest.param(
-            failed(Kind.MISSING), State.WRONG, "is no Databricks workspace: so it is", id="no page"
+            failed(Kind.MISSING),
+            State.WRONG,
+            "is not a Databricks workspace: so it is",
+            id="no page",
         ),
         pytest.param(failed(Kind.UNCLEAR), State.WRONG, "is refused: so it is", id="unclear"),
         pytest.param(
@@ -48,7 +51,7 @@ def test_the_first_answer_is_judged(answer: Answer, state: State, told: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("sign_in", "who", "command"),
+    ("deployer", "who", "command"),
     [
         pytest.param(None, "an account admin", "", id="Databricks"),
         pytest.param(
@@ -61,9 +64,9 @@ def test_the_first_answer_is_judged(answer: Answer, state: State, told: str) -> 
     ],
 )
 def test_a_refused_secret_has_a_cure_by_the_way_of_signing_in(
-    sign_in: SignIn | None, who: str, command: str
+    deployer: Deployer | None, who: str, command: str
 ) -> None:
-    cure = last(failed(Kind.REFUSED), sign_in).cure
+    cure = last(failed(Kind.REFUSED), deployer).cure
 
     assert (cure.who, cure.command) == (who, command)
     assert "into DATABRICKS_STAGING_" in cure.advice

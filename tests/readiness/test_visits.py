@@ -6,23 +6,22 @@ import pytest
 
 from hooks.secret import Secret
 from hooks.workspaces.finding import Finding, State
-from hooks.workspaces.organisation import SignIn
+from hooks.workspaces.organisation import Deployer
 from hooks.workspaces.workspace_answer import Kind
 from hooks.workspaces.workspace_door import Door, credentials
-from tests.readiness.scene import SECRET, examined, workspace
+from tests.readiness.scene import AZURE, SECRET, TOKEN, examined, workspace
 from tests.readiness.strangers import PAGE, answering
 from tests.scaffolding.cli_machine import program
 
-TOKEN = SignIn("pat", "DATABRICKS_STAGING_TOKEN")
 JSON = "application/json"
 
 
-def visited(host: str, sign_in: SignIn | None) -> Finding:
-    (found,) = examined(workspace(host, sign_in))
+def visited(host: str, deployer: Deployer | None) -> Finding:
+    (found,) = examined(workspace(host, deployer))
     return found
 
 
-@pytest.mark.parametrize("sign_in", [None, TOKEN], ids=["a service principal", "a token"])
+@pytest.mark.parametrize("deployer", [None, TOKEN], ids=["a service principal", "a token"])
 @pytest.mark.parametrize(
     ("status", "kind", "body"),
     [
@@ -34,13 +33,13 @@ def visited(host: str, sign_in: SignIn | None) -> Finding:
     ],
 )
 def test_another_host_is_told_in_one_line(
-    status: int, kind: str, body: bytes, sign_in: SignIn | None
+    status: int, kind: str, body: bytes, deployer: Deployer | None
 ) -> None:
     with answering(status, kind, body) as host:
-        found = visited(host, sign_in)
+        found = visited(host, deployer)
 
     assert found.state is State.WRONG
-    assert found.told.startswith("is no Databricks workspace: ")
+    assert found.told.startswith("is not a Databricks workspace: ")
     assert found.told.isprintable()
     assert found.cure.advice.startswith(f"Correct staging_workspace_host ({host}), or ")
 
@@ -95,32 +94,26 @@ def test_the_cli_sees_nothing_of_the_users_but_the_way_into_the_network(
 
 
 def test_azures_sign_in_has_variables_of_its_own() -> None:
-    azure = SignIn("azure-client-secret", "X", "client", "tenant")
-
-    assert credentials(azure, Secret("s")) == {
+    assert credentials(AZURE, Secret("s")) == {
         "ARM_TENANT_ID": "tenant",
-        "ARM_CLIENT_ID": "client",
+        "ARM_CLIENT_ID": "deployer",
         "ARM_CLIENT_SECRET": "s",
     }
 
 
 def test_azures_sign_in_at_another_host_is_told() -> None:
-    azure = SignIn("azure-client-secret", "X", "client", "tenant")
-
     with answering(404, JSON, b"{}") as host:
-        found = visited(host, azure)
+        found = visited(host, AZURE)
 
-    assert found.told == "is no Databricks workspace: not configured"
+    assert found.told == "is not a Databricks workspace: not configured"
 
 
 def test_azures_sign_in_goes_to_azure_and_is_not_checked_without_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    azure = SignIn("azure-client-secret", "X", "client", "tenant")
-
     with answering(403, "text/html", PAGE) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-        found = visited("https://adb-1.1.azuredatabricks.net", azure)
+        found = visited("https://adb-1.1.azuredatabricks.net", AZURE)
 
     assert found.state is State.UNCHECKED
     assert found.told == "because it cannot be reached from here: Forbidden"

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import pytest
 
+from hooks.sign_in import AZURE, DATABRICKS, TOKEN, sign_in
 from tests.conftest import answers_with
 
 
@@ -48,28 +49,26 @@ def test_reviews_go_to_both_teams_by_their_slugs(copier: Copier, tmp_path: Path)
 
 @pytest.mark.usefixtures("start_copier")
 @pytest.mark.parametrize(
-    ("answers", "named", "unnamed"),
+    "answers",
     [
+        pytest.param({"cloud": "azure"}, id="Azure's"),
+        pytest.param({"cloud": "aws"}, id="tokens on AWS"),
         pytest.param(
-            {"cloud": "azure"}, "STAGING_AZURE_SP_TENANT_ID", "WORKSPACE_TOKEN", id="Azure's"
-        ),
-        pytest.param({"cloud": "aws"}, "STAGING_WORKSPACE_TOKEN", "AZURE_SP", id="tokens on AWS"),
-        pytest.param(
-            {"cloud": "gcp", "use_databricks_service_principal": True},
-            "STAGING_DATABRICKS_CLIENT_SECRET",
-            "WORKSPACE_TOKEN",
-            id="Databricks' own on GCP",
+            {"cloud": "gcp", "use_databricks_service_principal": True}, id="Databricks' own on GCP"
         ),
     ],
 )
-def test_the_guide_names_the_secrets_of_the_chosen_sign_in(
-    copier: Copier, tmp_path: Path, answers: dict[str, str | bool], named: str, unnamed: str
+def test_the_guide_names_the_secrets_of_the_chosen_sign_in_and_no_others(
+    copier: Copier, tmp_path: Path, answers: dict[str, str | bool]
 ) -> None:
     project = copier.copy(tmp_path / "project", **answers)
 
     guide = (project.path / "docs" / "first-day.md").read_text()
-    assert named in guide
-    assert unnamed not in guide
+    chosen = sign_in(answers)
+    for way in (DATABRICKS, AZURE, TOKEN):
+        named = [f"STAGING_{each.secret}" in guide for each in way.credentials]
+        assert named == [way is chosen] * len(named)
+    assert "PROD_" in guide
 
 
 @pytest.mark.usefixtures("start_copier")

@@ -81,7 +81,7 @@ def test_a_renamed_target_is_told_with_what_removes_the_old_and_keeps_its_data()
     text = told(changed(("  prod:", "  production:")))
 
     assert "  The target prod is called production now, and prod-churn-train is production-" in text
-    assert "stays, and runs beside the new" in text
+    assert "stays, and runs next to the new" in text
     assert commands(text) == [
         "git switch --detach 0123456789ab",
         "cd app",

@@ -74,6 +74,7 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(
     assert code == 1
     assert "  README.md: you and the new version changed the same\n" in said
     assert "  gone.txt: you changed it; the new version removed it\n" in said
+    assert "A file without markers holds one complete\nversion: keep it (git add)" in said
     assert "  fresh.txt: you and the new version both made it\n" in said
     assert said.endswith(f"  cd {project} && {RECOVERY}\n")
 

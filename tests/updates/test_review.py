@@ -286,7 +286,7 @@ def test_a_file_that_loads_no_more_is_listed(tmp_path: Path) -> None:
 
     assert outcome.merged.conflicts == {}
     assert outcome.review.problems == (
-        "a.yml: it does not load any more: line 7: the key 'six' stands there twice",
+        "a.yml: it does not load any more: line 7: the key 'six' is given twice",
     )
 
 

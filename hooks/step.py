@@ -1,0 +1,46 @@
+"""How a step starts and ends: its secrets out of the environment, its failure in one message."""
+
+import os
+from collections.abc import Callable, Mapping
+
+from hooks import custody, outcome
+from hooks.errors import UserError
+from hooks.terminal import say
+
+Work = Callable[[Mapping[str, str]], int | None]
+
+
+def run(
+    name: str,
+    work: Work,
+    *,
+    failed: str = "{}",
+    stopped: str = "",
+    tell: Callable[[str], None] = say,
+) -> int:
+    """Do the work of one step.
+
+    What `UserError` and `OSError` tell is for people; it is also kept for a program that reports
+    on the run. Every other exception is a fault of ml-init, and passes.
+
+    Args:
+        name: the step, as a report names it.
+        work: takes the environment with its secrets; the process's own has none from here on.
+            Returns the exit code; None is 0.
+        failed: what a person reads after a failure; ``{}`` stands for the error's text.
+        stopped: what a person reads after Ctrl-C, if anything.
+        tell: where both are written: for people who wait, or for the program that started this.
+
+    Returns:
+        The exit code.
+    """
+    environment = custody.take(os.environ)
+    try:
+        return work(environment) or 0
+    except (UserError, OSError) as error:
+        outcome.keep_problem(name, error)
+        tell(failed.format(error))
+    except KeyboardInterrupt:
+        if stopped:
+            tell(stopped)
+    return 1

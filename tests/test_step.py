@@ -1,0 +1,74 @@
+"""Every step starts and ends in one way."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hooks import outcome
+from hooks.errors import PublishError
+from hooks.step import run
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(
+    "error", [PublishError("No token."), OSError("No token.")], ids=["ours", "the system's"]
+)
+def test_a_failure_is_one_message_that_is_kept_for_the_report(
+    error: Exception,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+
+    code = run("publish", lambda _: fail(error), failed="{}\nTry it again.")
+
+    assert code == 1
+    assert capsys.readouterr().err == "No token.\nTry it again.\n"
+    kept = outcome.read(tmp_path / "outcome")
+    assert (kept.stopped_at, kept.problem) == ("publish", "No token.")
+
+
+@pytest.mark.parametrize(
+    ("stopped", "said"), [("Stopped.", "Stopped.\n"), ("", "")], ids=["with a word", "in silence"]
+)
+def test_ctrl_c_is_no_traceback(
+    stopped: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("merge", lambda _: fail(KeyboardInterrupt()), stopped=stopped) == 1
+    assert capsys.readouterr().err == said
+
+
+def test_a_program_that_started_the_step_reads_its_standard_output(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run("resume", lambda _: fail(PublishError("{no field}")), tell=print)
+
+    assert capsys.readouterr() == ("{no field}\n", "")
+
+
+def test_a_fault_of_ours_is_not_hidden() -> None:
+    with pytest.raises(LookupError):
+        run("merge", lambda _: fail(LookupError()))
+
+
+@pytest.mark.parametrize(("told", "code"), [(None, 0), (0, 0), (3, 3)])
+def test_the_work_decides_the_exit_code(told: int | None, code: int) -> None:
+    assert run("readiness", lambda _: told) == code
+
+
+def test_only_the_work_sees_the_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_GITHUB_TOKEN", "x")
+    seen = []
+
+    def work(environment: Mapping[str, str]) -> None:
+        seen.append((environment["ADMIN_GITHUB_TOKEN"], os.environ.get("ADMIN_GITHUB_TOKEN")))
+
+    run("preflight", work)
+
+    assert seen == [("x", None)]
