@@ -44,6 +44,7 @@ def test_every_question_that_decides_where_secrets_go_is_bound() -> None:
     assert {*BOUND} == places | code | sign_in == ANOTHER.keys()
 
 
+@pytest.mark.attack("an answer of a use case in place of the organisation's")
 def test_all_that_differs_is_refused_together() -> None:
     assert refused({**ANOTHER}) == [*BOUND]
 
@@ -77,6 +78,7 @@ def test_what_is_read_alike_does_not_differ(name: str, value: object) -> None:
     assert refused({name: value}) == []
 
 
+@pytest.mark.attack("a host that only looks like the organisation's")
 @pytest.mark.parametrize(
     "host",
     [

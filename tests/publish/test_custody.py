@@ -64,6 +64,7 @@ NEEDED = [
 ]
 
 
+@pytest.mark.attack("a program that inherits a secret from the step that publishes")
 @pytest.mark.parametrize("name", SECRETS)
 def test_children_do_not_inherit_a_secret(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "canary")
