@@ -13,14 +13,11 @@ from hooks.publishing.desired import BRANCH
 from hooks.publishing.pacing import Clock
 from hooks.publishing.refusals import AGAIN
 from hooks.publishing.remote import REF, GitRefused, Remote
+from hooks.publishing.retry import Retry
 from hooks.publishing.scratch import Scratch
-from hooks.terminal import say
 
 T = TypeVar("T")
 PATIENCE = 60.0  # seconds for which git is tried again
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 4.0
-WORTH_A_WORD = 2.0  # the third pause, when a few seconds have passed
 TRANSPORT = r"^http\.(proxy|sslcainfo|sslcapath|sslbackend|schannelusesslcainfo)$"
 OF_THE_PROJECT = {"local", "worktree"}  # the scopes of `git config --show-scope` that are not asked
 
@@ -118,21 +115,16 @@ class Pushing:
 
     def _patiently(self, work: Callable[[], T], *, young: bool) -> T:
         """Try again while it may help, for a minute."""
-        deadline = self.clock.now() + PATIENCE
-        pause = FIRST_PAUSE
+        retry = Retry(self.clock, PATIENCE)
         while True:
             try:
                 return work()
             except GitRefused as refusal:
                 cure = push_refusals.cure(refusal.words, young=young)
-                if cure or self.clock.now() + pause > deadline:
+                if cure or not retry.wait("git does not get through to GitHub"):
                     reason = push_refusals.telling_lines(refusal.words)
                     message = f"{self.remote.full_name}: git got no further.\n{reason}\n"
                     raise PublishError(message + (cure or AGAIN)) from None
-            if pause == WORTH_A_WORD:
-                say("  git does not get through to GitHub yet; trying again …")
-            self.clock.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def local_head(project: Path) -> str:
