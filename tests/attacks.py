@@ -49,6 +49,7 @@ GROUPS = {
     ),
     "Jobs that render, and jobs that hold secrets": (
         "tests/end_to_end/test_inherited_secrets.py",
+        "tests/publish/test_custody.py",
         "tests/front_door/test_delivery.py",
         "tests/front_door/test_separation.py",
         "tests/template/test_delivery.py",
@@ -57,6 +58,7 @@ GROUPS = {
     ),
     "Answers: a form, a data file, variables": (
         "tests/extensions/test_hostile_answers.py",
+        "tests/front_door/test_binding.py",
         "tests/front_door/test_expected.py",
         "tests/front_door/test_hostile_inputs.py",
         "tests/front_door/test_plan.py",
