@@ -1,14 +1,15 @@
 """Each answer has a length, and no rule takes longer than in proportion to it.
 
-Times of the same run are compared with each other, the best of several each: a quadratic rule takes
-a hundred times as long for ten times as much, a linear one ten times.
+Times of the same run are compared with each other: a quadratic rule takes a hundred times as long
+for ten times as much, a linear one ten times. They are the processor's times, the best of several,
+so that a busy machine changes nothing; what looks steep is measured again before it counts.
 """
 
 import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 
@@ -20,7 +21,10 @@ from tests.patches.sample import GUIDE, RESOURCE, SETTINGS, WORKFLOW, project
 
 LENGTHS = (1_000, 10_000, 100_000)  # characters
 TOO_STEEP = 45  # times as long for ten times as much; far from 10 and from 100
-NOTHING = 2e-3  # seconds; below it a time says little, and a quadratic rule takes more
+NOTHING = 0.005  # seconds; below it a time says little, and a quadratic rule takes more
+TICK = 1e-6  # seconds; a clock may not see less
+TIMES = 3  # measurements of one text
+ENOUGH = 0.5  # seconds, after which one text is not measured again
 # What is repeated, with what may stand before and after it: each nearly accepted somewhere.
 UNITS = ["1", "_", "a", "-", ".", " ", "é", "1_", "a-", "a.", "1e", "\n", " \n", "${{ ", "'", "a: "]
 AROUND = [
@@ -38,24 +42,28 @@ TEXTS = [(before, unit, after) for unit in UNITS for before, after in AROUND]
 
 
 def best(work: Callable[[str], object], text: str) -> float:
-    """The shortest of three times, in seconds."""
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
+    """The shortest of the times that the processor needed, in seconds."""
+    times: list[float] = []
+    while len(times) < TIMES and sum(times) < ENOUGH:
+        started = time.process_time()
         work(text)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times)
+
+
+def ratio(work: Callable[[str], object], shorter: str, longer: str) -> float:
+    """How many times as long the longer text takes; 0 where it takes next to nothing."""
+    taken = best(work, longer)
+    return taken / max(best(work, shorter), TICK) if taken > NOTHING else 0
 
 
 def is_steep(work: Callable[[str], object]) -> bool:
     """Whether some text that is ten times as long takes far more than ten times as long."""
     for before, unit, after in TEXTS:
-        earlier = None
-        for length in LENGTHS:
-            taken = best(work, f"{before}{unit * (length // len(unit))}{after}")
-            if earlier and taken > NOTHING and taken / earlier > TOO_STEEP:
+        texts = [f"{before}{unit * (length // len(unit))}{after}" for length in LENGTHS]
+        for shorter, longer in pairwise(texts):
+            if all(ratio(work, shorter, longer) > TOO_STEEP for _ in range(TIMES)):
                 return True
-            earlier = taken
     return False
 
 
