@@ -24,15 +24,15 @@ from pathlib import Path
 
 import yaml
 
-from hooks.answers import Answers
 from hooks.patches import PATCHES
-from hooks.patching import apply_patches
-from hooks.project import Project
+from hooks.patches.patch import apply_patches
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import render_bundle
 from hooks.scaffolding.parameters import all_parameters, select
 from hooks.scaffolding.stacks import Stack, read_schema
-from hooks.tree import read_tree
+from hooks.system.tree import read_tree
 from tests.upstream.releases import stack_of
 
 ROOT = Path(__file__).parent.parent

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hooks.github_api import rate_limit
 from hooks.preflight import preflight
 from hooks.publish import publish
-from hooks.publishing import pacing
 from hooks.publishing.desired import desired
 from tests.github.faults import Answer
 from tests.github.git_http import GitAnswer
@@ -186,12 +186,12 @@ def ours(github: GitHub, project: Path) -> dict[str, float]:
 
 def one_by_one(github: GitHub, project: Path) -> dict[str, float]:
     """The same calls with a single lane."""
-    lanes = pacing.LANES
-    pacing.LANES = 1
+    lanes = rate_limit.LANES
+    rate_limit.LANES = 1
     try:
         return ours(github, project)
     finally:
-        pacing.LANES = lanes
+        rate_limit.LANES = lanes
 
 
 def main() -> None:

@@ -31,10 +31,11 @@ def _sibling(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import judging, naming
+    from extensions import derived, judging, naming
 else:
     naming = _sibling("naming")
     judging = _sibling("judging")
+    derived = _sibling("derived")
 
 FIRST = next(iter(naming.RULES))
 
@@ -86,14 +87,14 @@ class Answering(Extension):
             inference_table=self.inference_table,
             dev_catalog=self.dev_catalog,
             asks_for_dev_catalog=self.asks_for_dev_catalog,
-            module_name=naming.module_name,
+            module_name=derived.module_name,
             needs_client=pass_context(naming.needs_client),
             needs_tenant=pass_context(naming.needs_tenant),
-            bundle_uuid=naming.bundle_uuid,
+            bundle_uuid=derived.bundle_uuid,
             server_url=os.environ.get("GITHUB_SERVER_URL") or "https://github.com",
         )
-        environment.filters["team_slug"] = naming.team_slug
-        environment.filters["without_path"] = naming.without_path
+        environment.filters["team_slug"] = derived.team_slug
+        environment.filters["without_path"] = derived.without_path
 
     @pass_context
     def unanswered(self, context: Context, name: str) -> bool:
@@ -116,7 +117,8 @@ class Answering(Extension):
     def inference_table(self, context: Context) -> str:
         """The table for predictions as far as the answers and the environment tell it."""
         catalog = self.from_environment(context, "prod_catalog_name")
-        return naming.inference_table({"prod_catalog_name": catalog, **context["_copier_answers"]})
+        given = {"prod_catalog_name": catalog, **context["_copier_answers"]}
+        return derived.inference_table(given, naming.RULES["inference_table"].allows)
 
     @pass_context
     def asks_for_dev_catalog(self, context: Context) -> bool:

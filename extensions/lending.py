@@ -21,9 +21,9 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from hooks import custody
+    from hooks.system import variables
 else:
-    custody = _load(Path(__file__).parent.parent / "hooks" / "custody.py")
+    variables = _load(Path(__file__).parent.parent / "hooks" / "system" / "variables.py")
 
 RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishes
 
@@ -56,7 +56,7 @@ class Lending(Extension):
         """Put the secrets away, but for those that git may need to fetch."""
         for environment in (os.environ, local.env):
             for name, value in dict(environment).items():
-                if custody.is_secret(name) and not custody.is_for_git(name):
+                if variables.is_secret(name) and not variables.is_for_git(name):
                     self._kept[name] = value
                     del environment[name]
         return True

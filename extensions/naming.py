@@ -97,12 +97,6 @@ def is_host(value: str) -> bool:
     )
 
 
-def without_path(value: str) -> str:
-    """The scheme and host of a URL, in lower case."""
-    parts = urlsplit(value)
-    return f"{parts.scheme}://{parts.netloc}".lower()
-
-
 def plainly(pattern: str) -> Callable[[str], bool]:
     """A test for text that the pattern describes and YAML takes without quotes."""
     described = matches(pattern)
@@ -149,30 +143,6 @@ def needs_tenant(given: Given) -> bool:
 def is_custom(given: Given) -> bool:
     """Whether the organisation brings a stack of its own."""
     return given.get("stack") == "custom"
-
-
-def module_name(project_name: object) -> str:
-    """The project's name as Python spells it, and the stacks their bundle's folder."""
-    return str(project_name).replace("-", "_")
-
-
-def inference_table(given: Given) -> str:
-    """The table that predictions go to unless another is named; empty while none follows."""
-    catalog, schema = given.get("prod_catalog_name", ""), given.get("model_schema", "")
-    table = f"{catalog}.{schema}.{module_name(given.get('project_name', ''))}_predictions"
-    return table if RULES["inference_table"].allows(table) else ""
-
-
-def bundle_uuid(server: str, owner: str, project: str) -> str:
-    """The bundle's identity at Databricks: the same wherever and however often it is made."""
-    from uuid import NAMESPACE_URL, uuid5
-
-    return str(uuid5(NAMESPACE_URL, f"{server.rstrip('/')}/{owner}/{project}".lower()))
-
-
-def team_slug(name: str) -> str:
-    """The slug that GitHub gives a team of this name."""
-    return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
 
 
 IS_YES_OR_NO = matches("(?i:yes|no|true|false)")

@@ -13,11 +13,11 @@ import github
 import jwt
 from requests.exceptions import RequestException
 
-from hooks import custody, runner
 from hooks.errors import PublishError, UserError
-from hooks.publishing import github_door, refusals
-from hooks.publishing.server import server
-from hooks.publishing.verdict import Reply
+from hooks.github_api import client, error_messages
+from hooks.github_api.response import Reply
+from hooks.github_api.server import server
+from hooks.system import actions_runner, variables
 
 PERMISSIONS = {
     "administration": "write",  # creates the repository, grants teams
@@ -46,7 +46,7 @@ def app_token(environment: Mapping[str, str]) -> str:
     except (ValueError, jwt.PyJWTError):
         problem = "the key is not the text of a PEM file"
     # Outside the handlers: the exceptions hold what was signed with.
-    remedy = refusals.policy(problem) or (
+    remedy = error_messages.policy(problem) or (
         "Is the app installed there, for all repositories, with the rights that docs/set-up.md of "
         "ml-init lists, and ADMIN_GITHUB_APP_PRIVATE_KEY one of its keys?"
     )
@@ -61,7 +61,7 @@ def _ask(app: str, key: str, owner: str, api: str) -> str:
     integration = github.GithubIntegration(
         auth=github.Auth.AppAuth(app, key),
         base_url=api,
-        timeout=github_door.TIMEOUT,
+        timeout=client.TIMEOUT,
         retry=None,
         seconds_between_requests=0,
         seconds_between_writes=0,
@@ -73,14 +73,14 @@ def _ask(app: str, key: str, owner: str, api: str) -> str:
 
 def main() -> int:
     """Give the token to the next step."""
-    environment = custody.take(os.environ)
+    environment = variables.take(os.environ)
     try:
         token = app_token(environment)
     except UserError as error:
-        runner.annotate("error", "No token of the GitHub App", str(error))
+        actions_runner.annotate("error", "No token of the GitHub App", str(error))
         return 1
-    runner.mask(token)
-    runner.output("token", token)
+    actions_runner.mask(token)
+    actions_runner.output("token", token)
     return 0
 
 

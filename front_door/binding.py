@@ -6,9 +6,10 @@ has a variable for one of these questions, another answer is refused unless it a
 
 from collections.abc import Mapping
 
+from extensions.derived import without_path
 from extensions.environment import variable_answer
 from extensions.judging import Problem, shorten
-from extensions.naming import RULES, is_host, is_yes, without_path
+from extensions.naming import RULES, is_host, is_yes
 from hooks.errors import UserError
 
 VARIABLE = "ML_INIT_MAY_DIFFER"

@@ -1,4 +1,4 @@
-"""The one door to Copier."""
+"""All that is asked of Copier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from copier.errors import CopierError
 from plumbum import ProcessExecutionError, local
 
 from front_door.release import release_of
-from hooks.publishing.server import server
+from hooks.github_api.server import server
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,17 @@ takes it for bytes of a stranger: nothing of it is run, and what git reads of it
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from front_door.received_files import File, faults
-from hooks.errors import UserError
-from hooks.git import GitFailed, git
-from hooks.outcome import Outcome
+from hooks.errors import StackError, UserError
+from hooks.project.run_report import Outcome
 from hooks.publishing.desired import BRANCH
 from hooks.publishing.remote import REF
+from hooks.scaffolding.stack_files import faults
+from hooks.scaffolding.stack_source import list_files
+from hooks.system.git import GitFailed, git
 
 BUNDLE, STORY = "project.bundle", "story.json"
 LARGEST = {BUNDLE: 150 << 20, STORY: 256 << 10}  # bytes
@@ -69,6 +70,8 @@ def receive(folder: Path, project: Path) -> Received:
         _unpack(folder / BUNDLE, project)
     except GitFailed as failure:
         raise Refused(f"git does not read it ({failure.words[:LONGEST_LINE]!r})") from failure
+    except StackError as error:
+        raise Refused(str(error).partition(".\n")[0]) from error
     return Received(project, story["patches"], story["notes"])
 
 
@@ -114,19 +117,11 @@ def _unpack(bundle: Path, project: Path) -> None:
     if len(commits) > MOST_COMMITS or _run(project, "rev-list", "--merges", STAGE):
         raise Refused(f"its history is not a line of at most {MOST_COMMITS} commits")
     for commit in commits:
-        if found := faults([*_files(project, commit)]):
+        if found := faults(file for file, _ in list_files(project / ".git", commit, "It")):
             raise Refused(found[0])
     _run(project, "update-ref", REF, STAGE)
     _run(project, "update-ref", "-d", STAGE)
     _run(project, "reset", "--quiet", "--hard")
-
-
-def _files(project: Path, commit: str) -> Iterator[File]:
-    listing = _run(project, "ls-tree", "-r", "-z", "-l", "--full-tree", commit)
-    for entry in filter(None, listing.split("\0")):
-        about, _, path = entry.partition("\t")
-        mode, _, _, size = about.split()
-        yield File(path, int(mode, 8), 0 if size == "-" else int(size))
 
 
 def _run(project: Path, *arguments: str) -> str:

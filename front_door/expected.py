@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
+from extensions.derived import bundle_uuid
 from extensions.judging import describe
-from extensions.naming import RULES, bundle_uuid
+from extensions.naming import RULES
 from front_door.data_file import answers_from
 from front_door.use_cases import UseCase, known, problems
-from hooks.answers import Answers
 from hooks.errors import AnswersRefused, UserError
-from hooks.publishing.server import server
+from hooks.github_api.server import server
+from hooks.project.answers import Answers
 
 # copier.yml's own, for a question that neither the use case nor the organisation answers.
 DEFAULTS = {

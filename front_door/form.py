@@ -12,9 +12,9 @@ from extensions.judging import describe
 from front_door.data_file import typed
 from front_door.summary import failure, headline
 from front_door.use_cases import UseCase, known, problems
-from hooks import runner
 from hooks.errors import UserError
-from hooks.outcome import Outcome
+from hooks.project.run_report import Outcome
+from hooks.system import actions_runner
 
 
 def main() -> int:
@@ -27,10 +27,10 @@ def main() -> int:
         problem = str(error)
     if problem:
         ended = Outcome(problem=problem)
-        runner.annotate("error", headline(case.name, ended), problem)
-        runner.summarise(failure(case.name, ended))
+        actions_runner.annotate("error", headline(case.name, ended), problem)
+        actions_runner.summarise(failure(case.name, ended))
         return 1
-    runner.output("answers", json.dumps(known(case, os.environ)))
+    actions_runner.output("answers", json.dumps(known(case, os.environ)))
     return 0
 
 

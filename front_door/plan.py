@@ -14,10 +14,10 @@ from extensions.judging import Problem, shorten
 from front_door import budget
 from front_door.budget import Budget
 from front_door.use_cases import UseCase, known, problems, use_cases, writes_of
-from hooks import runner
 from hooks.errors import AnswersRefused, UserError
-from hooks.markdown import plain
-from hooks.terminal import say
+from hooks.system import actions_runner
+from hooks.system.markdown import plain
+from hooks.system.terminal import say
 
 NOTHING = "Nothing was made. Mend what is listed, then press **Run workflow** again."
 
@@ -63,9 +63,11 @@ def tell_estimate(cases: Sequence[UseCase], found: Budget) -> None:
     pause = f"{side}, {found.pause} s of pause behind each of them"
     writes = f"Up to {found.count * found.writes} writes at GitHub, {found.writes} for each of them"
     say(f"{title}. {pause}. {writes}.")
-    runner.annotate("notice", title, f"{pause}.\n{writes}.")
+    actions_runner.annotate("notice", title, f"{pause}.\n{writes}.")
     names = [f"{case.number}. {plain(case.name)}" for case in cases]
-    runner.summarise("\n".join([f"## {title}", "", f"{pause}. {writes}.", "", *names, "", ""]))
+    actions_runner.summarise(
+        "\n".join([f"## {title}", "", f"{pause}. {writes}.", "", *names, "", ""])
+    )
 
 
 def tell_problems(cases: Sequence[UseCase], found: Sequence[Sequence[Problem]]) -> None:
@@ -78,9 +80,9 @@ def tell_problems(cases: Sequence[UseCase], found: Sequence[Sequence[Problem]]) 
     for title, own in groups:
         texts = [f"{each.question}: {each.fault}; {each.cure}." for each in own]
         if texts:
-            runner.annotate("error", title, "\n".join(texts))
+            actions_runner.annotate("error", title, "\n".join(texts))
             lines += [f"### {plain(title)}", "", *(f"- {plain(text)}" for text in texts), ""]
-    runner.summarise("\n".join([*lines, NOTHING, "", ""]))
+    actions_runner.summarise("\n".join([*lines, NOTHING, "", ""]))
 
 
 def main(checkout: Path, file: str) -> int:
@@ -98,13 +100,13 @@ def main(checkout: Path, file: str) -> int:
             if isinstance(error, AnswersRefused)
             else "The variables"
         )
-        runner.annotate("error", title, str(error))
-        runner.summarise(f"## {plain(title)}\n\n{plain(str(error))}\n\n{NOTHING}\n\n")
+        actions_runner.annotate("error", title, str(error))
+        actions_runner.summarise(f"## {plain(title)}\n\n{plain(str(error))}\n\n{NOTHING}\n\n")
         return 1
     tell_estimate(cases, needed)
-    runner.output("matrix", matrix(cases, os.environ))
-    runner.output("lanes", str(needed.lanes))
-    runner.output("pause", str(needed.pause))
+    actions_runner.output("matrix", matrix(cases, os.environ))
+    actions_runner.output("lanes", str(needed.lanes))
+    actions_runner.output("pause", str(needed.pause))
     return 0
 
 

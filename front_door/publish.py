@@ -23,12 +23,14 @@ from front_door.data_file import typed
 from front_door.delivery import Received, Refused, receive
 from front_door.expected import compare, expected
 from front_door.summary import failure, headline, success
-from hooks import WORKSHOP, custody, outcome, runner
-from hooks.answers import Answers
+from hooks import WORK_FOLDER
 from hooks.errors import UserError
-from hooks.git import git
-from hooks.outcome import Outcome
-from hooks.request import Request
+from hooks.project import run_report
+from hooks.project.answers import Answers
+from hooks.project.render_request import Request
+from hooks.project.run_report import Outcome
+from hooks.system import actions_runner, variables
+from hooks.system.git import git
 
 ANSWERS_FILE = ".copier-answers.yml"
 LARGEST_ANSWERS = 64 << 10  # bytes
@@ -77,8 +79,11 @@ def run_steps(
     project: Path, answers: Answers, environment: Mapping[str, str], scratch: Path
 ) -> Outcome:
     """Let this checkout's own steps look, then publish; each says why where it stops."""
-    told = {outcome.VARIABLE: str(scratch / "outcome"), runner.SUMMARY: str(scratch / "sections")}
-    (Path.cwd() / WORKSHOP).mkdir(exist_ok=True)
+    told = {
+        run_report.VARIABLE: str(scratch / "outcome"),
+        actions_runner.SUMMARY: str(scratch / "sections"),
+    }
+    (Path.cwd() / WORK_FOLDER).mkdir(exist_ok=True)
     Request(answers, ANSWERS_FILE, "").save(Path.cwd())
     for step in STEPS:
         command = [sys.executable, "-EB", "-m", f"hooks.{step}", str(project)]
@@ -88,7 +93,7 @@ def run_steps(
                 stopped = f"The step {step} was stopped."
         except KeyboardInterrupt:
             stopped = "The run was cancelled."
-        found = outcome.read(scratch / "outcome")
+        found = run_report.read(scratch / "outcome")
         if stopped:
             return replace(found, problem=found.problem or stopped, stopped_at=step)
     return found
@@ -112,26 +117,26 @@ def publish(
     else:
         ended = replace(ended, patches=received.patches, notes=received.notes)
         for remark in ended.remarks:
-            runner.annotate("warning", answers.project_name, remark)
-        runner.summarise(success(answers, source, ended))
+            actions_runner.annotate("warning", answers.project_name, remark)
+        actions_runner.summarise(success(answers, source, ended))
         code = 0
     if (scratch / "sections").exists():  # what the steps wrote for the page comes below
-        runner.summarise((scratch / "sections").read_text(encoding="utf-8"))
+        actions_runner.summarise((scratch / "sections").read_text(encoding="utf-8"))
     return code
 
 
 def tell_failure(given: Mapping[str, object], ended: Outcome) -> int:
     """Say why there is no use case."""
     name = str(given.get("project_name", ""))
-    runner.annotate("error", headline(name, ended), ended.problem)
-    runner.summarise(failure(name, ended))
+    actions_runner.annotate("error", headline(name, ended), ended.problem)
+    actions_runner.summarise(failure(name, ended))
     return 1
 
 
 def main(handed_over: Path) -> int:
     """Publish the use case that was handed over."""
-    environment = custody.take(os.environ)
-    runner.leave_terminal()
+    environment = variables.take(os.environ)
+    actions_runner.leave_terminal()
     given = typed(json.loads(environment["ANSWERS"]))
     with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as scratch:
         return publish(given, handed_over, environment, Path(scratch))

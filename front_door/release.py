@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from hooks.git import GitFailed, git
+from hooks.system.git import GitFailed, git
 
 NONE = Version("0a0")  # of what is no version, so that it is no finished release
 

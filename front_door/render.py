@@ -17,9 +17,10 @@ from extensions.lending import RENDER_ONLY
 from front_door.copying import Template, copy, template
 from front_door.delivery import hand_over
 from front_door.summary import failure, headline
-from hooks import outcome, runner
 from hooks.errors import UserError
-from hooks.terminal import say
+from hooks.project import run_report
+from hooks.system import actions_runner
+from hooks.system.terminal import say
 
 
 def render(source: Template, data: Mapping[str, object], scratch: Path, handed_over: Path) -> int:
@@ -31,14 +32,14 @@ def render(source: Template, data: Mapping[str, object], scratch: Path, handed_o
         scratch: an empty folder.
         handed_over: the folder for what the job that publishes gets.
     """
-    told = {outcome.VARIABLE: str(scratch / "outcome"), RENDER_ONLY: "yes"}
+    told = {run_report.VARIABLE: str(scratch / "outcome"), RENDER_ONLY: "yes"}
     refused = copy(source, data, scratch / "project", told)
-    ended = outcome.read(scratch / "outcome")
+    ended = run_report.read(scratch / "outcome")
     if refused:
         name = str(data.get("project_name", ""))
         ended = replace(ended, problem=ended.problem or refused)
-        runner.annotate("error", headline(name, ended), ended.problem)
-        runner.summarise(failure(name, ended))
+        actions_runner.annotate("error", headline(name, ended), ended.problem)
+        actions_runner.summarise(failure(name, ended))
         return 1
     hand_over(scratch / "project", ended, handed_over)
     say("Rendered. The next job publishes it.")
@@ -47,12 +48,12 @@ def render(source: Template, data: Mapping[str, object], scratch: Path, handed_o
 
 def main(data_file: Path, handed_over: Path) -> int:
     """Render the use case of a data file."""
-    runner.leave_terminal()
+    actions_runner.leave_terminal()
     data = yaml.safe_load(data_file.read_text(encoding="utf-8"))
     try:
         source = template(Path.cwd(), os.environ)
     except UserError as error:
-        runner.annotate("error", "ml-init cannot be used", str(error))
+        actions_runner.annotate("error", "ml-init cannot be used", str(error))
         return 1
     with tempfile.TemporaryDirectory(dir=os.environ.get("RUNNER_TEMP")) as scratch:
         return render(source, data, Path(scratch), handed_over)

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hooks import custody, runner
 from hooks.errors import PublishError, UserError
-from hooks.plan import Call
-from hooks.publishing.github_door import Door
-from hooks.publishing.server import server
-from hooks.secret import Secret
+from hooks.github_api.call import Call
+from hooks.github_api.client import Client
+from hooks.github_api.server import server
+from hooks.system import actions_runner, variables
+from hooks.system.secret import Secret
 
 # As new-use-cases.yml names a job; where it is called, the caller's name stands in front.
 JOB = re.compile(r"(?:.* / )?Publish ([A-Za-z0-9_-]+)")
@@ -36,14 +36,14 @@ class Ended:
     address: str
 
 
-def ends(door: Door, repository: str, run: str) -> Iterator[Ended]:
+def ends(client: Client, repository: str, run: str) -> Iterator[Ended]:
     """Every use case of a run.
 
     Raises:
         UserError: GitHub does not tell.
     """
     path = f"/repos/{repository}/actions/runs/{run}/jobs"
-    for reply in door.pages(Call("list the jobs of this run", "GET", path)):
+    for reply in client.pages(Call("list the jobs of this run", "GET", path)):
         jobs = reply.fields.get("jobs")
         if not isinstance(jobs, list):
             raise PublishError("GitHub lists no jobs of this run.")
@@ -66,14 +66,14 @@ def report(found: Sequence[Ended]) -> str:
 
 def main() -> int:
     """Show the table; without it the run is no worse, since each job speaks for itself."""
-    environment = custody.take(os.environ)
+    environment = variables.take(os.environ)
     try:
-        door = Door(server(environment), Secret(environment["GITHUB_TOKEN"]))
-        found = [*ends(door, environment["GITHUB_REPOSITORY"], environment["GITHUB_RUN_ID"])]
+        client = Client(server(environment), Secret(environment["GITHUB_TOKEN"]))
+        found = [*ends(client, environment["GITHUB_REPOSITORY"], environment["GITHUB_RUN_ID"])]
     except UserError as error:
-        runner.annotate("warning", "There is no report", str(error))
+        actions_runner.annotate("warning", "There is no report", str(error))
     else:
-        runner.summarise(report(found))
+        actions_runner.summarise(report(found))
     return 0
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from front_door.copying import Template
-from hooks.answers import Answers
-from hooks.markdown import plain
-from hooks.outcome import Outcome
+from hooks.project.answers import Answers
+from hooks.project.run_report import Outcome
 from hooks.publishing.desired import desired
 from hooks.scaffolding.stacks import PINS
+from hooks.system.markdown import plain
 
 LONGEST = 100  # characters, of a name that GitHub takes
 AFTER_EFFECTS = "publish"  # the step that makes what stays when it stops

@@ -11,9 +11,9 @@ from extensions.judging import Problem, judge, shorten, unknown_name
 from extensions.naming import RULES, is_project_name
 from front_door.binding import deviations
 from front_door.data_file import answers_from, typed
-from hooks.answers import Answers
 from hooks.errors import AnswersRefused
-from hooks.plan import plan
+from hooks.project.answers import Answers
+from hooks.publishing.calls import of_first_run
 from hooks.publishing.desired import desired
 
 Given = Mapping[str, object]
@@ -110,7 +110,7 @@ def problems(cases: Sequence[UseCase], environment: Mapping[str, str]) -> list[l
 
 def writes_of(case: UseCase, environment: Mapping[str, str]) -> int:
     """How often GitHub is written to for a use case that has no problem."""
-    return len(plan(desired(Answers.parse(answers_from(known(case, environment)))))) + PUSH
+    return len(of_first_run(desired(Answers.parse(answers_from(known(case, environment)))))) + PUSH
 
 
 def known(case: UseCase, environment: Mapping[str, str]) -> dict[str, object]:

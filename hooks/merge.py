@@ -12,13 +12,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hooks import WORKSHOP
+from hooks import WORK_FOLDER
 from hooks.errors import UserError
 from hooks.step import run
-from hooks.terminal import end, say
+from hooks.system.terminal import end, say
 
 
-def prepare(project: Path, workshop: Path) -> None:
+def prepare(project: Path, work_folder: Path) -> None:
     """Look whether a merge is possible, and take the old render before Copier compares it.
 
     Raises:
@@ -32,15 +32,15 @@ def prepare(project: Path, workshop: Path) -> None:
     if note is None or found:
         raise UserError("\n".join(f"  {each}." for each in found))
     old = Path(note.render)
-    handover.take(old, workshop / "old")
+    handover.take(old, work_folder / "old")
     # Copier applies the text changes that it finds: to it, every file is binary.
     attributes = handover.repository_of(old) / "info" / "attributes"
     attributes.parent.mkdir()
     attributes.write_text("* -diff\n")
-    handover.leave(handover.Note(note.render, str(workshop.parent)), os.getppid())
+    handover.leave(handover.Note(note.render, str(work_folder.parent)), os.getppid())
 
 
-def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int]:
+def join(project: Path, answers_file: str, work_folder: Path) -> Callable[[], int]:
     """Merge, without a change to the project.
 
     Returns:
@@ -49,14 +49,14 @@ def join(project: Path, answers_file: str, workshop: Path) -> Callable[[], int]:
     Raises:
         UserError: the outcome cannot be written without a loss.
     """
-    from hooks.tree import read_tree
+    from hooks.system.tree import read_tree
 
-    old, new = read_tree(workshop / "old"), read_tree(workshop / "new")
+    old, new = read_tree(work_folder / "old"), read_tree(work_folder / "new")
     if old == new:
         return nothing_new
     from hooks.updating.update import Update
 
-    scratch = workshop / "scratch"
+    scratch = work_folder / "scratch"
     scratch.mkdir()
     return Update.of(project, answers_file, (old, new), scratch).write
 
@@ -69,14 +69,14 @@ def nothing_new() -> int:
 
 def main(stage: str, project: Path, answers_file: str) -> int:
     """Run one of the two halves."""
-    workshop = Path.cwd() / WORKSHOP
+    work_folder = Path.cwd() / WORK_FOLDER
     merged: list[Callable[[], int]] = []
 
     def work(_: Mapping[str, str]) -> None:
         if stage == "before":
-            prepare(project, workshop)
+            prepare(project, work_folder)
         else:
-            merged.append(join(project, answers_file, workshop))
+            merged.append(join(project, answers_file, work_folder))
 
     code = run("merge", work, failed="The update was stopped before it touched anything:\n{}")
     return merged[0]() if merged else code  # from here on the project is touched

@@ -7,23 +7,23 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks.answers import Answers
-from hooks.git import GitFailed, git
-from hooks.plan import plan_lines
-from hooks.progress import group
-from hooks.prompt import can_ask
+from hooks.github_api.admin_token import HOW, find_token
+from hooks.github_api.client import Client
+from hooks.github_api.rate_limit import Clock
+from hooks.github_api.server import Server, server
+from hooks.project.answers import Answers
+from hooks.project.render_request import load
 from hooks.publishing import deployment_secrets
-from hooks.publishing.admin_token import HOW, find_token
+from hooks.publishing.calls import plan_lines
+from hooks.publishing.checks import look, refuse_if_any
 from hooks.publishing.desired import Repository, desired
-from hooks.publishing.github_door import Door
-from hooks.publishing.look import look, refuse_if_any
-from hooks.publishing.pacing import Clock
 from hooks.publishing.pushing import origin_of
-from hooks.publishing.server import Server, server
 from hooks.readiness import project_problems
-from hooks.request import load
 from hooks.step import run
-from hooks.terminal import end, say
+from hooks.system.git import GitFailed, git
+from hooks.system.progress import group
+from hooks.system.prompt import can_ask
+from hooks.system.terminal import end, say
 
 PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
 AFTERWARDS = (
@@ -80,7 +80,7 @@ def github_problems(
     """What GitHub itself says; nothing where the token is yet to be typed."""
     token = find_token(environment, where)
     if token:
-        return look(Door(where, token.secret, clock, PATIENCE), token, wanted)
+        return look(Client(where, token.secret, clock, PATIENCE), token, wanted)
     return [] if can_ask() else [f"There is no GitHub token. {HOW}"]
 
 

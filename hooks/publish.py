@@ -10,28 +10,29 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from hooks import custody, outcome
-from hooks.answers import Answers
 from hooks.errors import UserError
-from hooks.progress import done, group, mask, note
-from hooks.publishing.admin_token import TYPED, token_or_ask
+from hooks.github_api.admin_token import TYPED, token_or_ask
+from hooks.github_api.client import Client
+from hooks.github_api.error_messages import AGAIN
+from hooks.github_api.parallel import run_all
+from hooks.github_api.rate_limit import Clock
+from hooks.github_api.server import server
+from hooks.project import run_report
+from hooks.project.answers import Answers
+from hooks.project.render_request import load
+from hooks.publishing.checks import look, refuse_if_any
 from hooks.publishing.converge import grants_and_settings, set_secrets
 from hooks.publishing.creation import create_or_find
-from hooks.publishing.crew import side_by_side
 from hooks.publishing.deployment_secrets import collect
 from hooks.publishing.desired import BRANCH, Repository, desired
-from hooks.publishing.github_door import Door
-from hooks.publishing.look import look, refuse_if_any
-from hooks.publishing.pacing import Clock
 from hooks.publishing.pushing import Pushing, Standing, local_head, origin_of, set_origin, transport
 from hooks.publishing.readback import confirm
-from hooks.publishing.refusals import AGAIN
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
-from hooks.publishing.server import server
-from hooks.request import load
-from hooks.secret import Secret
-from hooks.terminal import end, say
+from hooks.system import variables
+from hooks.system.progress import done, group, mask, note
+from hooks.system.secret import Secret
+from hooks.system.terminal import end, say
 
 
 def publish(
@@ -56,22 +57,22 @@ def publish(
     wanted = desired(answers)
     token = token_or_ask(environment, where)
     values = collect(wanted.secrets, environment)
-    door = Door(where, token.secret, clock)
+    client = Client(where, token.secret, clock)
     if token.source == TYPED:
-        refuse_if_any(look(door, token, wanted))  # pragma: no cover
+        refuse_if_any(look(client, token, wanted))  # pragma: no cover
     remote = Remote(where.web, wanted.full_name, token.secret, transport(project))
     mask(remote.header, environment)
     with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
-        pushing = Pushing(remote, scratch, project, ours, door.clock)
-        is_new, remarks = make_so(door, wanted, values, pushing)
+        pushing = Pushing(remote, scratch, project, ours, client.clock)
+        is_new, remarks = make_so(client, wanted, values, pushing)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
-    outcome.keep(address=address, is_new=is_new, remarks=remarks)
+    run_report.keep(address=address, is_new=is_new, remarks=remarks)
     say(f"Published: {address}")
 
 
 def make_so(
-    door: Door, wanted: Repository, values: Mapping[str, Secret], pushing: Pushing
+    client: Client, wanted: Repository, values: Mapping[str, Secret], pushing: Pushing
 ) -> tuple[bool, list[str]]:
     """Create or find the repository, converge it, push, and read everything back.
 
@@ -85,20 +86,20 @@ def make_so(
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
     """
-    there = create_or_find(door, wanted)
+    there = create_or_find(client, wanted)
     done(f"{'created' if there.is_new else 'found'} the private repository {wanted.full_name}")
     young = there.young
     found: list[Standing] = [] if there.is_new else [pushing.compare(young=young)]
     tasks: list[Callable[[], object]] = [
-        *grants_and_settings(door, wanted, young=young),
-        partial(set_secrets, door, wanted, values, young=young),
+        *grants_and_settings(client, wanted, young=young),
+        partial(set_secrets, client, wanted, values, young=young),
     ]
     if there.is_new:
         tasks.append(lambda: found.append(pushing.compare(young=young)))
-    side_by_side(tasks)
+    run_all(tasks)
     head = pushing.settle(found[0], young=young)
     done(f"{BRANCH} is at GitHub")
-    remarks = confirm(door, wanted, head)
+    remarks = confirm(client, wanted, head)
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")
@@ -107,11 +108,11 @@ def make_so(
 
 def main(project: Path) -> int:
     """Publish the project whose answers the scaffold step left in this checkout."""
-    environment = custody.take(os.environ)
+    environment = variables.take(os.environ)
     try:
         publish(project, load(Path.cwd()).answers, environment)
     except UserError as error:
-        outcome.keep_problem("publish", error)
+        run_report.keep_problem("publish", error)
         say(str(error))
         return 1
     except KeyboardInterrupt:

@@ -10,20 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from hooks import runner
-from hooks.answers import Answers
-from hooks.project import Project
-from hooks.prompt import ask
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
-from hooks.secret import Secret
 from hooks.step import run
-from hooks.terminal import end, say
-from hooks.tree import read_tree
+from hooks.system import actions_runner
+from hooks.system.prompt import ask
+from hooks.system.secret import Secret
+from hooks.system.terminal import end, say
+from hooks.system.tree import read_tree
 from hooks.workspaces import report
+from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
-from hooks.workspaces.organisation import Workspace, stack_has_job_clusters, workspaces
-from hooks.workspaces.organisation_answers import read_given
-from hooks.workspaces.visits import examine
+from hooks.workspaces.inspection import examine
+from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
 SWITCH = "ML_INIT_CHECKS"
 USAGE = "Name one data file with the organisation's answers (YAML)."
@@ -57,7 +57,7 @@ def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
     for line in report.lines(findings, terminal=sys.stderr.isatty()):
         say(line)
     with suppress(OSError):
-        runner.summarise(report.summary(findings), environment)
+        actions_runner.summarise(report.summary(findings), environment)
 
 
 def project_problems(project: Path, answers: Answers, environment: Mapping[str, str]) -> list[str]:

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from hooks.git import GitFailed, git
 from hooks.step import run
-from hooks.terminal import end, say
+from hooks.system.git import GitFailed, git
+from hooks.system.terminal import end, say
 
 
 def known_to_git(project: Path, names: Collection[str]) -> set[str]:

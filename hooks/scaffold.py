@@ -12,18 +12,19 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from hooks import WORKSHOP, custody
-from hooks.cache_sweep import sweep
+from hooks import WORK_FOLDER
 from hooks.errors import StackError, UserError
-from hooks.history import SUFFIX, History
-from hooks.project import Project
-from hooks.repairs import repair
-from hooks.request import Request
+from hooks.project.history import SUFFIX, History
+from hooks.project.render_request import Request
+from hooks.project.rendered import Project
+from hooks.scaffolding.patching import repair
 from hooks.scaffolding.rendering import render_stack
 from hooks.scaffolding.stack_files import File, refuse_files, shown
 from hooks.scaffolding.stacks import Stack
-from hooks.terminal import end, harmless, say
-from hooks.tree import Tree, read_tree, write_tree
+from hooks.system import variables
+from hooks.system.cache_sweep import sweep
+from hooks.system.terminal import end, harmless, say
+from hooks.system.tree import Tree, read_tree, write_tree
 
 
 def added_files(checkout: Path, request: Request) -> Tree:
@@ -68,7 +69,7 @@ def refuse_tree(stack: Stack, tree: Tree) -> None:
 
 def scaffold(request: Request, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
-    workshop = checkout / WORKSHOP
+    work_folder = checkout / WORK_FOLDER
     stack, entry, tree = render_stack(request, checkout)
     refuse_record(stack, tree.files, request.answers_file)
     project = Project(request.answers, stack.words, tree.files)
@@ -77,7 +78,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
     files = {**repairs.apply(tree.files), **added.files}
     whole = Tree(files, (tree.executables | added.executables) & files.keys())
     refuse_tree(stack, whole)
-    write_tree(whole, workshop / "tree")
+    write_tree(whole, work_folder / "tree")
     request.save(checkout)
     History(
         subject=f"Start from the stack {stack.name}",
@@ -88,12 +89,12 @@ def scaffold(request: Request, checkout: Path) -> Path:
         patches=repairs.commits,
         notes=repairs.notes,
     ).save(checkout)
-    return Path(WORKSHOP) / "tree"
+    return Path(WORK_FOLDER) / "tree"
 
 
 def main() -> int:
     """Answer one request."""
-    custody.take(os.environ, leave=custody.is_for_git)
+    variables.take(os.environ, leave=variables.is_for_git)
     try:
         request = Request.parse(sys.stdin.read())
         if re.fullmatch(r"(.*-g)?[0-9a-f]{7,}", request.template_version):

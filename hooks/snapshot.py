@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from hooks import WORKSHOP
+from hooks import WORK_FOLDER
 from hooks.step import run
-from hooks.terminal import end
+from hooks.system.terminal import end
 from hooks.updating import handover
 
 
@@ -17,7 +17,7 @@ def keep(render: Path) -> None:
     """Move a render that Copier would compare to where the merge will look for it."""
     note = handover.find(os.getppid())
     if note is not None and handover.is_temporary(render):  # never the project itself
-        handover.take(render, Path(note.checkout) / WORKSHOP / "new")
+        handover.take(render, Path(note.checkout) / WORK_FOLDER / "new")
 
 
 def main(render: Path) -> int:

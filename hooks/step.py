@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 
-from hooks import custody, outcome
 from hooks.errors import UserError
-from hooks.terminal import say
+from hooks.project import run_report
+from hooks.system import variables
+from hooks.system.terminal import say
 
 Work = Callable[[Mapping[str, str]], int | None]
 
@@ -34,11 +35,11 @@ def run(
     Returns:
         The exit code.
     """
-    environment = custody.take(os.environ)
+    environment = variables.take(os.environ)
     try:
         return work(environment) or 0
     except (UserError, OSError) as error:
-        outcome.keep_problem(name, error)
+        run_report.keep_problem(name, error)
         tell(failed.format(error))
     except KeyboardInterrupt:
         if stopped:

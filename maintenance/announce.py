@@ -7,10 +7,10 @@ interrupted is run again: a draft that it left is made anew, a finished release 
 import sys
 from pathlib import Path
 
-from hooks import runner
 from hooks.errors import UserError
+from hooks.system import actions_runner
 from maintenance import changelog
-from maintenance.github_door import Repository
+from maintenance.github_client import Repository
 from maintenance.versions import is_final
 
 
@@ -53,7 +53,7 @@ def main() -> int:
         )
         place = announce(Repository.of_this_run(), tag, notes, archive)
     except UserError as error:
-        runner.annotate("error", "Release", str(error))
+        actions_runner.annotate("error", "Release", str(error))
         return 1
     print(f"{tag} is out: {place}")
     return 0

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hooks import runner
 from hooks.errors import UserError
-from hooks.git import GitFailed, git
+from hooks.system import actions_runner
+from hooks.system.git import GitFailed, git
 from maintenance import changelog
 from maintenance.versions import FILE, VERSION, stated
 
@@ -45,7 +45,7 @@ def main() -> int:
     """Judge the tag that the command line names."""
     found = list(problems(Path.cwd(), sys.argv[1]))
     for problem in found:
-        runner.annotate("error", "Release", problem)
+        actions_runner.annotate("error", "Release", problem)
     if found:
         print("Remove the tag, mend main, and tag again: docs/releasing.md.")
     return bool(found)

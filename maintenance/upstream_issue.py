@@ -11,9 +11,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hooks import runner
 from hooks.errors import UserError
-from maintenance.github_door import Repository
+from hooks.system import actions_runner
+from maintenance.github_client import Repository
 
 LABEL = "upstream"
 TITLE = "ml-init and the newest upstream do not fit together"
@@ -122,7 +122,7 @@ def main() -> int:
     try:
         print(tell(Repository.of_this_run(), Look.told(os.environ)))
     except UserError as error:
-        runner.annotate("error", "Upstream", str(error))
+        actions_runner.annotate("error", "Upstream", str(error))
         return 1
     return 0
 

@@ -39,7 +39,7 @@ GROUPS = {
     ),
     "The cache, and what is kept in it": (
         "tests/scaffolding/test_cli_search.py",
-        "tests/test_cache.py",
+        "tests/system/test_cache.py",
         "tests/test_environments.py",
     ),
     "What has no end: downloads, stacks, answers": (
@@ -70,8 +70,8 @@ GROUPS = {
     ),
     "git, and a project's own configuration of it": (
         "tests/publish/test_foreign_configuration.py",
-        "tests/test_git.py",
-        "tests/test_patch.py",
+        "tests/system/test_git.py",
+        "tests/test_commit.py",
     ),
     "What is pinned: ml-init, actions, packages": (
         "tests/front_door/test_new_use_case.py",
@@ -81,19 +81,19 @@ GROUPS = {
     ),
     "Publishing: the token, and the repository of the name": (
         "tests/publish/test_admin_token.py",
-        "tests/publish/test_github_door.py",
+        "tests/publish/test_client.py",
         "tests/publish/test_resume.py",
         "tests/publish/test_sealing.py",
         "tests/publish/test_server.py",
     ),
     "An update, and what it says of a project": (
         "tests/template/test_propose.py",
-        "tests/test_wellformed.py",
+        "tests/formats/test_well_formed.py",
         "tests/updates/test_deployments.py",
     ),
     "What people read: summaries, pull requests, issues": (
         "tests/maintenance/test_upstream_issue.py",
-        "tests/test_markdown.py",
+        "tests/system/test_markdown.py",
     ),
 }
 

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hooks.answers import Answers
-from hooks.patching import Patch, apply_patch
-from hooks.project import Project
+from hooks.patches.patch import Patch, apply_patch
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from tests import strict_yaml
 from tests.parts.tools import tool
 from tests.parts.workspace import Workspace, bundle, point_at

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests.parts.tools import tool
 
 pytest_plugins = ["tests.scaffolding.cli_machine"]

@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extensions.naming import RULES
-from hooks.answers import Answers
 from hooks.errors import AnswersRefused
+from hooks.formats.well_formed import new_faults
 from hooks.patches import PATCHES
-from hooks.patching import apply_patches
-from hooks.project import Project
+from hooks.patches.patch import apply_patches
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from hooks.scaffolding.databricks_cli import Cli
-from hooks.strangers import refuse_strangers
-from hooks.tree import Tree, write_tree
-from hooks.wellformed import new_faults
+from hooks.scaffolding.unsupported import refuse_strangers
+from hooks.system.tree import Tree, write_tree
 from tests import checks
 from tests.conftest import ROOT, answers_with
 from tests.parts.workspace import Workspace

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks import WORKSHOP
-from hooks.git import git
-from hooks.history import Commit, History
-from hooks.tree import Tree, write_tree
+from hooks import WORK_FOLDER
+from hooks.project.history import Commit, History
+from hooks.system.git import git
+from hooks.system.tree import Tree, write_tree
 
 ODD = "dir/odd 'name' é { x }}.txt"
 BASE = {
@@ -45,7 +45,7 @@ def set_up(folder: Path) -> Path:
     runs = frozenset({"run.sh"})
     write_tree(Tree(BASE, runs), folder / "base")
     write_tree(Tree(FINAL, runs), folder / "project")
-    (folder / "checkout" / WORKSHOP).mkdir(parents=True)
+    (folder / "checkout" / WORK_FOLDER).mkdir(parents=True)
     base, notes = str(folder / "base"), ["read_group: already true"]
     history = History("Start", "From a stack.", base, ["CODEOWNERS"], PATCHES, notes)
     history.save(folder / "checkout")

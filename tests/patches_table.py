@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
 
-from hooks.answers import Answers
 from hooks.errors import StackError
 from hooks.patches import PATCHES
-from hooks.patching import apply_patches
-from hooks.project import Project
+from hooks.patches.patch import apply_patches
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from hooks.scaffolding.databricks_cli import Cli, render_bundle
 from hooks.scaffolding.parameters import all_parameters, select
 from hooks.scaffolding.stacks import PINS, Stack, read_schema
-from hooks.tree import read_tree
+from hooks.system.tree import read_tree
 from tests.conftest import ROOT, answers_with
 from tests.parts.tools import tool
 from tests.upstream.releases import RELEASES, stack_of

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests.checks import bundle_of
 from tests.parts.actions import (
     Event,

@@ -13,7 +13,7 @@ from tests import attacks
 from tests.attacks import GROUPS, PAGE, Attack, all_marked, group, marked, page, written
 from tests.conftest import ROOT
 
-GIT = Attack("tests/test_git.py", "test_a", "one")
+GIT = Attack("tests/system/test_git.py", "test_a", "one")
 
 CASES = """\
 import pytest

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
-from hooks.patches.actions import reference
+from hooks.patches._actions import reference
 from hooks.patches.cli_pin import PATCH as CLI_PIN
+from hooks.project.answers import Answers
 from tests import checks
 from tests.parts.workspace import serving
 from tests.patches.sample import RESOURCE, SETTINGS, WORKFLOW, project

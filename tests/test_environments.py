@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.cache import cache_folder
+from hooks.system.cache import cache_folder
 from tests.conftest import ROOT
 
 # Makes an environment whose Python says what it was asked to run.

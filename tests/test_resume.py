@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.git import git
+from hooks.system.git import git
 from tests.conftest import ROOT
 
 NAMES = [":(top)x", "dir/é.txt", "README.md"]

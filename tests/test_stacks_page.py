@@ -2,10 +2,10 @@
 
 import pytest
 
-from hooks import cache_sweep as sweep
 from hooks.scaffolding import cli_build, cli_release, databricks_cli
 from hooks.scaffolding import stack_files as files
 from hooks.scaffolding import stack_source as source
+from hooks.system import cache_sweep as sweep
 from tests.conftest import ROOT
 
 PAGE = " ".join((ROOT / "docs" / "stacks.md").read_text(encoding="utf-8").split())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks import outcome
 from hooks.errors import PublishError
+from hooks.project import run_report
 from hooks.step import run
 
 
@@ -24,13 +24,13 @@ def test_a_failure_is_one_message_that_is_kept_for_the_report(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
 
     code = run("publish", lambda _: fail(error), failed="{}\nTry it again.")
 
     assert code == 1
     assert capsys.readouterr().err == "No token.\nTry it again.\n"
-    kept = outcome.read(tmp_path / "outcome")
+    kept = run_report.read(tmp_path / "outcome")
     assert (kept.stopped_at, kept.problem) == ("publish", "No token.")
 
 

@@ -22,7 +22,7 @@ from hooks.patches import (
     true_docs,
     workflow_permissions,
 )
-from hooks.patching import Patch
+from hooks.patches.patch import Patch
 
 PATCHES: tuple[Patch, ...] = (
     group_names.PATCH,  # first: the others read YAML, which a bare name may spoil

@@ -13,10 +13,10 @@ https://github.com/databricks/mlops-stacks/pull/191
 import re
 
 from hooks.errors import UnknownText
-from hooks.patches.blocks import RESOURCES
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._yaml_blocks import RESOURCES
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 VARIABLE = "catalog_name"
 BY_TARGET = re.compile(r"(: *)\$\{bundle\.target\}(?=\.)")

@@ -8,13 +8,13 @@ Terraform.
 https://github.com/databricks/cli/issues/5022
 """
 
-from hooks.patches.actions import ACTIONS, SETUP_CLI, Use, pin, uses
-from hooks.patches.blocks import WORKFLOWS
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Mapping, Pair
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Mapping, Pair
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._actions import ACTIONS, SETUP_CLI, Use, pin, uses
+from hooks.patches._yaml_blocks import WORKFLOWS
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 RELEASE = ACTIONS[SETUP_CLI]
 VERSION = RELEASE.version.removeprefix("v")

@@ -12,8 +12,8 @@ https://docs.databricks.com/dev-tools/auth/oauth-m2m
 
 import re
 
-from hooks.patching import Patch
-from hooks.project import Project
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 # Names of variables and secrets, each in a place where no project and no catalog is named.
 TENANT = re.compile(

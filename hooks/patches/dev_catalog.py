@@ -11,12 +11,12 @@ https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 import re
 
 from hooks.errors import UnknownText
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Mapping, Pair
+from hooks.formats.yaml_text.reading import read
 from hooks.patches.catalog_names import VARIABLE, has_variable
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Mapping, Pair
-from hooks.yaml_text.reading import read
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 PLACEHOLDER = "dev"
 

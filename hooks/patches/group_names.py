@@ -10,10 +10,10 @@ https://yaml.org/spec/1.2.2/#733-plain-style
 
 import re
 
-from hooks.patches.blocks import RESOURCES
-from hooks.patches.scalars import written
-from hooks.patching import Patch
-from hooks.project import Project
+from hooks.patches._scalars import written
+from hooks.patches._yaml_blocks import RESOURCES
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 
 def bare(project: Project) -> re.Pattern[str]:

@@ -11,13 +11,13 @@ https://docs.github.com/en/actions/reference/security/secure-use
 import re
 from collections.abc import Iterator
 
-from hooks.patches.actions import SETUP_CLI, uses
-from hooks.patches.blocks import WORKFLOWS, jobs, steps_of
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._actions import SETUP_CLI, uses
+from hooks.patches._yaml_blocks import WORKFLOWS, jobs, steps_of
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 SECRET = re.compile(r"\$\{\{\s*secrets\.\w+\s*\}\}")
 USES_SECRETS = re.compile(r"\$\{\{.*?\bsecrets\b", re.DOTALL)

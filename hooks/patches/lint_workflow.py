@@ -10,13 +10,13 @@ https://github.com/rhysd/actionlint/releases/tag/v1.7.9
 import re
 from textwrap import indent
 
-from hooks.patches.blocks import WORKFLOWS, steps
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.lines import value_end
-from hooks.yaml_text.nodes import Mapping, Scalar
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.lines import value_end
+from hooks.formats.yaml_text.nodes import Mapping, Scalar
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._yaml_blocks import WORKFLOWS, steps
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 VERSION = "1.7.9"
 SHA256 = "233b280d05e100837f4af1433c7b40a5dcb306e3aa68fb4f17f8a7f45a7df7b4"

@@ -10,14 +10,14 @@ https://docs.github.com/en/actions/reference/security/secure-use
 import re
 
 from hooks.errors import UnknownText
-from hooks.patches.blocks import WORKFLOWS, script, steps, steps_of
-from hooks.patches.shell import EXPRESSION, variables, with_variables
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.lines import line_end, value_end
-from hooks.yaml_text.nodes import TEXT_BLOCKS, Document, Mapping, Scalar
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.lines import line_end, value_end
+from hooks.formats.yaml_text.nodes import TEXT_BLOCKS, Document, Mapping, Scalar
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._shell import EXPRESSION, variables, with_variables
+from hooks.patches._yaml_blocks import WORKFLOWS, script, steps, steps_of
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 SHELL = re.compile(r"(?:bash|sh)(?: .*)?|")
 

@@ -8,12 +8,12 @@ dev are now paused. Staging and prod stay as the stack has them.
 https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
 """
 
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Document, Mapping, Pair, Scalar, resolved
+from hooks.formats.yaml_text.reading import read
 from hooks.patches.catalog_names import has_variable
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar, resolved
-from hooks.yaml_text.reading import read
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 STATUS = "trigger_pause_status"
 PAUSED = {STATUS: "PAUSED"}

@@ -11,12 +11,12 @@ https://docs.github.com/en/actions/reference/security/secure-use
 
 import re
 
-from hooks.patches.actions import ACTIONS, SETUP_CLI, Use, pin, uses
-from hooks.patches.blocks import WORKFLOWS
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._actions import ACTIONS, SETUP_CLI, Use, pin, uses
+from hooks.patches._yaml_blocks import WORKFLOWS
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 PINNED = re.compile(r"[0-9a-f]{40}")
 CHECKOUT = "actions/checkout"

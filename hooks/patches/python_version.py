@@ -14,13 +14,13 @@ import re
 from collections.abc import Iterator
 
 from hooks.errors import UnknownText
-from hooks.patches.blocks import WORKFLOWS
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar, Sequence, resolved
-from hooks.yaml_text.reading import read
-from hooks.yaml_text.writing import Written
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Document, Mapping, Pair, Scalar, Sequence, resolved
+from hooks.formats.yaml_text.reading import read
+from hooks.formats.yaml_text.writing import Written
+from hooks.patches._yaml_blocks import WORKFLOWS
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 KEY = "python-version"
 OLD = "Python 3.8+"

@@ -9,14 +9,14 @@ https://docs.databricks.com/aws/en/dev-tools/bundles/permissions
 
 from collections.abc import Iterator
 
-from hooks.patches.blocks import RESOURCES
-from hooks.patches.scalars import written
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Mapping, Pair
-from hooks.yaml_text.reading import read
-from hooks.yaml_text.writing import Written
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Document, Mapping, Pair
+from hooks.formats.yaml_text.reading import read
+from hooks.formats.yaml_text.writing import Written
+from hooks.patches._scalars import written
+from hooks.patches._yaml_blocks import RESOURCES
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 EVERYBODY = "users"
 KEY = "group_name"

@@ -10,8 +10,8 @@ https://docs.databricks.com/aws/en/notebooks/notebook-export-import
 import json
 import re
 
-from hooks.patching import Patch
-from hooks.project import Project
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 NOTHING = re.compile(
     r"import pathlib\n+\n+def test_notebook_format\(\):\n"

@@ -14,8 +14,8 @@ https://github.com/databricks/mlops-stacks/issues/186
 
 import re
 
-from hooks.patching import Patch
-from hooks.project import Project
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 # As the stack writes them: a project or a table may be called like any of the words in them.
 WORDS = (

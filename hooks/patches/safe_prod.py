@@ -15,12 +15,12 @@ import re
 from collections.abc import Iterator
 
 from hooks.errors import UnknownText
-from hooks.patches.blocks import WORKFLOWS, jobs, steps_of
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar, Sequence, resolved
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar, Sequence, resolved
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._yaml_blocks import WORKFLOWS, jobs, steps_of
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 PULL_REQUESTS = {"pull_request", "pull_request_target"}
 IN_USE = re.compile(r"\b(?:secrets|vars|env)(?:\.|\[ *['\"])PROD_")

@@ -14,13 +14,13 @@ https://github.com/databricks/mlops-stacks/issues/175
 import re
 from collections.abc import Iterator
 
-from hooks.bundle_yaml import CLUSTER, documents, having, scopes
 from hooks.errors import UnknownText
-from hooks.patches.blocks import RESOURCES, members
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.nodes import Document, Mapping, Node, Scalar
+from hooks.formats.bundle_yaml import CLUSTER, documents, having, scopes
+from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Scalar
+from hooks.patches._yaml_blocks import RESOURCES, members
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 MODE, NAME = "data_security_mode", "single_user_name"
 WANTED = {MODE: "SINGLE_USER", NAME: "${workspace.current_user.userName}"}

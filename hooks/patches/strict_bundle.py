@@ -13,13 +13,13 @@ https://github.com/databricks/bundle-examples/pull/164
 import re
 from collections.abc import Iterator
 
-from hooks.bundle_yaml import having, scopes
-from hooks.patches.blocks import RESOURCES, members
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Mapping, Pair, Scalar
-from hooks.yaml_text.reading import read
+from hooks.formats.bundle_yaml import having, scopes
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Document, Mapping, Pair, Scalar
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._yaml_blocks import RESOURCES, members
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 TODO = re.compile(r"^ *# TODO: add dev workspace URL\n", re.MULTILINE)
 SHARED = "The organisation develops in the staging workspace."

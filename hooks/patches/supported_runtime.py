@@ -12,12 +12,12 @@ https://docs.databricks.com/aws/en/release-notes/runtime/
 import re
 from collections.abc import Iterator
 
-from hooks.bundle_yaml import documents
-from hooks.patches.blocks import RESOURCES
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft
-from hooks.yaml_text.nodes import Document, Mapping, Pair
+from hooks.formats.bundle_yaml import documents
+from hooks.formats.yaml_text.edits import Draft
+from hooks.formats.yaml_text.nodes import Document, Mapping, Pair
+from hooks.patches._yaml_blocks import RESOURCES
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 KEY = "spark_version"
 ENDED = re.compile(r"(?:\d(?=\.)|1[0-3]|14\.[0-2]|15\.[0-3])[.\d]*\.x-")

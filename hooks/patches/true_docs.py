@@ -11,10 +11,10 @@ where things really are.
 https://docs.databricks.com/aws/en/archive/dev-tools/dbx/dbx-migrate
 """
 
-from hooks.patches.blocks import WORKFLOWS
-from hooks.patches.passages import PASSAGES, Passage, sign_in
-from hooks.patching import Patch
-from hooks.project import Project
+from hooks.patches._passages import PASSAGES, Passage, sign_in
+from hooks.patches._yaml_blocks import WORKFLOWS
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 AFTER_SIGN_IN = "## Merge a PR with your initial ML code\n"
 

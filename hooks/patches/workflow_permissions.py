@@ -13,12 +13,12 @@ https://docs.github.com/en/actions/tutorials/authenticate-with-github_token
 import re
 
 from hooks.errors import UnknownText
-from hooks.patches.blocks import WORKFLOWS, members, script, steps_of
-from hooks.patching import Patch
-from hooks.project import Project
-from hooks.yaml_text.edits import Draft, Place
-from hooks.yaml_text.nodes import Document, Mapping, Scalar, resolved
-from hooks.yaml_text.reading import read
+from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.nodes import Document, Mapping, Scalar, resolved
+from hooks.formats.yaml_text.reading import read
+from hooks.patches._yaml_blocks import WORKFLOWS, members, script, steps_of
+from hooks.patches.patch import Patch
+from hooks.project.rendered import Project
 
 COMMENTS = ".createComment("
 READS = {"contents": "read"}

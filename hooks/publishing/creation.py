@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from hooks.errors import PublishError
-from hooks.plan import Call, creation
+from hooks.github_api.call import Call
+from hooks.github_api.client import CallFailed, Client
+from hooks.github_api.response import Reply, Verdict, judge
+from hooks.publishing.calls import creation
 from hooks.publishing.desired import Repository
-from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.verdict import Reply, Verdict, judge
 
 ANSWERED = frozenset({HTTPStatus.CREATED, HTTPStatus.UNPROCESSABLE_ENTITY})
 ATTEMPTS = 5
@@ -31,7 +32,7 @@ class Standing:
     young: bool
 
 
-def create_or_find(door: Door, wanted: Repository) -> Standing:
+def create_or_find(client: Client, wanted: Repository) -> Standing:
     """Make the repository, or find the one that an earlier run has made.
 
     A lost answer says nothing: the repository is looked up by its marker before it is asked for
@@ -41,17 +42,17 @@ def create_or_find(door: Door, wanted: Repository) -> Standing:
         PublishError: the name belongs to something else, or the repository could not be made.
     """
     for _ in range(ATTEMPTS):
-        answer = _ask(door, wanted)
+        answer = _ask(client, wanted)
         if answer.status == HTTPStatus.CREATED:
             return Standing(is_new=True, young=True)
-        if found := _find(door, wanted):
+        if found := _find(client, wanted):
             return found
         if (
             answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
             and "already exists" not in answer.message
         ):
             raise CallFailed(creation(wanted), answer)
-        door.clock.sleep(PAUSE)
+        client.clock.sleep(PAUSE)
     if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         message = (
             f"{wanted.full_name} exists, and the token may not see it. Choose another project "
@@ -61,30 +62,30 @@ def create_or_find(door: Door, wanted: Repository) -> Standing:
     raise CallFailed(creation(wanted), answer)
 
 
-def _ask(door: Door, wanted: Repository) -> Reply:
+def _ask(client: Client, wanted: Repository) -> Reply:
     """Ask for the repository once; also return an answer that leaves open whether it was made."""
     try:
-        return door.call(creation(wanted), ANSWERED)
+        return client.call(creation(wanted), ANSWERED)
     except CallFailed as failure:
         if judge(failure.reply, ANSWERED, young=False) is Verdict.AGAIN_SOON:
             return failure.reply
         raise
 
 
-def _find(door: Door, wanted: Repository) -> Standing | None:
+def _find(client: Client, wanted: Repository) -> Standing | None:
     """The repository of that name, if it is this project's.
 
     Raises:
         PublishError: it is something else.
     """
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = door.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
+    reply = client.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
     if reply.status == HTTPStatus.NOT_FOUND:
         return None
     if why := objection(wanted, reply):
         message = f"{why} Nothing of it was touched."
         raise PublishError(message)
-    return Standing(is_new=False, young=_age(reply.fields, door.clock.now()) < SETTLING_TIME)
+    return Standing(is_new=False, young=_age(reply.fields, client.clock.now()) < SETTLING_TIME)
 
 
 def _age(repository: Mapping[str, object], now: float) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from hooks.errors import PublishError
-from hooks.prompt import ask
 from hooks.publishing.desired import DeploymentSecret
-from hooks.secret import Secret
+from hooks.system.prompt import ask
+from hooks.system.secret import Secret
 
 LARGEST = 48 * 1024  # bytes; GitHub's limit for one secret
 

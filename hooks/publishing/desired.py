@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from extensions.naming import team_slug
-from hooks.answers import Answers
-from hooks.sign_in import credentials
+from extensions.derived import team_slug
+from hooks.project.answers import Answers
+from hooks.project.sign_in import credentials
 
 BRANCH = "main"
 

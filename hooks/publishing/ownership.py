@@ -1,7 +1,7 @@
 """Whether a repository on GitHub is the one that this project publishes to."""
 
+from hooks.github_api.response import Reply
 from hooks.publishing.desired import Repository
-from hooks.publishing.verdict import Reply
 
 
 def objection(wanted: Repository, reply: Reply) -> str:

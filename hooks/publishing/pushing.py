@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from hooks.errors import PublishError
-from hooks.git import GitFailed, git
-from hooks.publishing import push_refusals
+from hooks.github_api.error_messages import AGAIN
+from hooks.github_api.rate_limit import Clock
+from hooks.github_api.retry import Retry
+from hooks.publishing import push_errors
 from hooks.publishing.desired import BRANCH
-from hooks.publishing.pacing import Clock
-from hooks.publishing.refusals import AGAIN
 from hooks.publishing.remote import REF, GitRefused, Remote
-from hooks.publishing.retry import Retry
 from hooks.publishing.scratch import Scratch
+from hooks.system.git import GitFailed, git
 
 T = TypeVar("T")
 PATIENCE = 60.0  # seconds for which git is tried again
@@ -120,9 +120,9 @@ class Pushing:
             try:
                 return work()
             except GitRefused as refusal:
-                cure = push_refusals.cure(refusal.words, young=young)
+                cure = push_errors.cure(refusal.words, young=young)
                 if cure or not retry.wait("git does not get through to GitHub"):
-                    reason = push_refusals.telling_lines(refusal.words)
+                    reason = push_errors.telling_lines(refusal.words)
                     message = f"{self.remote.full_name}: git got no further.\n{reason}\n"
                     raise PublishError(message + (cure or AGAIN)) from None
 

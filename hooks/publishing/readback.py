@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 
-from hooks import plan
 from hooks.errors import PublishError
-from hooks.plan import Call
-from hooks.publishing.crew import side_by_side
+from hooks.github_api.call import Call
+from hooks.github_api.client import CallFailed, Client
+from hooks.github_api.error_messages import AGAIN
+from hooks.github_api.parallel import run_all
+from hooks.github_api.response import Reply
+from hooks.github_api.retry import Retry
+from hooks.publishing import calls
 from hooks.publishing.desired import BRANCH, Repository
-from hooks.publishing.github_door import CallFailed, Door
 from hooks.publishing.ownership import objection
-from hooks.publishing.refusals import AGAIN
-from hooks.publishing.retry import Retry
-from hooks.publishing.verdict import Reply
 
 PATIENCE = 60.0  # seconds for which GitHub may still show an older state
 LONGEST_PAUSE = 2.0  # seconds between two looks
@@ -21,11 +21,11 @@ MAY_BE_MISSING = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.CONF
 MAY_BE_HIDDEN = MAY_BE_MISSING | {HTTPStatus.FORBIDDEN}
 
 
-def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
+def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
     """Compare until everything is as wanted.
 
     Args:
-        door: GitHub.
+        client: GitHub.
         wanted: the repository.
         head: the commit that the branch must hold.
 
@@ -35,9 +35,9 @@ def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
     Raises:
         PublishError: something is still missing or different after a minute.
     """
-    retry = Retry(door.clock, PATIENCE, LONGEST_PAUSE)
+    retry = Retry(client.clock, PATIENCE, LONGEST_PAUSE)
     while True:
-        repository, teams, secrets, permissions, ref = read(door, wanted)
+        repository, teams, secrets, permissions, ref = read(client, wanted)
         found = [
             *other_repository(wanted, repository),
             *missing_grants(wanted, teams),
@@ -45,24 +45,24 @@ def confirm(door: Door, wanted: Repository, head: str) -> list[str]:
             *other_head(head, ref),
         ]
         if not found:
-            return [*settle_settings(door, wanted, repository), *other_permissions(permissions)]
+            return [*settle_settings(client, wanted, repository), *other_permissions(permissions)]
         if not retry.wait():
             listed = "\n".join(f"  {line}" for line in found)
             message = f"{wanted.full_name} is not as it should be:\n{listed}\n{AGAIN}"
             raise PublishError(message)
 
 
-def settle_settings(door: Door, wanted: Repository, repository: Reply) -> list[str]:
+def settle_settings(client: Client, wanted: Repository, repository: Reply) -> list[str]:
     """Put differing settings right, and tell those that GitHub does not let be changed."""
     if not (differing := other_settings(repository)):
         return []
     try:
-        return other_settings(door.call(plan.settings(wanted)))
+        return other_settings(client.call(calls.settings(wanted)))
     except CallFailed as failure:
         return [*differing, f"GitHub says: {failure.reply.message}"]
 
 
-def read(door: Door, wanted: Repository) -> list[Reply]:
+def read(client: Client, wanted: Repository) -> list[Reply]:
     """Everything that was set, as GitHub shows it now: one request for each kind, side by side."""
     path = wanted.path
     asked = (
@@ -72,7 +72,7 @@ def read(door: Door, wanted: Repository) -> list[Reply]:
         (Call("show its settings", "GET", f"{path}/actions/permissions/workflow"), MAY_BE_HIDDEN),
         (Call(f"show {BRANCH}", "GET", f"{path}/git/ref/heads/{BRANCH}"), MAY_BE_MISSING),
     )
-    return side_by_side(partial(door.call, call, ok) for call, ok in asked)
+    return run_all(partial(client.call, call, ok) for call, ok in asked)
 
 
 def missing_grants(wanted: Repository, teams: Reply) -> list[str]:
@@ -107,7 +107,7 @@ def other_repository(wanted: Repository, repository: Reply) -> list[str]:
 
 def other_settings(seen: Reply) -> list[str]:
     """The repository's settings that differ, of those that the token may see."""
-    return _differing(plan.SETTINGS, seen.fields)
+    return _differing(calls.SETTINGS, seen.fields)
 
 
 def other_head(head: str, ref: Reply) -> list[str]:
@@ -119,7 +119,7 @@ def other_head(head: str, ref: Reply) -> list[str]:
 
 def other_permissions(permissions: Reply) -> list[str]:
     """Whether the workflows' token may do more than read."""
-    return _differing(plan.WORKFLOW_PERMISSIONS, permissions.fields)
+    return _differing(calls.WORKFLOW_PERMISSIONS, permissions.fields)
 
 
 def _differing(wanted: Mapping[str, object], seen: Mapping[str, object]) -> list[str]:

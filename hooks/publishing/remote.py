@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hooks.errors import PublishError
 from hooks.publishing.desired import BRANCH
 from hooks.publishing.scratch import Scratch
-from hooks.secret import Secret
+from hooks.system.secret import Secret
 
 REF = f"refs/heads/{BRANCH}"
 SILENCE = 300  # seconds after which git over the network is given up

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.git import git
+from hooks.system.git import git
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.cache import building
-from hooks.child import Outcome, run_child
-from hooks.custody import is_secret
 from hooks.errors import CliError
 from hooks.scaffolding.cli_release import VERSION, this_platform
 from hooks.scaffolding.databricks_cli import PROGRAM
-from hooks.terminal import waiting
+from hooks.system.cache import building
+from hooks.system.child import Outcome, run_child
+from hooks.system.terminal import waiting
+from hooks.system.variables import is_secret
 
 MODULE = "github.com/databricks/cli"
 CHECKSUM = "h1:LY1uF6TP+3MT+VuIziaKLd1jjHua+OEeXd15uu4OxU4="  # of the module's v1.9.0

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hooks.cache import building, cache_folder
 from hooks.errors import CliError
 from hooks.scaffolding.databricks_cli import PROGRAM
-from hooks.terminal import waiting
+from hooks.system.cache import building, cache_folder
+from hooks.system.terminal import waiting
 
 VERSION = "1.9.0"
 CHECKSUMS = {

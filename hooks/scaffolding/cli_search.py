@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from hooks.cache import discard, usable
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.databricks_cli import ANSWER_LIMIT, PROGRAM, Cli, ask_version
-from hooks.terminal import say
+from hooks.system.cache import discard, usable
+from hooks.system.terminal import say
 
 OLDEST = (0, 205, 0)  # before it there was another CLI, in Python, which knows no bundles
 

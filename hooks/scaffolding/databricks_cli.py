@@ -1,4 +1,4 @@
-"""The one door to the Databricks CLI: its version, and the project it renders."""
+"""All that is asked of the Databricks CLI: its version, and the project it renders."""
 
 import hashlib
 import json
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.cache import cache_folder, recall, remember
-from hooks.child import Limits, run_child
 from hooks.errors import CliError, StackError
-from hooks.tree import size_of
+from hooks.system.cache import cache_folder, recall, remember
+from hooks.system.child import Limits, run_child
+from hooks.system.tree import size_of
 
 PROGRAM = "databricks"
 ANSWER_LIMIT = 20.0  # seconds for telling its version

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from hooks.answers import Answers
 from hooks.errors import StackError
+from hooks.project.answers import Answers
 from hooks.scaffolding.stacks import Schema, Stack
 
 # Inputs that some stacks have and others do not; every other one must be there.

@@ -5,16 +5,16 @@ import json
 import re
 from pathlib import Path
 
-from hooks.cache import building, cache_folder, usable
 from hooks.errors import StackError
-from hooks.request import Request
+from hooks.project.render_request import Request
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import render_bundle
 from hooks.scaffolding.parameters import all_parameters, select
 from hooks.scaffolding.stack_files import read_files
 from hooks.scaffolding.stacks import Stack, choose, fetch, read_schema
-from hooks.terminal import waiting
-from hooks.tree import Tree, write_tree
+from hooks.system.cache import building, cache_folder, usable
+from hooks.system.terminal import waiting
+from hooks.system.tree import Tree, write_tree
 
 FORMAT = "1"  # of the cached trees; a new number makes the old ones unused
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hooks.errors import StackError
-from hooks.tree import Tree, read_tree, scan
+from hooks.system.tree import Tree, read_tree, scan
 
 MOST_FILES = 2000
 LARGEST_FILE = 50 << 20  # bytes; GitHub warns of larger files, and takes none above 100 MiB
@@ -81,8 +81,13 @@ def refuse_files(files: Iterable[File], owner: str) -> None:
     Raises:
         StackError: the text lists the paths, each with what is wrong.
     """
+    _refuse(faults(files), owner, "writes")
+
+
+def faults(files: Iterable[File]) -> list[str]:
+    """What is wrong with the files of a project, each with its path."""
     listed = sorted(files, key=lambda file: file.path)
-    _refuse([*_common(listed, LONGEST_PATH), *_in_project(listed)], owner, "writes")
+    return [*_common(listed, LONGEST_PATH), *_in_project(listed)]
 
 
 def refuse_source(files: Iterable[File], owner: str) -> None:

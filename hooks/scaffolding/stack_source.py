@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hooks.child import Limits, Outcome, run_child
 from hooks.errors import CliError, StackError
-from hooks.git import GitFailed, environment, failure, git_bare, git_bytes, named
 from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
-from hooks.tree import EXECUTABLE, Tree, size_of, write_tree
+from hooks.system.child import Limits, Outcome, run_child
+from hooks.system.git import GitFailed, environment, failure, git_bare, git_bytes, named
+from hooks.system.tree import EXECUTABLE, Tree, size_of, write_tree
 
 LIMIT = 600.0  # seconds for one fetch
 SILENCE = 60.0  # seconds without a byte
@@ -76,7 +76,7 @@ def write_source(url: str, commit: str, owner: str, folder: Path) -> None:
     git_bare(repository, "init", "--quiet", "--bare", "--template=")
     source = os.path.expanduser(url)  # noqa: PTH111  # leaves alone whom it does not know
     _fetch(repository, source, commit)
-    listed = [*_list(repository, commit, owner)]
+    listed = [*list_files(repository, commit, owner)]
     files = [file for file, _ in listed]
     refuse_source(files, owner)
     contents = contents_of(repository, {name: file.size for file, name in listed})
@@ -101,8 +101,18 @@ def _fetch(repository: Path, source: str, commit: str) -> None:
         fetch("--", source, "+refs/*:refs/source/*")
 
 
-def _list(repository: Path, commit: str, owner: str) -> Iterator[tuple[File, str]]:
-    """The files of a commit, each with the id of its content."""
+def list_files(repository: Path, commit: str, owner: str) -> Iterator[tuple[File, str]]:
+    """The files of a commit, each with the id of its content.
+
+    Args:
+        repository: a bare repository, or the folder that is git's in another.
+        commit: its commit.
+        owner: whose it is, in the words of messages.
+
+    Raises:
+        GitFailed: git does not read it, or not in time.
+        StackError: it holds more than it may.
+    """
     limits = Limits(LOCAL, LISTING)
     # Folders are listed too: without a file in them they could be without end, unseen.
     listed = _git(repository, limits, "ls-tree", "-rtlz", "--full-tree", commit).raw

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.answers import Answers
-from hooks.cache import building, cache_folder, usable
 from hooks.errors import StackError
-from hooks.git import GitFailed, git
+from hooks.project.answers import Answers
 from hooks.scaffolding.stack_files import files_of, refuse_source
 from hooks.scaffolding.stack_source import LIMITS_IN_WORDS, write_source
-from hooks.terminal import waiting
+from hooks.system.cache import building, cache_folder, usable
+from hooks.system.git import GitFailed, git
+from hooks.system.terminal import waiting
 
 MLOPS_STACKS = "https://github.com/databricks/mlops-stacks"
 PINS = {

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from hooks.git import git
-from hooks.tree import Tree
+from hooks.system.git import git
+from hooks.system.tree import Tree
 from hooks.updating import objects
 from hooks.updating.merging import YOURS, Merged
 

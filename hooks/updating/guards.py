@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from hooks.git import git
+from hooks.system.git import git
 
 OLDEST_GIT = (2, 38)  # `git merge-tree --write-tree`
 UNDER_WAY = {

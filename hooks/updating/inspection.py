@@ -76,11 +76,13 @@ def _faults(trees: Trees, sides: Sides, texts: Mapping[str, str]) -> Iterator[st
             before[path] = to_bytes(trees.texts[old.object])
     if not after:
         return
-    from hooks import wellformed  # which is slow to import, and most updates write their own files
+    from hooks.formats import (
+        well_formed,  # which is slow to import, and most updates write their own files
+    )
 
-    for path, why in wellformed.new_faults(before, after).items():
+    for path, why in well_formed.new_faults(before, after).items():
         theirs = _theirs(trees, sides, path)
-        if theirs is None or not wellformed.fault(path, theirs):
+        if theirs is None or not well_formed.fault(path, theirs):
             yield f"{path}: it does not load any more: {why}"
 
 

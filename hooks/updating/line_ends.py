@@ -6,7 +6,7 @@ ml-init writes LF. In a repository that holds CRLF every line would differ, and 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hooks.tree import Tree
+from hooks.system.tree import Tree
 
 KINDS = {"i/lf": False, "i/crlf": True}  # of `git ls-files --eol`; others are mixed, or no text
 

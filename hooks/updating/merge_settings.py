@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.git import git
+from hooks.system.git import git
 
 # The attributes that a merge obeys.
 OBEYED = (

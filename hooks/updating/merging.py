@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hooks.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
-from hooks.git import git, git_bare
-from hooks.tree import Tree
+from hooks.system.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
+from hooks.system.git import git, git_bare
+from hooks.system.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
 
 # Named as the conflict markers will show them.

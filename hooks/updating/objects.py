@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.fast_import import COMMAND, commit, removal, stored, whole_tree, written
-from hooks.git import git_bare
+from hooks.system.fast_import import COMMAND, commit, removal, stored, whole_tree, written
+from hooks.system.git import git_bare
 
 PLAIN = {"100644", "100755"}
 _REVIEWED = "refs/heads/reviewed"

@@ -6,7 +6,7 @@ right is; the rest is listed.
 
 from dataclasses import dataclass
 
-from hooks.git import git_bare
+from hooks.system.git import git_bare
 from hooks.updating.merging import THEIRS, Merged, Versions
 
 

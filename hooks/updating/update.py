@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks import outcome
 from hooks.errors import UserError
-from hooks.terminal import say
-from hooks.tree import Tree
+from hooks.project import run_report
+from hooks.system.terminal import say
+from hooks.system.tree import Tree
 from hooks.updating.deployment_review import review as deployment_changes
 from hooks.updating.line_ends import like_yours
 from hooks.updating.merge_settings import MergeSettings
@@ -94,7 +94,7 @@ class Update:
         if self.deployed:
             say("\n".join(self.deployed))
         tell(self.merged, self.worktree, found)
-        outcome.keep(rewritten=found.rewritten, problems=found.problems, deployed=self.deployed)
+        run_report.keep(rewritten=found.rewritten, problems=found.problems, deployed=self.deployed)
         return 1 if self.merged.conflicts or found.problems else 0
 
 

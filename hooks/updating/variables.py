@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from hooks.wellformed import fault
+from hooks.formats.well_formed import fault
 
 # The parser in C where PyYAML was built with it: some twenty times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hooks.git import git, git_bare
-from hooks.tree import EXECUTABLE, Tree
+from hooks.system.git import git, git_bare
+from hooks.system.tree import EXECUTABLE, Tree
 from hooks.updating.line_ends import KINDS
 from hooks.updating.merging import Merged
 

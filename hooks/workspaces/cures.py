@@ -8,9 +8,9 @@ import json
 import shlex
 from collections.abc import Sequence
 
-from hooks.sign_in import AZURE, TOKEN
+from hooks.project.sign_in import AZURE, TOKEN
 from hooks.workspaces.finding import Cure
-from hooks.workspaces.organisation import Workspace
+from hooks.workspaces.requirements import Workspace
 
 
 def host(workspace: Workspace, *, advice: str) -> Cure:

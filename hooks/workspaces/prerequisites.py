@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from hooks.workspaces import cures
 from hooks.workspaces.finding import Cure, Finding, State
-from hooks.workspaces.organisation import USE_CATALOG, Workspace
-from hooks.workspaces.signing_in import Identity
-from hooks.workspaces.workspace_answer import Answer, Kind
+from hooks.workspaces.identity import Identity
+from hooks.workspaces.requirements import USE_CATALOG, Workspace
+from hooks.workspaces.response import Answer, Kind
 
 UNITY = "/api/2.1/unity-catalog"
 METASTORE = f"{UNITY}/current-metastore-assignment"

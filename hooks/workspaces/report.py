@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hooks.markdown import plain
+from hooks.system.markdown import plain
 from hooks.workspaces.finding import Finding, State, wrong
 
 MARKS = {State.READY: "✓", State.WRONG: "✗", State.NOTE: "!", State.UNCHECKED: "?"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests import checks
 from tests.conftest import RunCopier, answers_with
 from tests.parts.workspace import serving

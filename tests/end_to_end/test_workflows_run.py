@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests.conftest import RunCopier, answers_with
 from tests.parts.workspace import SERVICE_PRINCIPAL
 from tests.repository import Repository, hosted

@@ -16,7 +16,7 @@ import pytest
 from extensions.naming import LONG, RULES, Rule
 from hooks.errors import PatchError
 from hooks.patches import PATCHES
-from hooks.patching import Patch, apply_patch
+from hooks.patches.patch import Patch, apply_patch
 from tests.patches.sample import GUIDE, RESOURCE, SETTINGS, WORKFLOW, project
 
 LENGTHS = (1_000, 10_000, 100_000)  # characters

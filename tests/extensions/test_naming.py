@@ -9,14 +9,9 @@ from extensions.naming import (
     PLATFORMS,
     RULES,
     STACKS,
-    bundle_uuid,
-    inference_table,
     is_yes,
-    module_name,
     needs_client,
     needs_tenant,
-    team_slug,
-    without_path,
 )
 
 ROOT = Path(__file__).parent.parent.parent
@@ -156,24 +151,6 @@ def test_only_yes_and_true_mean_yes() -> None:
     assert [word for word in words if is_yes(word)] == [True, "yes", "True", "TRUE"]
 
 
-def test_the_table_of_predictions_follows_from_the_names() -> None:
-    names = {"project_name": "a-b", "prod_catalog_name": "prod", "model_schema": "models"}
-
-    assert inference_table(names) == "prod.models.a_b_predictions"
-    assert inference_table({**names, "prod_catalog_name": "ml-prod"}) == ""
-    assert inference_table({}) == ""
-
-
-def test_the_bundle_s_identity_is_of_the_place_however_it_is_spelled() -> None:
-    here = bundle_uuid("https://github.com", "My-Org", "use-case")
-
-    assert here == "25d972d0-2744-5472-8302-7125e9b3ced4"
-    assert RULES[DERIVED].allows(here)
-    assert here == bundle_uuid("https://GitHub.com/", "my-org", "Use-Case")
-    assert here != bundle_uuid("https://github.com", "my-org", "use_case")
-    assert here != bundle_uuid("https://github.example.org", "my-org", "use-case")
-
-
 @pytest.mark.parametrize("name", ["1" * 100_000 + "x", "1_" * 50_000 + "x", " " * 100_000 + "x"])
 def test_an_answer_without_end_is_refused_at_once(name: str) -> None:
     assert not [
@@ -196,29 +173,3 @@ def test_an_answer_without_end_is_refused_at_once(name: str) -> None:
 def test_an_answer_has_a_longest_form(question: str, longest: str) -> None:
     assert RULES[question].allows(longest)
     assert not RULES[question].allows(longest + longest[-1])
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("ml-admins", "ml-admins"),
-        ("ML Contributors", "ml-contributors"),
-        ("Data & ML (EU)", "data-ml-eu"),
-        ("a_b", "a_b"),
-        ("R&D.x", "r-d-x"),
-    ],
-)
-def test_a_team_s_slug_is_github_s(name: str, slug: str) -> None:
-    assert team_slug(name) == slug
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["https://adb-1.2.net", "https://ADB-1.2.net/", "HTTPS://adb-1.2.net/?o=1#job/2"],
-)
-def test_a_host_loses_all_behind_it(url: str) -> None:
-    assert without_path(url) == "https://adb-1.2.net"
-
-
-def test_a_module_is_named_as_python_can_spell_it() -> None:
-    assert module_name("awesome-ml_project") == "awesome_ml_project"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from front_door import received_files
 from front_door.delivery import BUNDLE, LARGEST, MOST_COMMITS, STORY, Refused, hand_over, receive
-from hooks.outcome import Outcome
+from hooks.project.run_report import Outcome
+from hooks.scaffolding import stack_files
 from tests.publish.conftest import commit, new_project
 from tests.trees import files_of, git
 
@@ -111,7 +111,7 @@ def twins(source: Path) -> None:
 
 
 def many(source: Path) -> None:
-    for number in range(received_files.MOST_FILES):
+    for number in range(stack_files.MOST_FILES):
         (source / f"{number}").touch()
     commit(source, "many")
 
@@ -121,6 +121,17 @@ def deep(source: Path) -> None:
     place.mkdir(parents=True)
     (place / "file").touch()
     commit(source, "deep")
+
+
+def endless(source: Path) -> None:
+    """Folders without a file in them, more than anybody can list."""
+    inner = raw_tree(source, b"")
+    for _ in range(12):
+        entry = bytes.fromhex(inner)
+        inner = raw_tree(
+            source, b"".join(b"40000 %c\0" % each + entry for each in b"abcdefghijklmnop")
+        )
+    tree(source, inner)
 
 
 def malformed(source: Path) -> None:
@@ -136,21 +147,26 @@ def malformed(source: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        pytest.param(link, "'NOTICE' is no plain file", id="a link"),
-        pytest.param(early, "'NOTICE' is no plain file", id="a link in its past"),
-        pytest.param(submodule, "'other' is no plain file", id="a submodule"),
+        pytest.param(link, "'NOTICE' is a symbolic link", id="a link"),
+        pytest.param(early, "'NOTICE' is a symbolic link", id="a link in its past"),
+        pytest.param(submodule, "'other' is a submodule", id="a submodule"),
         pytest.param(named(b".git", of="tree"), "git does not read it", id=".git"),
         pytest.param(named(b"GIT~1", of="tree"), "git does not read it", id="git~1"),
-        pytest.param(named(b".gitmodules"), "git does not read it|git's own", id=".gitmodules"),
+        pytest.param(
+            named(b".gitmodules"),
+            "git does not read it|is for submodules|git's own",
+            id=".gitmodules",
+        ),
         pytest.param(named(b"..", of="tree"), "git does not read it", id="dots"),
-        pytest.param(named(b"a\n::error::x"), "a name that is not taken", id="a line break"),
-        pytest.param(named(b"\xff"), "a name that is not taken", id="no text"),
-        pytest.param(named(b"a\\b"), "a name that is not taken", id="a backslash"),
+        pytest.param(named(b"a\n::error::x"), "has a control character", id="a line break"),
+        pytest.param(named(b"\xff"), "is not UTF-8", id="no text"),
+        pytest.param(named(b"a\\b"), "is no name on Windows", id="a backslash"),
         pytest.param(merge, "not a line", id="a merge"),
         pytest.param(long, "not a line", id="a long history"),
-        pytest.param(twins, "differ in capitals alone", id="twins"),
+        pytest.param(twins, "are one path on macOS", id="twins"),
         pytest.param(many, "files, and 2000 are the most", id="many files"),
-        pytest.param(deep, "a name that is not taken", id="a long path"),
+        pytest.param(deep, "has 254 characters", id="a long path"),
+        pytest.param(endless, "holds more files and folders", id="folders without end"),
         pytest.param(malformed, "git does not read it", id="a malformed commit"),
     ],
 )

@@ -3,10 +3,10 @@
 import pytest
 import yaml
 
-from extensions.naming import bundle_uuid
+from extensions.derived import bundle_uuid
 from front_door.expected import DEFAULTS, compare, expected
-from hooks.answers import Answers
 from hooks.errors import AnswersRefused, UserError
+from hooks.project.answers import Answers
 from tests.conftest import ROOT
 from tests.front_door.conftest import FORM, VARIABLES
 

@@ -19,7 +19,7 @@ from typing import Any
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
 
 from hooks.errors import UserError
-from hooks.terminal import say
+from hooks.system.terminal import say
 from tests.parts.tools import TOOLS, making
 
 PACKAGE = "@octokit/openapi"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maintenance.github_door import Repository
+from maintenance.github_client import Repository
 from tests.conftest import ROOT, release
 from tests.maintenance.github_double import NAME, TOKEN, MaintainedGitHub, maintained
 from tests.trees import git
@@ -82,5 +82,5 @@ def github(tmp_path: Path) -> Iterator[MaintainedGitHub]:
 
 @pytest.fixture
 def repository(github: MaintainedGitHub) -> Repository:
-    """The door to it."""
+    """The client to it."""
     return Repository(github.told["GITHUB_API_URL"], NAME, TOKEN)

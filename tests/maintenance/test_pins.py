@@ -9,7 +9,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from hooks.patches.actions import ACTIONS, SETUP_CLI, reference
+from hooks.patches._actions import ACTIONS, SETUP_CLI, reference
 from tests.checks import PIN
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import UserError
-from maintenance.github_door import Repository
+from maintenance.github_client import Repository
 from maintenance.upstream_issue import LABEL, MOST, TITLE, Look, tell
 from tests.maintenance.conftest import Checkout
 from tests.maintenance.github_double import TOKEN, Issue, MaintainedGitHub

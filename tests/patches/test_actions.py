@@ -1,6 +1,6 @@
 import re
 
-from hooks.patches.actions import ACTIONS, reference
+from hooks.patches._actions import ACTIONS, reference
 
 
 def test_every_action_is_one_commit_of_one_release() -> None:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hooks.errors import PatchError
+from hooks.formats.well_formed import fault
 from hooks.patches import PATCHES
-from hooks.patches.actions import ACTIONS
-from hooks.patching import Patch, State, apply_patch
-from hooks.project import Project
-from hooks.wellformed import fault
+from hooks.patches._actions import ACTIONS
+from hooks.patches.patch import Patch, State, apply_patch
+from hooks.project.rendered import Project
 from tests.patches.sample import RESOURCE, SETTINGS, WORKFLOW, project
 from tests.patches.styles import Style
 

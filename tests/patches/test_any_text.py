@@ -5,12 +5,12 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hooks.answers import Answers
 from hooks.errors import PatchError
+from hooks.formats.well_formed import fault
 from hooks.patches import PATCHES
-from hooks.patching import apply_patch
-from hooks.project import Project
-from hooks.wellformed import fault
+from hooks.patches.patch import apply_patch
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from tests.conftest import answers_with
 from tests.patches.sample import GUIDE, RESOURCE, SETTINGS, WORKFLOW
 

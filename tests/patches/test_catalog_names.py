@@ -2,7 +2,7 @@ import pytest
 
 from hooks.errors import PatchError
 from hooks.patches.catalog_names import PATCH
-from hooks.patching import apply_patch
+from hooks.patches.patch import apply_patch
 from tests.patches.sample import RESOURCE, SETTINGS, patched, project
 
 BY_ROLE = {SETTINGS: "variables:\n  catalog_name:\n    description: its catalog\n"}

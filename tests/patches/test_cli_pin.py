@@ -1,9 +1,9 @@
 import pytest
 
 from hooks.errors import PatchError
-from hooks.patches.actions import reference
+from hooks.patches._actions import reference
 from hooks.patches.cli_pin import PATCH
-from hooks.patching import apply_patch
+from hooks.patches.patch import apply_patch
 from tests.patches.sample import WORKFLOW, patched, project
 
 BY_COMMIT = reference("databricks/setup-cli").partition(" ")[0]

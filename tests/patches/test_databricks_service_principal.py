@@ -2,7 +2,7 @@ import pytest
 
 from hooks.errors import PatchError
 from hooks.patches.databricks_service_principal import PATCH
-from hooks.patching import State, apply_patch
+from hooks.patches.patch import State, apply_patch
 from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
 
 SIGNED_IN = text("""

@@ -1,7 +1,7 @@
 import pytest
 
 from hooks.patches.dev_catalog import PATCH
-from hooks.patching import State, apply_patch
+from hooks.patches.patch import State, apply_patch
 from tests.patches.sample import SETTINGS, patched, project, text
 
 NOTEBOOK = "churn/training/notebooks/Train.py"

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extensions.naming import is_group
+from hooks.patches._scalars import written
 from hooks.patches.group_names import PATCH
-from hooks.patches.scalars import written
-from hooks.patching import State, apply_patch
+from hooks.patches.patch import State, apply_patch
 from tests.patches.sample import RESOURCE, patched, project, text
 
 ODD = ["ml readers: team #1", "R&D/ML", 'Équipe "données"', "it's", "- x", "yes", "1.5", "*a", "a:"]

@@ -3,7 +3,7 @@ import yaml
 
 from hooks.errors import PatchError
 from hooks.patches.lint_workflow import PATCH, SHA256
-from hooks.patching import apply_patch
+from hooks.patches.patch import apply_patch
 from tests.patches.sample import WORKFLOW, patched, project, text
 
 UNSEEN = text("""

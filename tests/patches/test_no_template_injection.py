@@ -2,7 +2,7 @@ import pytest
 
 from hooks.errors import PatchError
 from hooks.patches.no_template_injection import PATCH
-from hooks.patching import apply_patch
+from hooks.patches.patch import apply_patch
 from tests.patches.sample import WORKFLOW, patched, project, text
 
 SOUND = text("""

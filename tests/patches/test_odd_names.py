@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from hooks.patches import PATCHES, supported_runtime
-from hooks.patching import apply_patches
+from hooks.patches.patch import apply_patches
 from tests.patches.sample import RESOURCE, SETTINGS, WORKFLOW, patched, project, text
 
 PULL_REQUEST = text("""

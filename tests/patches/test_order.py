@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from hooks.patches import PATCHES
-from hooks.patching import Patch, apply_patches
+from hooks.patches.patch import Patch, apply_patches
 from tests.patches.sample import RESOURCE, project, text
 
 LINK = re.compile(r"^https://\S+$", re.MULTILINE)

@@ -1,6 +1,6 @@
 import pytest
 
-from hooks.patches.passages import PASSAGES, Passage, catalogs
+from hooks.patches._passages import PASSAGES, Passage, catalogs
 from hooks.patches.true_docs import truth, untrue
 from tests.patches.sample import SETTINGS, project
 

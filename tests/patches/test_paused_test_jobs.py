@@ -2,8 +2,8 @@ import pytest
 import yaml
 
 from hooks.errors import PatchError
+from hooks.patches.patch import apply_patch
 from hooks.patches.paused_test_jobs import PATCH
-from hooks.patching import apply_patch
 from tests.patches.sample import SETTINGS, patched, project, text
 
 PRESETS = """\

@@ -1,9 +1,9 @@
 import pytest
 
 from hooks.errors import PatchError
-from hooks.patches.actions import reference
+from hooks.patches._actions import reference
+from hooks.patches.patch import apply_patch
 from hooks.patches.pinned_actions import PATCH
-from hooks.patching import apply_patch
 from tests.patches.sample import WORKFLOW, patched, project, text
 
 CHECKOUT, PYTHON = reference("actions/checkout"), reference("actions/setup-python")

@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import apply_patch
 from hooks.patches.python_version import PATCH
-from hooks.patching import apply_patch
 from tests.patches.sample import RESOURCE, SETTINGS, WORKFLOW, patched, project
 
 CLUSTERS = {SETTINGS: "", RESOURCE: "new_cluster:\n  num_workers: 1\n"}

@@ -1,7 +1,7 @@
 import pytest
 
+from hooks.patches.patch import State, apply_patch
 from hooks.patches.read_group import PATCH
-from hooks.patching import State, apply_patch
 from tests.patches.sample import RESOURCE, patched, project, text
 
 OPEN = text("""

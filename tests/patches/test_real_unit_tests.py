@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import apply_patch
 from hooks.patches.real_unit_tests import PATCH, TEST
-from hooks.patching import apply_patch
 from tests.patches.sample import patched, project, text
 
 PATH = "churn/tests/training/test_notebooks.py"

@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import State, apply_patch
 from hooks.patches.retire_deploy_cicd import PATCH
-from hooks.patching import State, apply_patch
 from tests.patches.sample import patched, project, text
 
 PARTS = {

@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import apply_patch
 from hooks.patches.safe_prod import PATCH, rewrite
-from hooks.patching import apply_patch
 from tests.patches.sample import WORKFLOW, patched, project, text
 
 DEPLOYING = text("""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hooks.errors import UnknownText
-from hooks.patches.shell import EXPRESSION, variables, with_variables
+from hooks.patches._shell import EXPRESSION, variables, with_variables
 
 VALUES = {"inputs.name": "churn", "github.ref": "main", "matrix.os-name": "linux"}
 NAMES = {"inputs.name": "NAME", "github.ref": "REF", "matrix.os-name": "OS_NAME"}

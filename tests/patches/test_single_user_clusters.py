@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import State, apply_patch
 from hooks.patches.single_user_clusters import PATCH
-from hooks.patching import State, apply_patch
 from tests.patches.sample import RESOURCE, SETTINGS, patched, project, text
 
 READY = text("""

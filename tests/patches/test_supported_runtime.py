@@ -1,7 +1,7 @@
 import pytest
 
+from hooks.patches.patch import State, apply_patch
 from hooks.patches.supported_runtime import PATCH
-from hooks.patching import State, apply_patch
 from tests.patches.sample import RESOURCE, patched, project
 
 CLUSTERS = {"churn/databricks.yml": "", "churn/resources/other.yml": "new_cluster: {}\n"}

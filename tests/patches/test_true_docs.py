@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import apply_patch
 from hooks.patches.true_docs import PATCH
-from hooks.patching import apply_patch
 from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
 
 STAGING = "[Staging model in UC](https://adb-1111.1.azuredatabricks.net/explore/data/models"

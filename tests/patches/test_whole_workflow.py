@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from hooks.patches import PATCHES
-from hooks.patching import apply_patches
+from hooks.patches.patch import apply_patches
 from tests.parts.tools import tool
 from tests.patches.sample import SETTINGS, WORKFLOW, project, text
 

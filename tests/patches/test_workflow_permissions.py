@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.errors import PatchError
+from hooks.patches.patch import apply_patch
 from hooks.patches.workflow_permissions import PATCH
-from hooks.patching import apply_patch
 from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
 
 MODEST = text("""

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 import pytest
 
-from hooks.answers import Answers
-from hooks.publishing.pacing import Clock
+from hooks.github_api.rate_limit import Clock
+from hooks.project.answers import Answers
 from tests.conftest import answers_with
 from tests.github.server import GitHub, running
 from tests.github.state import Access

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests.github.git_http import head_of, run
 from tests.github.server import GitHub
 from tests.publish.conftest import VALUES, git

@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks import WORKSHOP
-from hooks.answers import Answers
+from hooks import WORK_FOLDER
 from hooks.errors import PublishError
 from hooks.preflight import preflight
+from hooks.project.answers import Answers
+from hooks.project.render_request import Request
 from hooks.publish import publish
-from hooks.request import Request
 from tests.conftest import ROOT
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub, running
@@ -142,7 +142,7 @@ def kill(place: Place, step: str, fault: Fault) -> None:
 
 def request(checkout: Path, answers: Answers) -> None:
     """Leave the answers where a step expects them."""
-    (checkout / WORKSHOP).mkdir(exist_ok=True)
+    (checkout / WORK_FOLDER).mkdir(exist_ok=True)
     Request(answers, ".copier-answers.yml", "v1").save(checkout)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.publishing.admin_token import Token, find_token, missing_scopes, token_or_ask
-from hooks.publishing.server import Server
-from hooks.secret import Secret
+from hooks.github_api.admin_token import Token, find_token, missing_scopes, token_or_ask
+from hooks.github_api.server import Server
+from hooks.system.secret import Secret
 
 GITHUB = Server("https://api.github.com", "https://github.com")
 RESIDENT = Server("https://api.acme.ghe.com", "https://acme.ghe.com")

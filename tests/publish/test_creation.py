@@ -3,11 +3,11 @@
 import pytest
 
 from hooks.errors import PublishError
+from hooks.github_api.client import Client
+from hooks.github_api.server import Server
 from hooks.publishing.creation import Standing, create_or_find
 from hooks.publishing.desired import desired
-from hooks.publishing.github_door import Door
-from hooks.publishing.server import Server
-from hooks.secret import Secret
+from hooks.system.secret import Secret
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.server import GitHub
 from tests.github.state import Access
@@ -19,13 +19,13 @@ SHOW = "GET /repos/my-org/awesome-ml-project"
 
 
 @pytest.fixture
-def door(github: GitHub, fast: FastClock) -> Door:
-    """A door to the double."""
-    return Door(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
+def client(github: GitHub, fast: FastClock) -> Client:
+    """A client to the double."""
+    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
-def test_a_name_that_is_free_takes_one_call(github: GitHub, door: Door) -> None:
-    assert create_or_find(door, WANTED) == Standing(is_new=True, young=True)
+def test_a_name_that_is_free_takes_one_call(github: GitHub, client: Client) -> None:
+    assert create_or_find(client, WANTED) == Standing(is_new=True, young=True)
     assert github.seen == [(CREATE, 201)]
 
 
@@ -39,65 +39,65 @@ def test_a_name_that_is_free_takes_one_call(github: GitHub, door: Door) -> None:
     ],
 )
 def test_a_lost_answer_is_looked_up_before_the_next_attempt(
-    github: GitHub, door: Door, fault: Fault, calls: list[str]
+    github: GitHub, client: Client, fault: Fault, calls: list[str]
 ) -> None:
     github.faults = [fault]
 
-    there = create_or_find(door, WANTED)
+    there = create_or_find(client, WANTED)
 
     assert there.young
     assert [name for name, _ in github.seen] == calls
     assert len(github.organisation.repositories) == 1
 
 
-def test_a_repository_that_cannot_be_seen_yet_is_waited_for(github: GitHub, door: Door) -> None:
+def test_a_repository_that_cannot_be_seen_yet_is_waited_for(github: GitHub, client: Client) -> None:
     github.faults = [
         Fault(CREATE, refusal(502, "x"), after=True),
         Fault(SHOW, refusal(404, "Not Found"), times=2),
     ]
 
-    there = create_or_find(door, WANTED)
+    there = create_or_find(client, WANTED)
 
     assert there == Standing(is_new=False, young=True)
     assert [status for _, status in github.seen] == [502, 404, 422, 404, 422, 200]
 
 
-def test_a_repository_of_long_ago_is_not_young(github: GitHub, door: Door) -> None:
+def test_a_repository_of_long_ago_is_not_young(github: GitHub, client: Client) -> None:
     github.calls.add(WANTED.name, WANTED.description).created_at = "2026-01-01T00:00:00Z"
 
-    assert create_or_find(door, WANTED) == Standing(is_new=False, young=False)
+    assert create_or_find(client, WANTED) == Standing(is_new=False, young=False)
 
 
-def test_a_token_that_may_not_create_is_told_and_tried_once(github: GitHub, door: Door) -> None:
+def test_a_token_that_may_not_create_is_told_and_tried_once(github: GitHub, client: Client) -> None:
     github.access[TOKEN] = Access(may_create=False)
 
     with pytest.raises(PublishError, match="Resource not accessible by personal access token"):
-        create_or_find(door, WANTED)
+        create_or_find(client, WANTED)
 
     assert github.seen == [(CREATE, 403)]
 
 
-def test_an_invalid_repository_is_told_with_githubs_words(github: GitHub, door: Door) -> None:
+def test_an_invalid_repository_is_told_with_githubs_words(github: GitHub, client: Client) -> None:
     github.faults = [Fault(CREATE, refusal(422, "Visibility can't be private"))]
 
     with pytest.raises(PublishError, match="Visibility can't be private"):
-        create_or_find(door, WANTED)
+        create_or_find(client, WANTED)
 
     assert github.organisation.repositories == {}
 
 
-def test_reasons_that_are_plain_texts_are_told(github: GitHub, door: Door) -> None:
+def test_reasons_that_are_plain_texts_are_told(github: GitHub, client: Client) -> None:
     body = {"message": "Validation Failed", "errors": ["Custom property cost-center is required"]}
     github.faults = [Fault(CREATE, Answer(422, body))]
 
     with pytest.raises(PublishError, match="Failed; Custom property cost-center is required"):
-        create_or_find(door, WANTED)
+        create_or_find(client, WANTED)
 
 
-def test_an_outage_that_lasts_is_told(github: GitHub, door: Door) -> None:
+def test_an_outage_that_lasts_is_told(github: GitHub, client: Client) -> None:
     github.faults = [Fault(CREATE, refusal(503, "Unavailable"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="503 Unavailable"):
-        create_or_find(door, WANTED)
+        create_or_find(client, WANTED)
 
     assert github.organisation.repositories == {}

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from hooks.errors import PublishError
-from hooks.publishing.crew import side_by_side
+from hooks.github_api.parallel import run_all
 
 
 def failing(error: BaseException) -> None:
@@ -23,18 +23,18 @@ def test_results_come_in_the_order_of_the_tasks() -> None:
         second_is_done.set()
         return "second"
 
-    assert side_by_side([first, second]) == ["first", "second"]
+    assert run_all([first, second]) == ["first", "second"]
 
 
 def test_every_failure_is_told_once() -> None:
     tasks = [lambda text=text: failing(PublishError(text)) for text in ("a", "b", "a")]
 
     with pytest.raises(PublishError) as failed:
-        side_by_side(tasks)
+        run_all(tasks)
 
     assert str(failed.value) == "a\nb"
 
 
 def test_a_fault_of_our_own_is_not_dressed_up() -> None:
     with pytest.raises(ZeroDivisionError):
-        side_by_side([lambda: failing(PublishError("a")), lambda: failing(ZeroDivisionError())])
+        run_all([lambda: failing(PublishError("a")), lambda: failing(ZeroDivisionError())])

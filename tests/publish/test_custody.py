@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from hooks.custody import is_for_git, is_secret, take
+from hooks.system.variables import is_for_git, is_secret, take
 from tests.conftest import ROOT
 
 SECRETS = [

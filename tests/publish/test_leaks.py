@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import custody
 from hooks.errors import PublishError
 from hooks.preflight import preflight
 from hooks.publish import publish
+from hooks.system import variables
 from tests.conftest import ROOT
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.server import GitHub
@@ -124,7 +124,7 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PL
     with caplog.at_level(logging.DEBUG):
         try:
             work = preflight if step == "preflight" else publish
-            work(project, ANSWERS, custody.Custody(environment), fast.clock)
+            work(project, ANSWERS, variables.Custody(environment), fast.clock)
         except PublishError as error:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True)
             frames.stack.pop(0)  # this test's own, which holds the values that it gave

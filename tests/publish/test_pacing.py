@@ -6,7 +6,7 @@ import pty
 import pytest
 
 from hooks.errors import PublishError
-from hooks.publishing.pacing import Pace
+from hooks.github_api.rate_limit import Pace
 from tests.publish.conftest import FastClock
 
 

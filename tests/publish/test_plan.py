@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from hooks.plan import plan_lines
+from hooks.publishing.calls import plan_lines
 from tests.conftest import ROOT
 from tests.publish.conftest import VALUES, publishing_answers
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hooks.progress import done, group, mask, note
-from hooks.secret import Secret
+from hooks.system.progress import done, group, mask, note
+from hooks.system.secret import Secret
 
 
 def test_a_log_gets_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:

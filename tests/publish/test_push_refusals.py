@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks.publishing.push_refusals import cure, telling_lines
+from hooks.publishing.push_errors import cure, telling_lines
 
 WORKFLOW = (
     " ! [remote rejected] main -> main (refusing to allow {} to create or update workflow "

@@ -19,7 +19,7 @@ from hooks.publishing.pushing import (
 )
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
-from hooks.secret import Secret
+from hooks.system.secret import Secret
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub
 from tests.publish.conftest import TOKEN, FastClock, git

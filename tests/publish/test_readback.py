@@ -3,11 +3,11 @@
 import pytest
 
 from hooks.errors import PublishError
+from hooks.github_api.client import Client
+from hooks.github_api.server import Server
 from hooks.publishing.desired import desired
-from hooks.publishing.github_door import Door
 from hooks.publishing.readback import confirm
-from hooks.publishing.server import Server
-from hooks.secret import Secret
+from hooks.system.secret import Secret
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.git_http import run
 from tests.github.server import GitHub
@@ -27,9 +27,9 @@ HEAD = "HEAD"
 
 
 @pytest.fixture
-def door(github: GitHub, fast: FastClock) -> Door:
-    """A door to the double."""
-    return Door(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
+def client(github: GitHub, fast: FastClock) -> Client:
+    """A client to the double."""
+    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 @pytest.fixture
@@ -57,20 +57,20 @@ def head(held: Repository) -> str:
 
 
 def test_a_repository_as_wanted_takes_five_calls_and_no_wait(
-    github: GitHub, door: Door, fast: FastClock, head: str
+    github: GitHub, client: Client, fast: FastClock, head: str
 ) -> None:
-    assert confirm(door, WANTED, head) == []
+    assert confirm(client, WANTED, head) == []
     assert len(github.seen) == 5
     assert fast.waits == []
 
 
 def test_what_github_shows_late_is_waited_for(
-    github: GitHub, door: Door, fast: FastClock, head: str
+    github: GitHub, client: Client, fast: FastClock, head: str
 ) -> None:
     late = Answer(200, {"total_count": 0, "secrets": []})
     github.faults = [Fault(f"{SHOW}/actions/secrets", late, times=4)]
 
-    assert confirm(door, WANTED, head) == []
+    assert confirm(client, WANTED, head) == []
     assert fast.waits == [0.5, 1.0, 2.0, 2.0]
 
 
@@ -83,46 +83,46 @@ def test_what_github_shows_late_is_waited_for(
     ],
 )
 def test_what_stays_wrong_is_told_after_a_minute(
-    door: Door, held: Repository, head: str, change: dict[str, object], told: str
+    client: Client, held: Repository, head: str, change: dict[str, object], told: str
 ) -> None:
     vars(held).update(change)
 
     with pytest.raises(PublishError, match=told):
-        confirm(door, WANTED, head)
+        confirm(client, WANTED, head)
 
 
-def test_another_commit_on_the_branch_is_told(door: Door, head: str) -> None:
+def test_another_commit_on_the_branch_is_told(client: Client, head: str) -> None:
     with pytest.raises(PublishError, match=f"main is at {head}, not at {'0' * 40}"):
-        confirm(door, WANTED, "0" * 40)
+        confirm(client, WANTED, "0" * 40)
 
 
 @pytest.mark.usefixtures("held")
-def test_a_branch_that_is_not_there_is_told(door: Door) -> None:
+def test_a_branch_that_is_not_there_is_told(client: Client) -> None:
     with pytest.raises(PublishError, match="main is at None"):
-        confirm(door, WANTED, "0" * 40)
+        confirm(client, WANTED, "0" * 40)
 
 
-def test_a_repository_that_vanished_is_told(github: GitHub, door: Door, head: str) -> None:
+def test_a_repository_that_vanished_is_told(github: GitHub, client: Client, head: str) -> None:
     github.faults = [Fault(SHOW, refusal(404, "Not Found"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match=r"my-org/awesome-ml-project is missing"):
-        confirm(door, WANTED, head)
+        confirm(client, WANTED, head)
 
 
-def test_other_settings_are_put_right(door: Door, held: Repository, head: str) -> None:
+def test_other_settings_are_put_right(client: Client, held: Repository, head: str) -> None:
     held.settings |= {"allow_rebase_merge": True, "default_branch": "master"}
 
-    assert confirm(door, WANTED, head) == []
+    assert confirm(client, WANTED, head) == []
     assert held.settings == SETTINGS
 
 
 def test_settings_that_may_not_be_changed_are_told_and_no_failure(
-    github: GitHub, door: Door, held: Repository, head: str
+    github: GitHub, client: Client, held: Repository, head: str
 ) -> None:
     held.settings["allow_rebase_merge"] = True
     github.faults = [Fault(f"PATCH {WANTED.path}", refusal(403, "Forbidden by policy"))]
 
-    told = confirm(door, WANTED, head)
+    told = confirm(client, WANTED, head)
 
     assert told == [
         "the setting allow_rebase_merge is True, not False",
@@ -131,10 +131,10 @@ def test_settings_that_may_not_be_changed_are_told_and_no_failure(
 
 
 def test_permissions_of_the_workflows_that_differ_are_told(
-    door: Door, held: Repository, head: str
+    client: Client, held: Repository, head: str
 ) -> None:
     held.workflow_permissions["default_workflow_permissions"] = "write"
 
-    told = confirm(door, WANTED, head)
+    told = confirm(client, WANTED, head)
 
     assert told == ["the setting default_workflow_permissions is write, not read"]

@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
-from hooks.plan import Call
-from hooks.publishing import push_refusals
-from hooks.publishing.refusals import CURES, explain
-from hooks.publishing.verdict import LOST, Reply
+from hooks.github_api.call import Call
+from hooks.github_api.error_messages import CURES, explain
+from hooks.github_api.response import LOST, Reply
+from hooks.publishing import push_errors
 
 CALL = Call("create it", "POST", "/orgs/my-org/repos")
 
@@ -69,8 +69,8 @@ CLASSIC = (
 )
 def test_a_policy_is_not_taken_for_a_missing_right(words: str, remedy: str) -> None:
     rest = explain(CALL, Reply(403, {}, json.dumps({"message": words})))
-    git = push_refusals.cure(f"remote: {words}\nfatal: unable to access: error: 403", young=False)
+    git = push_errors.cure(f"remote: {words}\nfatal: unable to access: error: 403", young=False)
 
-    for text, wrong in product((rest, git), (CURES[403], push_refusals.RIGHTS)):
+    for text, wrong in product((rest, git), (CURES[403], push_errors.RIGHTS)):
         assert remedy in text
         assert wrong not in text

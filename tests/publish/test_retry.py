@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks.publishing.retry import Retry
+from hooks.github_api.retry import Retry
 from tests.publish.conftest import FastClock
 
 

@@ -7,9 +7,9 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 
 from hooks.errors import PublishError
+from hooks.github_api.sealing import Key
 from hooks.publish import publish
-from hooks.publishing.sealing import Key
-from hooks.secret import Secret
+from hooks.system.secret import Secret
 from tests.github.faults import Answer, Fault
 from tests.github.server import GitHub
 from tests.publish.conftest import FastClock, publishing_answers

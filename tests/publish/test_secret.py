@@ -1,11 +1,11 @@
-"""A secret shows a mask to everything but its one door."""
+"""A secret shows a mask to everything but its one client."""
 
 import base64
 import pickle
 
 import pytest
 
-from hooks.secret import Secret
+from hooks.system.secret import Secret
 
 
 def test_only_reveal_gives_the_value() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.errors import PublishError
-from hooks.publishing.server import Server, server
+from hooks.github_api.server import Server, server
 
 KNOWN = [
     pytest.param({}, "https://api.github.com", "https://github.com", id="github.com by default"),

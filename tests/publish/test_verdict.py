@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hooks.publishing.verdict import LOST, Reply, Verdict, judge, seconds_to_wait
+from hooks.github_api.response import LOST, Reply, Verdict, judge, seconds_to_wait
 
 OK = frozenset({201, 204})
 BUSY = "A previous repository operation is still in progress."

@@ -1,13 +1,13 @@
 """A workspace as data, for what is judged without one."""
 
-from hooks import sign_in
-from hooks.secret import Secret
+from hooks.project import sign_in
+from hooks.system.secret import Secret
 from hooks.workspaces.finding import Finding, State
-from hooks.workspaces.organisation import Deployer, Place, Workspace, workspaces
+from hooks.workspaces.identity import Identity
+from hooks.workspaces.inspection import examine
 from hooks.workspaces.prerequisites import checks
-from hooks.workspaces.signing_in import Identity
-from hooks.workspaces.visits import examine
-from hooks.workspaces.workspace_answer import Answer, Kind
+from hooks.workspaces.requirements import Deployer, Place, Workspace, workspaces
+from hooks.workspaces.response import Answer, Kind
 from tests.conftest import answers_with
 from tests.parts.tools import tool
 

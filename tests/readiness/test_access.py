@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks.workspaces import visits
+from hooks.workspaces import inspection
 from tests.readiness.organisation import SECRETS, Organisation, one_line, problems, run_here
 from tests.readiness.strangers import PAGE, answering, silent
 
@@ -88,7 +88,7 @@ def test_an_unknown_host_is_not_checked(ready: Organisation) -> None:
 def test_a_host_that_hangs_is_waited_for_with_a_word_and_a_bound(
     ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(visits, "SIGN_IN", 2.0)
+    monkeypatch.setattr(inspection, "SIGN_IN", 2.0)
 
     with silent() as host:
         ready.data["prod_workspace_host"] = host
@@ -99,4 +99,4 @@ def test_a_host_that_hangs_is_waited_for_with_a_word_and_a_bound(
     assert "Checking the Databricks side, 10 seconds at most …" in said
     assert "no answer within 2 seconds" in one_line(said, "not checked: ")
     assert said.count("ready: staging: ") == 13
-    assert visits.SIGN_IN < visits.TOTAL < 10
+    assert inspection.SIGN_IN < inspection.TOTAL < 10

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import pytest
 
-from hooks import custody
 from hooks.errors import UserError
 from hooks.readiness import ready as check
-from hooks.workspaces import visits
+from hooks.system import variables
+from hooks.workspaces import inspection
 from tests.conftest import ROOT
 from tests.publish.canaries import arguments_of_everybody
 from tests.readiness.organisation import SECRETS, Organisation
@@ -101,7 +101,7 @@ def test_a_run_gives_nothing_away(
 def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
     ready: Organisation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    environment = custody.Custody(ready.environment)
+    environment = variables.Custody(ready.environment)
     monkeypatch.setenv("DATABRICKS_CLI", "/no/such/program")
 
     with caplog.at_level(logging.DEBUG), pytest.raises(UserError) as failed:
@@ -115,10 +115,10 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
 def test_a_fault_of_ours_gives_nothing_away_with_its_frames(
     ready: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = custody.Custody(ready.environment)
+    environment = variables.Custody(ready.environment)
     for name in ("DATABRICKS_CLI", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, ready.environment[name])
-    monkeypatch.setattr(visits, "checks", lambda *_: 1 / 0)
+    monkeypatch.setattr(inspection, "checks", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError) as failed:
         check(ready.data_file(), environment)

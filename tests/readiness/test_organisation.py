@@ -2,8 +2,8 @@
 
 import pytest
 
-from hooks.sign_in import AZURE, DATABRICKS, TOKEN
-from hooks.workspaces.organisation import (
+from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN
+from hooks.workspaces.requirements import (
     MODELS,
     TABLES,
     Deployer,

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from hooks.errors import AnswersRefused
-from hooks.workspaces.organisation_answers import read_given
+from hooks.workspaces.data_file import read_given
 from tests.readiness.organisation import DATA
 
 HOSTS = {

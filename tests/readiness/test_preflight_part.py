@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
 from hooks.errors import PublishError
 from hooks.preflight import preflight
+from hooks.project.answers import Answers
 from tests.conftest import answers_with
 from tests.github.server import GitHub
 from tests.publish.conftest import TOKEN, FastClock

@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.workspaces.finding import State
-from hooks.workspaces.workspace_answer import Answer, Kind
+from hooks.workspaces.response import Answer, Kind
 from tests.readiness.scene import failed, given, judged, workspace
 
 RIGHTS = "the rights on ml_staging.models"

@@ -3,9 +3,9 @@
 import pytest
 
 from hooks.workspaces.finding import Finding, State
-from hooks.workspaces.organisation import Deployer
-from hooks.workspaces.signing_in import Identity, judge_clusters, judge_sign_in
-from hooks.workspaces.workspace_answer import Answer, Kind
+from hooks.workspaces.identity import Identity, judge_clusters, judge_sign_in
+from hooks.workspaces.requirements import Deployer
+from hooks.workspaces.response import Answer, Kind
 from tests.readiness.scene import AZURE, TOKEN, failed, given, workspace
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hooks.child import Outcome
-from hooks.workspaces.workspace_answer import LONGEST, Kind, read_answer
+from hooks.system.child import Outcome
+from hooks.workspaces.response import LONGEST, Kind, read_answer
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
-from hooks.git import git
-from hooks.request import Request
+from hooks.project.answers import Answers
+from hooks.project.render_request import Request
 from hooks.scaffold import main
 from hooks.scaffolding.parameters import OPTIONAL, all_parameters
-from hooks.tree import Tree, write_tree
+from hooks.system.git import git
+from hooks.system.tree import Tree, write_tree
 from tests.conftest import ROOT, release
 
 TOP = "template/{{.input_root_dir}}"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hooks import WORKSHOP
-from hooks.request import Request
+from hooks import WORK_FOLDER
+from hooks.project.render_request import Request
 from hooks.scaffolding.stack_files import LARGEST_FILE, MOST_FILES
-from hooks.tree import read_tree
+from hooks.system.tree import read_tree
 from tests.conftest import ROOT
 from tests.odd_files import OddFile, odd_files
 from tests.scaffold.conftest import SETTINGS, TOP, MakeRequest, RunMain
@@ -143,7 +143,7 @@ def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(  # noqa: P
         assert told.out.count("what ml-init does not take") == 1
         assert "Traceback" not in told.out + told.err
         assert all(line.isprintable() and "##[" not in line for line in told.out.splitlines())
-        assert not (here / "checkout" / WORKSHOP).exists()
+        assert not (here / "checkout" / WORK_FOLDER).exists()
         assert [*(tmp_path / "cache" / "trees").iterdir()] == []
 
 
@@ -160,7 +160,7 @@ def test_an_odd_tree_is_rendered_as_it_is(
 
         code = run_on(here)
 
-        rendered = read_tree(here / "checkout" / WORKSHOP / "tree")
+        rendered = read_tree(here / "checkout" / WORK_FOLDER / "tree")
         shutil.rmtree(tmp_path / "cache" / "trees")  # the next one has the same inputs
         assert code == 0
         assert {file.name: file.content for file in odd}.items() <= rendered.files.items()

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from hooks import WORKSHOP
-from hooks.answers import Answers
+from hooks import WORK_FOLDER
 from hooks.errors import StackError
-from hooks.project import Project
-from hooks.request import Request
-from hooks.strangers import refuse_shared_targets
+from hooks.project.answers import Answers
+from hooks.project.render_request import Request
+from hooks.project.rendered import Project
+from hooks.scaffolding.unsupported import refuse_shared_targets
 from tests.conftest import ROOT
 from tests.scaffold.conftest import (
     BUNDLE,
@@ -52,7 +52,7 @@ def test_a_version_without_a_tag_is_used_with_a_warning(
     code = run_main(make_request(), template_version=version)
 
     told = capsys.readouterr()
-    assert (code, told.out) == (0, f"{WORKSHOP}/tree\n")
+    assert (code, told.out) == (0, f"{WORK_FOLDER}/tree\n")
     assert ("has no tag" in told.err) is warned
 
 
@@ -227,7 +227,7 @@ def test_a_cached_tree_is_judged_again(  # noqa: PLR0913, PLR0917  # one scene
 
     assert code == 1
     assert re.search(fault, capsys.readouterr().out)
-    assert not (checkout / WORKSHOP).exists()
+    assert not (checkout / WORK_FOLDER).exists()
 
 
 @pytest.mark.attack("a cached stack holds a link that its commit does not have")
@@ -298,7 +298,7 @@ def test_a_checkout_that_cannot_be_written_is_told(
     make_request: MakeRequest, run_main: RunMain, new_checkout: NewCheckout, capsys: Captured
 ) -> None:
     checkout = new_checkout()
-    (checkout / WORKSHOP).write_text("a file in the folder's place")
+    (checkout / WORK_FOLDER).write_text("a file in the folder's place")
 
     code = run_main(make_request(), checkout=checkout)
 

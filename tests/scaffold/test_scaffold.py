@@ -9,13 +9,13 @@ from typing import BinaryIO
 
 import pytest
 
-from hooks.answers import Answers
-from hooks.cache import cache_folder
-from hooks.history import load
 from hooks.patches import PATCHES
-from hooks.request import Request
+from hooks.project.answers import Answers
+from hooks.project.history import load
+from hooks.project.render_request import Request
 from hooks.scaffold import scaffold
-from hooks.tree import read_tree
+from hooks.system.cache import cache_folder
+from hooks.system.tree import read_tree
 from tests.scaffold.conftest import MakeRequest, NewCheckout, cli_that
 
 STRANGE = "Größe { x }}/%} y #}.txt"

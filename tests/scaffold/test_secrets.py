@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import patch
+from hooks import commit
 from tests.publish.test_custody import SECRETS
 from tests.scaffold.conftest import MakeRequest, NewCheckout, RunMain
 
@@ -53,6 +53,6 @@ def test_the_history_is_recorded_without_any(
         os.environ[name] = f"value-of-{name}"
     seen.unlink()
 
-    patch.main(tmp_path / "project")
+    commit.main(tmp_path / "project")
 
     assert "value-of-" not in seen.read_text()

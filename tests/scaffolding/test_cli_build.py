@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks.child import run_child
 from hooks.errors import CliError
 from hooks.scaffolding import cli_build
 from hooks.scaffolding.cli_build import build_release
+from hooks.system.child import run_child
 from tests.conftest import ROOT
 
 PYTHON_HERE = sys.executable

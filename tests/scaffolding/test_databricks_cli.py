@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks.cache import cache_folder
 from hooks.errors import CliError, StackError, UserError
 from hooks.scaffolding import databricks_cli as door
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import Cli, render_bundle
+from hooks.system.cache import cache_folder
 from tests.scaffolding.cli_machine import program
 
 CRASH = "kill -9 $$"

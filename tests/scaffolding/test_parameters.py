@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hooks.answers import Answers
 from hooks.errors import StackError
+from hooks.project.answers import Answers
 from hooks.scaffolding.parameters import OPTIONAL, all_parameters, select
 from hooks.scaffolding.stacks import Schema, Stack, read_schema
 from tests.conftest import ROOT

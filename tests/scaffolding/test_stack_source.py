@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import StackError
-from hooks.git import GitFailed, git
 from hooks.scaffolding import stack_source
 from hooks.scaffolding.stack_source import contents_of, write_source
-from hooks.tree import read_tree
+from hooks.system.git import GitFailed, git
+from hooks.system.tree import read_tree
 from tests.conftest import ROOT, release
 
 CONTENT = b"one\ntwo $Id$\n"

@@ -1,15 +1,16 @@
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
-from hooks.cache import cache_folder
 from hooks.errors import StackError
-from hooks.git import GitFailed, git
+from hooks.project.answers import Answers
 from hooks.scaffolding.stacks import MLOPS_STACKS, PINS, Schema, Stack, choose, fetch, read_schema
-from hooks.tree import read_tree
+from hooks.system.cache import cache_folder
+from hooks.system.git import GitFailed, git
+from hooks.system.tree import read_tree
 from tests.conftest import ROOT, release
 
 SCHEMA = '{"properties": {"input_cloud": {"type": "string"}}, "min_databricks_cli_version": "v0.9"}'
@@ -116,7 +117,8 @@ def test_nothing_of_the_user_s_touches_the_bytes(stack: Stack, touching_hook: Pa
 def test_an_ordinary_checkout_is_touched(stack: Stack, touching_hook: Path) -> None:
     clone = touching_hook.with_name("clone")
 
-    git(ROOT, "clone", "--quiet", "--branch=v1", stack.url, str(clone))
+    ordinary = ["git", "clone", "--quiet", "--branch=v1", stack.url, str(clone)]
+    subprocess.run(ordinary, check=True)
 
     assert (clone / "file").read_bytes() == b"one\r\ntwo\r\n"
     assert touching_hook.exists()

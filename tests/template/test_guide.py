@@ -1,11 +1,14 @@
 """What template/ adds says the truth about the project at hand."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+from plumbum import local
 
-from hooks.sign_in import AZURE, DATABRICKS, TOKEN, sign_in
+from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, sign_in
 from tests.conftest import answers_with
 
 
@@ -32,6 +35,13 @@ def copier_template(template: Path) -> Path:
 def copier_defaults() -> dict[str, str | bool]:
     """Its usual answers."""
     return answers_with()
+
+
+@pytest.fixture(autouse=True)
+def _environment_of_tasks() -> Iterator[None]:
+    """Within one process Copier gives its tasks what Plumbum found when it was imported."""
+    with local.env(**os.environ):
+        yield
 
 
 @pytest.mark.usefixtures("start_copier")

@@ -275,11 +275,11 @@ def test_a_github_that_does_not_answer_is_said(published: Published) -> None:
 
 
 def test_problems_without_a_conflict_are_proposed_and_told(published: Published) -> None:
-    reporting = (
-        '    from hooks.outcome import keep\n    keep(problems=["a.yml:1: x"], deployed=["y"])'
-    )
-    ending = "    return write()\n"
-    finds = {"hooks/merge.py": (ending, f"    write()\n{reporting}\n    return 1\n")}
+    keep = 'keep(problems=["a.yml:1: x"], deployed=["y"])'
+    reporting = f"    from hooks.project.run_report import keep\n    {keep}"
+    ending = "    return merged[0]() if merged else code"
+    finding = f"    if not merged:\n        return code\n    merged[0]()\n{reporting}\n    return 1"
+    finds = {"hooks/merge.py": (ending, finding)}
     published.release("v0.2.0", NEW_TITLE, finds)
 
     ended = run(published, WITH_SECRET)

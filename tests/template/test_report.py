@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import outcome
+from hooks.project import run_report
 from tests.template.programs import load
 
 report = load("report")
@@ -14,8 +14,8 @@ def test_it_reads_what_the_steps_of_an_update_keep(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(report.VARIABLE, str(tmp_path / "outcome"))
-    outcome.keep(patches=["one"], problems=["a \udc80 b"])
-    outcome.keep(rewritten=["c", "d"], deployed=[])
+    run_report.keep(patches=["one"], problems=["a \udc80 b"])
+    run_report.keep(rewritten=["c", "d"], deployed=[])
 
     told = report.read(tmp_path / "outcome")
 
@@ -23,8 +23,8 @@ def test_it_reads_what_the_steps_of_an_update_keep(
 
 
 def test_its_names_are_those_under_which_the_steps_keep_them() -> None:
-    assert report.VARIABLE == outcome.VARIABLE
-    assert {*report.NAMES} < {field.name for field in fields(outcome.Outcome)}
+    assert report.VARIABLE == run_report.VARIABLE
+    assert {*report.NAMES} < {field.name for field in fields(run_report.Outcome)}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 
 from extensions.naming import PLATFORMS
-from hooks.patches.actions import reference
+from hooks.patches._actions import reference
 from tests.conftest import ROOT
 from tests.parts.actions import Event, Result, run_workflow
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published

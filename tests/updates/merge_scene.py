@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.git import git
 from hooks.merge import main
 from hooks.snapshot import keep
-from hooks.tree import Tree, write_tree
+from hooks.system.git import git
+from hooks.system.tree import Tree, write_tree
 from hooks.updating import handover
 
 ANSWERS = ".copier-answers.yml"

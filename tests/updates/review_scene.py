@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.git import git
+from hooks.system.git import git
 from hooks.updating import objects
 from hooks.updating.merging import Merged, Versions, merge
 from hooks.updating.review import Review, review

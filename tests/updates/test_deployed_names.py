@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import outcome
+from hooks.project import run_report
 from tests.conftest import release
 from tests.parts.workspace import serving
 from tests.updates.conftest import Update
@@ -33,7 +33,7 @@ def renaming(template: Path, releases: Path, tmp_path: Path, project: Path) -> P
 def test_the_commands_that_are_told_remove_the_old_and_keep_its_data(
     project: Path, update: Update, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
 
     with serving() as workspace:
         deployed = Deployed(workspace, project, BUNDLE)
@@ -50,7 +50,7 @@ def test_the_commands_that_are_told_remove_the_old_and_keep_its_data(
     assert left == set()
     assert {name.replace("staging", "acceptance") for name in old} == now
     assert not any("models/" in place or "experiments" in place for place in deleted)
-    kept = outcome.read(tmp_path / "outcome").deployed
+    kept = run_report.read(tmp_path / "outcome").deployed
     assert "\n".join(kept) in scene.ended.output
     assert "  The target staging is called acceptance now, and staging-" in "\n".join(kept)
     assert "  The job model_training_job has the key training now" in "\n".join(kept)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.git import git
+from hooks.system.git import git
 from hooks.updating import objects
 from hooks.updating.deployment_review import review
 from hooks.updating.merging import Versions, merge
@@ -63,7 +63,8 @@ def test_only_files_are_read_and_each_as_it_is(tmp_path: Path) -> None:
     git(project / "inner.yml", "commit", "--quiet", "--allow-empty", "--message", "x")
     commit(project)
 
-    found = objects.files(project, ("HEAD", "HEAD"), lambda path: path.endswith(".yml"))
+    repository = project / ".git"
+    found = objects.files(repository, ("HEAD", "HEAD"), lambda path: path.endswith(".yml"))
 
     assert found == [wanted, wanted]
-    assert objects.files(project, ("HEAD",), lambda _: False) == [{}]
+    assert objects.files(repository, ("HEAD",), lambda _: False) == [{}]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import UserError
-from hooks.git import git
+from hooks.system.git import git
 from hooks.updating.guards import obstacles, unmerged
 from tests.updates.merge_scene import commit, start
 

@@ -19,21 +19,21 @@ from tests.updates.scenes import BUNDLE, Scene, add, commit, edit_against, histo
 Moment = Callable[[Path, Path], bool]
 
 
-def workshop(place: str) -> Moment:
+def work_folder(place: str) -> Moment:
     """The moment when something is in the folder where the merge is prepared."""
     return lambda temporary, _: any(temporary.glob(f"*/.ml-init/{place}"))
 
 
 MOMENTS: list[tuple[str, Moment]] = [
     ("the old version is being rendered", lambda t, _: any(t.glob("*.old_copy.*"))),
-    ("the old render is taken", workshop("old")),
+    ("the old render is taken", work_folder("old")),
     ("the new version is being rendered", lambda t, _: any(t.glob("*.new_copy.*"))),
-    ("the new render is taken", workshop("new")),
-    ("git merges", workshop("scratch/objects")),
+    ("the new render is taken", work_folder("new")),
+    ("git merges", work_folder("scratch/objects")),
     ("what is gone is removed", lambda _, p: not (p / BUNDLE / "training" / "data.py").exists()),
     ("files are being written", lambda _, p: (p / BUNDLE / "learning").exists()),
-    ("the conflicts are stored", workshop("scratch/conflicts-*")),
-    ("the index is being prepared", workshop("scratch/marked")),
+    ("the conflicts are stored", work_folder("scratch/conflicts-*")),
+    ("the index is being prepared", work_folder("scratch/marked")),
     ("the index is locked", lambda _, p: (p / ".git" / "index.lock").exists()),
 ]
 
@@ -78,7 +78,7 @@ def test_after_a_kill_the_same_update_goes_through(
     project: Path, start_copier: StartCopier, run_copier: RunCopier, temporary: Path
 ) -> None:
     process = start_copier("update", "--defaults", project)
-    end_at(process, lambda: workshop("new")(temporary, project), signal.SIGKILL)
+    end_at(process, lambda: work_folder("new")(temporary, project), signal.SIGKILL)
 
     ended = run_copier("update", "--defaults", project)
 
@@ -88,8 +88,8 @@ def test_after_a_kill_the_same_update_goes_through(
 @pytest.mark.parametrize(
     "moment",
     [
-        pytest.param(workshop("old"), id="while versions are rendered"),
-        pytest.param(workshop("scratch"), id="while git merges"),
+        pytest.param(work_folder("old"), id="while versions are rendered"),
+        pytest.param(work_folder("scratch"), id="while git merges"),
     ],
 )
 def test_ctrl_c_ends_without_a_traceback_or_a_trace(
@@ -116,7 +116,7 @@ def test_a_file_edited_while_the_update_runs_is_left_alone(
     project: Path, start_copier: StartCopier, temporary: Path
 ) -> None:
     process = start_copier("update", "--defaults", project)
-    while process.poll() is None and not workshop("old")(temporary, project):
+    while process.poll() is None and not work_folder("old")(temporary, project):
         time.sleep(0.0005)
 
     add(project, "README.md", "while it ran\n")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hooks.git import git
+from hooks.system.git import git
 from hooks.updating.line_ends import like_yours
 from hooks.updating.worktree import Worktree
 from tests.trees import files_of

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import WORKSHOP, outcome
-from hooks.git import git
+from hooks import WORK_FOLDER
 from hooks.merge import main
+from hooks.project import run_report
+from hooks.system.git import git
 from hooks.updating.update import RECOVERY
 from tests.conftest import ROOT
 from tests.trees import files_of
@@ -86,13 +87,13 @@ def test_what_follows_and_what_is_broken_is_told_and_kept_for_a_report(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
     (project / "own.md").write_text("[code](folder/code.py)\n" + "[gone](gone.txt)\n" * 25)
     commit(project)
 
     code = renders.update(project, tree(OLD), tree(NEW))
 
-    said, kept = capsys.readouterr().err, outcome.read(tmp_path / "outcome")
+    said, kept = capsys.readouterr().err, run_report.read(tmp_path / "outcome")
     assert code == 1
     assert "  own.md:1: folder/code.py → moved/code.py\n" in said
     assert "  own.md:21: gone.txt: gone.txt is gone. Name another, or bring it back: " in said
@@ -136,13 +137,13 @@ def test_a_target_under_another_name_is_told_and_kept(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv(outcome.VARIABLE, str(tmp_path / "outcome"))
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
     old = {**OLD, "databricks.yml": b"targets:\n  one: {mode: production}\n"}
     new = {**NEW, "databricks.yml": old["databricks.yml"].replace(b"one", b"two")}
 
     code = renders.update(start(tmp_path / "deployed", old), tree(old), tree(new))
 
-    kept = outcome.read(tmp_path / "outcome").deployed
+    kept = run_report.read(tmp_path / "outcome").deployed
     assert code == 0
     assert "  The target one is called two now." in kept
     assert "\n".join(kept) in capsys.readouterr().err
@@ -182,7 +183,7 @@ def test_copier_is_left_nothing_to_compare(project: Path, renders: Renders) -> N
     (top,) = (renders.checkout.parent / "tmp").glob("copier._main.old_copy.*")
     assert [path.name for path in top.iterdir()] == [".git"]
     assert (top / ".git" / "info" / "attributes").read_text() == "* -diff\n"
-    assert (renders.checkout / WORKSHOP / "old" / "README.md").exists()
+    assert (renders.checkout / WORK_FOLDER / "old" / "README.md").exists()
 
 
 def test_what_stands_in_the_way_stops_the_first_half(
@@ -195,7 +196,7 @@ def test_what_stands_in_the_way_stops_the_first_half(
     said = capsys.readouterr().err
     assert code == 1
     assert said.startswith("The update was stopped before it touched anything:\n  a bisection")
-    assert not (renders.checkout / WORKSHOP).exists()
+    assert not (renders.checkout / WORK_FOLDER).exists()
 
 
 def test_without_the_old_render_there_is_no_first_half(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hooks.fast_import import COMMAND, EVERYTHING_GOES, commit, contents
-from hooks.git import git
-from hooks.tree import Tree
+from hooks.system.fast_import import COMMAND, EVERYTHING_GOES, commit, contents
+from hooks.system.git import git
+from hooks.system.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Versions, merge
 from hooks.updating.worktree import Worktree

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.git import git
+from hooks.system.git import git
 from hooks.updating import objects
 from hooks.updating.merging import Merged, Versions, merge
 from tests.updates.merge_scene import ANSWERS, NEW, OLD, commit, start, tree

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import WORKSHOP
+from hooks import WORK_FOLDER
 from hooks.snapshot import keep, main
 from hooks.updating import handover
 from tests.conftest import ROOT
@@ -27,7 +27,7 @@ def test_the_new_render_is_moved_out_of_copier_s_sight(renders: Renders) -> None
     assert main(new) == 0
 
     assert list(new.iterdir()) == []
-    assert (renders.checkout / WORKSHOP / "new" / "fresh.txt").exists()
+    assert (renders.checkout / WORK_FOLDER / "new" / "fresh.txt").exists()
 
 
 def test_the_project_itself_is_never_taken(tmp_path: Path, renders: Renders) -> None:

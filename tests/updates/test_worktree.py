@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks.git import git
-from hooks.tree import Tree
+from hooks.system.git import git
+from hooks.system.tree import Tree
 from hooks.updating.merging import Merged, Versions, merge
 from hooks.updating.worktree import Worktree
 from tests.updates.merge_scene import NEW, OLD, commit, start, tree

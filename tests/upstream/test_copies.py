@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
 from hooks.patches import PATCHES
+from hooks.project.answers import Answers
 from tests import checks
 from tests.patches_table import PAGE
 from tests.test_patches_table import column

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hooks.answers import Answers
 from hooks.errors import AnswersRefused
+from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
 from tests.conftest import answers_with
 from tests.drawn_answers import draw, make

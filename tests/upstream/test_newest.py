@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests import checks, strict_yaml
 from tests.parts.workspace import serving
 from tests.upstream.cells import Cell, cells

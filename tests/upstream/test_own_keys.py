@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
 from hooks.patches import PATCHES
-from hooks.patching import apply_patches
+from hooks.patches.patch import apply_patches
+from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
-from hooks.tree import Tree, write_tree
+from hooks.system.tree import Tree, write_tree
 from tests import checks, strict_yaml
 from tests.conftest import answers_with
 from tests.patches_table import render

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.answers import Answers
+from hooks.project.answers import Answers
 from tests.checks import below
 from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace
 from tests.repository import Repository, hosted

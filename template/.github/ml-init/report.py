@@ -9,7 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 VARIABLE = "ML_INIT_OUTCOME"
-NAMES = ("rewritten", "problems", "deployed")  # those of hooks/outcome.py that are for a reviewer
+NAMES = (
+    "rewritten",
+    "problems",
+    "deployed",
+)  # those of hooks/project/run_report.py that are for a reviewer
 
 
 def read(place: Path) -> dict[str, tuple[str, ...]]:

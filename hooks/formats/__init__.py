@@ -1,0 +1,1 @@
+"""Texts in a format: whether they load, and YAML read and edited."""

@@ -1,0 +1,1 @@
+"""GitHub over its REST interface: requests, responses, retries, limits and secrets."""

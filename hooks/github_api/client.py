@@ -1,0 +1,151 @@
+"""All that is asked of GitHub's REST interface."""
+
+import logging
+import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import github
+from requests.exceptions import RequestException
+
+from hooks.errors import PublishError
+from hooks.github_api import error_messages
+from hooks.github_api.call import Call
+from hooks.github_api.rate_limit import Clock, Pace
+from hooks.github_api.response import LOST, Reply, Verdict, judge, seconds_to_wait
+from hooks.github_api.retry import Retry
+from hooks.github_api.server import Server
+from hooks.system.secret import Secret
+
+API_VERSION = "2022-11-28"
+TIMEOUT = 15  # seconds for one request; GitHub itself gives up after 10
+SUCCESS = frozenset({HTTPStatus.OK})
+
+_log = logging.getLogger("github")
+_log.handlers.clear()  # PyGithub prints for itself, and at DEBUG it prints bodies
+_log.addHandler(logging.NullHandler())
+_log.setLevel(logging.CRITICAL)
+_log.propagate = False
+
+
+class CallFailed(PublishError):
+    """GitHub refused a call, or gave no usable answer in time.
+
+    Attributes:
+        reply: the last answer; status `LOST` where there was none.
+    """
+
+    def __init__(self, call: Call, reply: Reply) -> None:
+        """Say what was tried, what came back and what to do."""
+        super().__init__(error_messages.explain(call, reply))
+        self.reply = reply
+
+
+class Client:
+    """Sends calls to one GitHub with one token, from as many threads as ask.
+
+    PyGithub carries the requests. A client serves one call at a time: one that threads share sends
+    some requests twice and others never. Its own retries and pauses are off, since they repeat
+    what must not be repeated; `hooks.github_api.response` decides that here.
+    """
+
+    def __init__(
+        self, server: Server, token: Secret, clock: Clock | None = None, patience: float = 60.0
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            server: which GitHub.
+            token: what to sign in with.
+            clock: the time, and how to wait.
+            patience: seconds for which a call is repeated after a passing failure.
+        """
+        self.server = server
+        self.clock = clock or Clock()
+        self._token = token
+        self._patience = patience
+        self._pace = Pace(self.clock)
+        self._idle: queue.LifoQueue[github.Github] = queue.LifoQueue()
+
+    def call(self, call: Call, ok: frozenset[int] = SUCCESS, *, young: bool = False) -> Reply:
+        """Make a call until it is done, refused, or out of time.
+
+        A POST gets one chance: whether it did its work must be looked up, not guessed.
+
+        Args:
+            call: what to send.
+            ok: the statuses that mean success; every other one, redirects too, is a failure.
+            young: whether the repository was made moments ago.
+
+        Raises:
+            CallFailed: the call was refused or lost.
+            PublishError: a rate limit asks to wait for too long.
+        """
+        retry = Retry(self.clock, self._patience)
+        while True:
+            with self._pace.lane():
+                reply = self._send(call)
+            verdict = judge(reply, ok, young=young)
+            if verdict is Verdict.DONE:
+                return reply
+            if verdict is Verdict.AGAIN_LATER:
+                seconds = seconds_to_wait(reply, self.clock.now())
+                self._pace.hold(seconds)
+                retry.extend(seconds)
+                continue
+            final = verdict is Verdict.REFUSED or call.verb == "POST"
+            if final or not retry.wait(f"GitHub does not {call.purpose}"):
+                raise CallFailed(call, reply)
+
+    def pages(self, call: Call) -> Iterator[Reply]:
+        """Every page of a list, in order, a hundred entries each."""
+        number = 1
+        while True:
+            path = f"{call.path}?per_page=100&page={number}"
+            reply = self.call(Call(call.purpose, call.verb, path))
+            yield reply
+            if 'rel="next"' not in reply.headers.get("link", ""):
+                return
+            number += 1
+
+    def _send(self, call: Call) -> Reply:
+        """One request; a connection that fails is an answer of its own."""
+        reason = ""
+        try:
+            with self._client() as client:
+                status, headers, text = client.requester.requestJson(
+                    call.verb, call.path, input=call.body
+                )
+        except RequestException as error:
+            reason = type(error).__name__
+        except RuntimeError:  # PyGithub's word for a redirect to another host
+            reason = "redirected to another address"
+        if reason:  # outside the handler: the exception holds the token
+            return Reply(LOST, {}, f'{{"message": "{reason}"}}')
+        return Reply(status, headers, self._token.hidden_in(text))
+
+    @contextmanager
+    def _client(self) -> Iterator[github.Github]:
+        """A client that nobody else uses now, with its connection if it had one."""
+        try:
+            client = self._idle.get_nowait()
+        except queue.Empty:
+            client = self._new_client()
+        try:
+            yield client
+        finally:
+            self._idle.put(client)
+
+    def _new_client(self) -> github.Github:
+        return github.Github(
+            auth=github.Auth.Token(self._token.reveal()),
+            base_url=self.server.api,
+            timeout=TIMEOUT,
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=0,
+            lazy=True,
+            api_version=API_VERSION,
+            user_agent="ml-init",
+        )

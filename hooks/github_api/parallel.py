@@ -1,0 +1,30 @@
+"""Work done side by side."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from hooks.errors import PublishError
+from hooks.github_api import rate_limit
+
+T = TypeVar("T")
+
+
+def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
+    """Do every task, each to its end, and give the results in the order of the tasks.
+
+    Raises:
+        PublishError: at least one failed; the texts of all that did are in it.
+    """
+    pool = ThreadPoolExecutor(rate_limit.LANES)
+    futures = [pool.submit(task) for task in tasks]
+    try:
+        failures = [future.exception() for future in futures]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    for failure in failures:
+        if failure is not None and not isinstance(failure, PublishError):
+            raise failure
+    if texts := list(dict.fromkeys(str(failure) for failure in failures if failure)):
+        raise PublishError("\n".join(texts))
+    return [future.result() for future in futures]

@@ -1,0 +1,137 @@
+"""What preflight can see on GitHub without changing anything."""
+
+import difflib
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+
+from extensions.derived import team_slug
+from hooks.errors import PublishError
+from hooks.github_api.admin_token import Token, missing_scopes
+from hooks.github_api.call import Call
+from hooks.github_api.client import CallFailed, Client
+from hooks.github_api.parallel import run_all
+from hooks.publishing.desired import Repository
+from hooks.publishing.ownership import objection
+
+SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
+
+
+def look(client: Client, token: Token, wanted: Repository) -> list[str]:
+    """Everything that stands in the way, a text with its cure for each.
+
+    The token is tried alone first: several failed sign-ins at once lock an account. Where the
+    organisation cannot be seen, its other problems are left out: they have the same cause.
+    """
+    checks: list[Callable[[], str]] = [
+        partial(check_name, client, wanted),
+        *(partial(check_team, client, wanted.owner, given.team) for given in wanted.grants),
+    ]
+    organisation = partial(check_organisation, client, token, wanted.owner)
+    found = []
+    try:
+        found.append(check_token(client, token))
+        found += run_all([organisation, *(partial(_told, check) for check in checks)])
+    except PublishError as error:
+        found.append(str(error))
+    return [problem for problem in found if problem]
+
+
+def _told(check: Callable[[], str]) -> str:
+    """What a check finds; its own failure is a finding too."""
+    try:
+        return check()
+    except PublishError as error:
+        return str(error)
+
+
+def check_token(client: Client, token: Token) -> str:
+    """Sign in once, and compare a classic token's scopes with what publishing needs.
+
+    Raises:
+        CallFailed: GitHub does not take the token, or cannot be reached.
+    """
+    path = "/installation/repositories?per_page=1" if token.is_installation else "/user"
+    reply = client.call(Call(f"accept the token of {token.source}", "GET", path))
+    if not (missing := missing_scopes(reply.headers.get("x-oauth-scopes"))):
+        return ""
+    return (
+        f"The {token.kind} token of {token.source} lacks the scope {', '.join(missing)}. "
+        f"Add it at {client.server.web}/settings/tokens."
+    )
+
+
+def check_organisation(client: Client, token: Token, owner: str) -> str:
+    """Whether the token's user may make private repositories in the organisation.
+
+    Raises:
+        PublishError: the organisation is missing, or the token may not see it.
+    """
+    call = Call(f"show the organisation {owner}", "GET", f"/orgs/{owner}")
+    reply = client.call(call, SEEN_OR_NOT)
+    if reply.status == HTTPStatus.NOT_FOUND:
+        raise PublishError(
+            f"The organisation {owner} is missing, or the token may not see it. "
+            "Correct github_owner (a user's own account cannot be one)."
+        )
+    if reply.fields.get("members_can_create_private_repositories") is not False:
+        return ""
+    if token.is_installation or _is_owner(client, owner):
+        return ""
+    return (
+        f"{owner} lets only its owners make private repositories. Ask one of them to allow it to "
+        "members, or for a token of theirs."
+    )
+
+
+def _is_owner(client: Client, owner: str) -> bool:
+    call = Call("show your membership", "GET", f"/user/memberships/orgs/{owner}")
+    reply = client.call(call, SEEN_OR_NOT | {HTTPStatus.FORBIDDEN})
+    return reply.fields.get("role") == "admin"
+
+
+def check_name(client: Client, wanted: Repository) -> str:
+    """Whether the name is free, or taken by this very project from an earlier run."""
+    call = Call(f"show {wanted.full_name}", "GET", wanted.path)
+    reply = client.call(call, SEEN_OR_NOT)
+    return "" if reply.status == HTTPStatus.NOT_FOUND else objection(wanted, reply)
+
+
+def check_team(client: Client, owner: str, slug: str) -> str:
+    """Whether a team is there; the nearest names where it is not."""
+    call = Call(f"show the team {slug}", "GET", f"/orgs/{owner}/teams/{slug}")
+    if client.call(call, SEEN_OR_NOT).status != HTTPStatus.NOT_FOUND:
+        return ""
+    suggestion = _suggestion(slug, _teams(client, owner))
+    return f"The team {slug} is missing in {owner}, or the token may not see it. {suggestion}"
+
+
+def _teams(client: Client, owner: str) -> dict[str, str]:
+    """The organisation's teams, slug to name, as far as the token may see them."""
+    call = Call(f"list the teams of {owner}", "GET", f"/orgs/{owner}/teams")
+    try:
+        entries = [entry for page in client.pages(call) for entry in page.items]
+    except CallFailed:
+        return {}
+    return {str(entry.get("slug")): str(entry.get("name")) for entry in entries}
+
+
+def _suggestion(slug: str, teams: dict[str, str]) -> str:
+    """What the person may have meant."""
+    if same := [other for other, name in teams.items() if team_slug(name) == slug]:
+        return f"The team of that name has the slug {same[0]}: answer with it."
+    if near := difflib.get_close_matches(slug, teams, n=3):
+        return f"Did you mean {' or '.join(near)}?"
+    return "Correct its name, or ask an owner of the organisation to make it."
+
+
+def refuse_if_any(problems: list[str]) -> None:
+    """Stop before anything is created.
+
+    Raises:
+        PublishError: there is at least one problem; all of them are in its text.
+    """
+    if problems:
+        listed = "\n".join(f"- {problem}" for problem in problems)
+        message = f"Publishing cannot start:\n{listed}\nNothing was created on GitHub."
+        raise PublishError(message)

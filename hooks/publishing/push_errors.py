@@ -1,0 +1,75 @@
+"""Git's refusals in words that say the cure."""
+
+import re
+
+from hooks.github_api.error_messages import policy
+
+RIGHTS = "docs/publishing.md of ml-init says which rights the token needs."
+CURES = (
+    (
+        r"refusing to allow .* without `workflows?` (scope|permission)",
+        (
+            "The token may not write workflows: a classic token needs the scope workflow, a "
+            "fine-grained one or an app the permission Workflows: write."
+        ),
+    ),
+    (
+        r"GH013|[Pp]ush cannot contain secrets|rule violations",
+        (
+            "A rule of the organisation stops the push. Ask its owners to exempt the first push of "
+            "new repositories, or remove what the rule names."
+        ),
+    ),
+    (
+        r"protected branch|pre-receive hook declined",
+        "A rule of the server stops the push: its owners can say which, and exempt the first push.",
+    ),
+    (
+        r"Authentication failed|could not read Username|error: 401",
+        f"The token is not valid for git. {RIGHTS}",
+    ),
+    (
+        r"error: 403|Permission to .* denied|Write access to repository not granted",
+        f"The token may not write the repository's contents. {RIGHTS}",
+    ),
+    (
+        r"unable to update url base from redirection|error: 30[1278]|redirect",
+        "The repository was renamed or moved meanwhile. Choose another project name.",
+    ),
+    (
+        r"\[rejected\]|fetch first|non-fast-forward",
+        (
+            "Somebody else pushed to the repository meanwhile; nothing was overwritten. Look at "
+            "it, then choose another project name or clone that one."
+        ),
+    ),
+    (
+        r"\[remote rejected\]",
+        "GitHub refused the push; its words say why.",
+    ),
+)
+NOT_THERE = r"not found|error: 404"
+
+
+def cure(words: str, *, young: bool) -> str:
+    """What a person can do about git's words; empty where trying again may help.
+
+    Args:
+        words: what git said.
+        young: whether the repository was made moments ago, when git may not find it yet.
+    """
+    if told := policy(words):
+        return told
+    for pattern, text in CURES:
+        if re.search(pattern, words):
+            return text
+    if re.search(NOT_THERE, words) and not young:
+        return f"The repository is missing, or the token may not see it. {RIGHTS}"
+    return ""
+
+
+def telling_lines(words: str) -> str:
+    """The lines of git's output that carry the reason, fit for a terminal."""
+    lines = ["".join(filter(str.isprintable, line)).strip() for line in words.splitlines()]
+    telling = [line for line in lines if re.match(r"remote: \S|!|fatal:|error:", line)]
+    return "\n".join(f"  {line}" for line in telling or lines[-1:])

@@ -1,0 +1,89 @@
+"""All that is asked of a workspace: the Databricks CLI, signed in as the one who will deploy."""
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hooks.errors import CliError
+from hooks.system.child import run_child
+from hooks.system.secret import Secret
+from hooks.workspaces.requirements import Deployer, Workspace
+from hooks.workspaces.response import Answer, Kind, read_answer
+
+# What a company's network asks of every program; nothing else of the user's reaches the CLI.
+PASSED_ON = (
+    "PATH",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+)
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client to one workspace.
+
+    Attributes:
+        cli: the program.
+        secret: the client secret or the token.
+        scratch: an empty folder for the CLI's home, removed by whoever made it.
+        deadline: when the last answer has to be there, by `time.monotonic`.
+    """
+
+    cli: Path
+    workspace: Workspace
+    secret: Secret
+    scratch: Path
+    deadline: float
+
+    def ask(self, path: str, limit: float = float("inf")) -> Answer:
+        """Get one path of the workspace's REST interface; every failure is an answer too.
+
+        Args:
+            path: with its query, from ``/api`` on.
+            limit: seconds that this answer may take, within the deadline.
+        """
+        patience = min(limit, self.deadline - time.monotonic())
+        late = Answer(Kind.UNREACHABLE, {}, f"no answer within {max(patience, 0):.0f} seconds")
+        if patience <= 0:
+            return late
+        command: list[str | Path] = [self.cli, "api", "get", path, "--output", "json"]
+        try:
+            outcome = run_child(command, self.scratch, self._environment(), patience)
+        except CliError as error:
+            if isinstance(error.__cause__, subprocess.TimeoutExpired):
+                return late
+            return Answer(Kind.UNCLEAR, {}, str(error).rstrip("."))
+        answer = read_answer(outcome)
+        return replace(answer, words=self.secret.hidden_in(answer.words))
+
+    def _environment(self) -> dict[str, str]:
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return {
+            **passed_on,
+            "HOME": str(self.scratch),
+            "TMPDIR": str(self.scratch),
+            "LANG": "C.UTF-8",
+            "GOGC": "off",  # the CLI ends before collecting its garbage pays
+            "DATABRICKS_CLI_DISABLE_TELEMETRY": "1",
+            "DATABRICKS_CONFIG_FILE": str(self.scratch / "databrickscfg"),
+            "DATABRICKS_HOST": self.workspace.host,
+            "DATABRICKS_AUTH_TYPE": self.workspace.deployer.sign_in.name,
+            **credentials(self.workspace.deployer, self.secret),
+        }
+
+
+def credentials(deployer: Deployer, secret: Secret) -> Mapping[str, str]:
+    """The variables that the CLI signs in with."""
+    return {
+        each.cli: deployer.ids[each.question] if each.question else secret.reveal()
+        for each in deployer.sign_in.credentials
+    }

@@ -1,0 +1,98 @@
+"""One module knows how a project signs in; what cannot import it is held to it."""
+
+import re
+
+import pytest
+
+from extensions.naming import RULES, needs_client, needs_tenant
+from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, SignIn, credentials, sign_in
+from hooks.system import variables
+
+CHOICES = [
+    pytest.param(
+        {"cloud": cloud, "use_databricks_service_principal": databricks}, id=f"{cloud} {databricks}"
+    )
+    for cloud in ("azure", "aws", "gcp")
+    for databricks in ("yes", "no")
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "way"),
+    [
+        pytest.param({"cloud": "azure"}, AZURE, id="Azure's own on Azure"),
+        pytest.param(
+            {"cloud": "azure", "use_databricks_service_principal": True},
+            DATABRICKS,
+            id="Databricks' own on Azure",
+        ),
+        pytest.param(
+            {"cloud": "gcp", "use_databricks_service_principal": "TRUE"},
+            DATABRICKS,
+            id="Databricks' own on GCP",
+        ),
+        pytest.param(
+            {"cloud": "aws", "use_databricks_service_principal": False}, TOKEN, id="tokens on AWS"
+        ),
+    ],
+)
+def test_the_answers_choose_one_way(answers: dict[str, object], way: SignIn) -> None:
+    assert sign_in(answers) is way
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        pytest.param({"cloud": "gcp"}, ["WORKSPACE_TOKEN"], id="tokens"),
+        pytest.param(
+            {"cloud": "azure"},
+            ["AZURE_SP_TENANT_ID", "AZURE_SP_APPLICATION_ID", "AZURE_SP_CLIENT_SECRET"],
+            id="Azure's",
+        ),
+        pytest.param(
+            {"cloud": "azure", "use_databricks_service_principal": "yes"},
+            ["DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET"],
+            id="Databricks' own",
+        ),
+    ],
+)
+def test_the_secrets_have_the_names_that_the_stacks_workflows_read(
+    answers: dict[str, object], names: list[str]
+) -> None:
+    assert [each.secret for each in credentials(answers)] == [
+        f"{workspace}_{name}" for workspace in ("STAGING", "PROD") for name in names
+    ]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_value_is_a_known_answer_or_a_variable_that_is_kept_from_children(
+    choice: dict[str, object],
+) -> None:
+    every = credentials(choice)
+    environment = {each.variable: "x" for each in every if each.variable}
+
+    variables.take(environment)
+
+    assert environment == {}
+    for each in every:
+        assert bool(each.question) != bool(each.variable)
+        assert each.question in {"", *RULES}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_copier_asks_for_the_ids_that_the_way_needs(choice: dict[str, object]) -> None:
+    given = {**choice, "publish": True}
+
+    asked = set()
+    for name, needed in (("client_id", needs_client(given)), ("tenant_id", needs_tenant(given))):
+        asked |= {f"staging_{name}", f"prod_{name}"} if needed else set()
+
+    assert asked == {each.question for each in credentials(choice) if each.question}
+
+
+@pytest.mark.parametrize("way", [DATABRICKS, AZURE, TOKEN], ids=lambda way: way.name)
+def test_the_cli_gets_each_value_under_a_name_of_its_own(way: SignIn) -> None:
+    names = [each.cli for each in way.credentials]
+
+    assert len({*names}) == len(names)
+    assert all(re.fullmatch("(DATABRICKS|ARM)_[A-Z_]+", name) for name in names)
