@@ -1,0 +1,105 @@
+"""Every place that repeats the questions for people or for a runner repeats all of them.
+
+Their home is `RULES` in extensions/naming.py; a place that lacks one is named, with what it lacks.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+import yaml
+
+from extensions.naming import RULES
+from tests.conftest import ROOT
+
+WORKFLOWS = ("new-use-case.yml", "new-use-cases.yml")
+UNASKED = {"bundle_uuid"}  # it follows from the place
+OF_GITHUB = {"GITHUB_REPOSITORY_OWNER"}  # every runner has it
+VARIABLES = {name: rule.variable for name, rule in RULES.items() if rule.variable}
+
+
+def expanded(text: str) -> str:
+    """A text in which each NAME_{A,B}_REST is the words that it stands for."""
+
+    def words(match: re.Match[str]) -> str:
+        parts = re.split(r"\{([^{}]*)\}", match[0])
+        choices = [part.split(",") if at % 2 else [part] for at, part in enumerate(parts)]
+        return " ".join(map("".join, product(*choices)))
+
+    return re.sub(r"\w*(?:\{\w+(?:,\w+)+\}\w*)+", words, text)
+
+
+def missing(words: Iterator[str] | set[str], text: str) -> list[str]:
+    """The words that a text does not have between backticks."""
+    there = set(re.findall(r"`([^`]*)`", text)) | set(re.findall(r"\w+", expanded(text)))
+    return sorted(word for word in words if word not in there)
+
+
+def blocks(name: str) -> Iterator[tuple[str, set[str]]]:
+    """Each step of a workflow that knows the organisation's answers, with its variables."""
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / name).read_text())["jobs"]
+    for job, about in jobs.items():
+        for step in about["steps"]:
+            variables = {
+                key
+                for key, value in step.get("env", {}).items()
+                if f"{value}" == f"${{{{ vars.{key} }}}}"
+            }
+            if variables & {*VARIABLES.values()}:
+                yield f"{job}: {step['name']}", variables
+
+
+def form() -> set[str]:
+    """The questions that a person answers at the button."""
+    text = (ROOT / ".github" / "workflows" / WORKFLOWS[0]).read_text()
+    on: dict[str, dict[str, dict[str, object]]] = yaml.load(text, yaml.BaseLoader)["on"]  # noqa: S506
+    return {*on["workflow_dispatch"]["inputs"]}
+
+
+def test_copier_asks_every_question() -> None:
+    asked = yaml.safe_load((ROOT / "copier.yml").read_text())
+
+    assert [name for name in RULES if name not in asked] == []
+    assert [name for name in asked if not name.startswith("_") and name not in RULES] == []
+
+
+def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:
+    table = (ROOT / "README.md").read_text().partition("## The questions")[2].partition("\n## ")[0]
+    rows = {line for line in table.splitlines() if line.startswith("|")}
+
+    lacking = {
+        name: missing({name, *filter(None, [rule.variable])}, row)
+        for name, rule in RULES.items()
+        if name not in UNASKED
+        for row in ["".join(row for row in rows if f"`{name}`" in row)]
+    }
+
+    assert {name: words for name, words in lacking.items() if words} == {}
+
+
+def test_the_set_up_names_every_variable_of_the_organisation() -> None:
+    page = (ROOT / "docs" / "set-up.md").read_text()
+    asked = form()
+
+    wanted = {name for question, name in VARIABLES.items() if question not in asked}
+
+    assert missing(wanted - OF_GITHUB, page) == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_every_step_that_knows_the_organisation_knows_all_of_its_answers(workflow: str) -> None:
+    asked = form()
+    wanted = {name for question, name in VARIABLES.items() if question not in asked} - OF_GITHUB
+
+    lacking = {step: sorted(wanted - variables) for step, variables in blocks(workflow)}
+
+    assert len(lacking) > 1
+    assert {step: names for step, names in lacking.items() if names} == {}
+
+
+def test_a_copy_that_lacks_a_word_is_seen() -> None:
+    row = "| `a_host`, `b_host` | a URL | `X_{A,B}_HOST` |"
+
+    assert missing({"a_host", "X_A_HOST", "X_B_HOST"}, row) == []
+    assert missing({"c_host", "X_C_HOST"}, row) == ["X_C_HOST", "c_host"]
