@@ -32,8 +32,11 @@ def moving(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for notebook in (place / "notebooks").iterdir():
             notebook.rename(place / notebook.name)
         (place / "notebooks").rmdir()
-    for file in (folder / "stacks" / "starter").rglob("*.tmpl"):
-        text = file.read_text()
+    # Train.py comes to lie beside it, and both would be one file on macOS or Windows.
+    module = folder / SOURCE / "training" / "train.py"
+    module.rename(module.with_name("fit.py"))
+    for file in (folder / "stacks" / "starter").rglob("*.[pt][ym]*"):
+        text = file.read_text().replace("import data, train", "import data, fit as train")
         for name in FOLDERS:
             text = text.replace(f"{name}/notebooks/", f"{name}/")
         text = text.replace("ml-pull-request.md", "pull-requests.md")
