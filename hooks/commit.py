@@ -1,10 +1,9 @@
-"""The patch step: the commits of a new project, each with its reason.
+"""The commit step: the commits of a new project, each with its reason.
 
 Runs in the template's checkout; its one argument is the project's folder. What Copier wrote is
 already patched: this step records how it came to be, and writes nothing but git's own folder.
 """
 
-import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from hooks.errors import UserError
 from hooks.project import monorepo, run_report
 from hooks.project.history import Commit, History, load
 from hooks.scaffolding.stack_files import read_files
-from hooks.system import variables
+from hooks.step import run
 from hooks.system.cache import refuse_foreign
 from hooks.system.fast_import import COMMAND, commit, contents
 from hooks.system.git import GitFailed, git
@@ -186,16 +185,11 @@ def tell(history: History, project: Path) -> None:
 
 def main(project: Path) -> int:
     """Record the history that the scaffold step planned."""
-    variables.take(os.environ)
-    try:
-        tell(load(Path.cwd()), project)
-    except (UserError, OSError) as error:
-        run_report.keep_problem("patch", error)
-        say(f"{error}\nNo commit was made. Once this is fixed, run the same command again.")
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    return run(
+        "commit",
+        lambda _: tell(load(Path.cwd()), project),
+        failed="{}\nNo commit was made. Once this is fixed, run the same command again.",
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The commits of a new project, planned by the scaffold step, recorded by the patch step."""
+"""The commits of a new project, planned by the scaffold step, recorded by the commit step."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class History:
     notes: Sequence[str]
 
     def save(self, checkout: Path) -> None:
-        """Leave the plan where the patch step finds it."""
+        """Leave the plan where the commit step finds it."""
         (checkout / WORK_FOLDER / "history.json").write_text(json.dumps(asdict(self)))
 
 

@@ -1,4 +1,4 @@
-"""What publishing will need is seen by no program that the scaffold and patch steps start."""
+"""What publishing will need is seen by no program that the scaffold and commit steps start."""
 
 import os
 import shutil
