@@ -1,10 +1,19 @@
-"""What follows from answers: other spellings of a name, and what is made of several."""
+"""What follows where an answer is not given, or from several: defaults, and other spellings."""
 
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 Given = Mapping[str, object]
+
+# The answers that copier.yml proposes where neither a person nor the organisation has another.
+DEFAULTS = {
+    "model_schema": "all_my_ml_models",
+    "include_feature_store": "no",
+    "cicd_platform": "github_actions",
+    "use_databricks_service_principal": "no",
+    "stack": "mlops-stacks",
+}
 
 
 def without_path(value: str) -> str:

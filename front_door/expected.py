@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from extensions.derived import bundle_uuid
+from extensions.derived import DEFAULTS, bundle_uuid
 from extensions.judging import describe
 from extensions.naming import RULES
 from front_door.data_file import answers_from
@@ -12,14 +12,6 @@ from hooks.errors import AnswersRefused, UserError
 from hooks.github_api.server import server
 from hooks.project.answers import Answers
 
-# copier.yml's own, for a question that neither the use case nor the organisation answers.
-DEFAULTS = {
-    "model_schema": "all_my_ml_models",
-    "include_feature_store": "no",
-    "cicd_platform": "github_actions",
-    "use_databricks_service_principal": "no",
-    "stack": "mlops-stacks",
-}
 CONDITIONAL = [each.name for each in fields(Answers) if each.default == ""]
 BY_COPIER = {"_src_path", "_commit"}
 

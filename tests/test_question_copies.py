@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 import yaml
 
+from extensions.derived import DEFAULTS
 from extensions.naming import RULES
 from tests.conftest import ROOT
 
@@ -62,6 +63,23 @@ def test_copier_asks_every_question() -> None:
 
     assert [name for name in RULES if name not in asked] == []
     assert [name for name in asked if not name.startswith("_") and name not in RULES] == []
+
+
+def test_the_defaults_are_copiers() -> None:
+    asked = yaml.safe_load((ROOT / "copier.yml").read_text())
+
+    for name, default in DEFAULTS.items():
+        told = asked[name]["default"]
+        assert told is (default == "yes") if isinstance(told, bool) else f"or '{default}' " in told
+    literal = {
+        name
+        for name, each in asked.items()
+        if isinstance(each, dict)
+        and "default" in each
+        and (isinstance(each["default"], bool) or " or '" in each["default"])
+        and name != "publish"
+    }
+    assert literal == DEFAULTS.keys()
 
 
 def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from extensions.derived import DEFAULTS
 from extensions.judging import judge
 from extensions.naming import RULES
 from hooks.errors import AnswersRefused
@@ -17,11 +18,6 @@ ASKED = (
     *("read_user_group", "unity_catalog_read_user_group", "use_databricks_service_principal"),
     *("stack", "staging_client_id", "prod_client_id", "staging_tenant_id", "prod_tenant_id"),
 )
-DEFAULTS = {  # as in copier.yml
-    "model_schema": "all_my_ml_models",
-    "use_databricks_service_principal": "no",
-    "stack": "mlops-stacks",
-}
 
 
 def read_given(data_file: Path, environment: Mapping[str, str]) -> dict[str, object]:

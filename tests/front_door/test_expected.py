@@ -1,13 +1,11 @@
 """What is published follows from what the job was told, never from what it was handed."""
 
 import pytest
-import yaml
 
 from extensions.derived import bundle_uuid
-from front_door.expected import DEFAULTS, compare, expected
+from front_door.expected import compare, expected
 from hooks.errors import AnswersRefused, UserError
 from hooks.project.answers import Answers
-from tests.conftest import ROOT
 from tests.front_door.conftest import FORM, VARIABLES
 
 ENVIRONMENT = {**VARIABLES, "GITHUB_REPOSITORY_OWNER": "my-org", "ADMIN_GITHUB_TOKEN": "canary"}
@@ -16,23 +14,6 @@ STORED: dict[str, object] = {
     "_src_path": "https://github.com/my-org/ml-init.git",
     "_commit": "v0.1.0",
 }
-
-
-def test_the_defaults_are_copiers() -> None:
-    asked = yaml.safe_load((ROOT / "copier.yml").read_text())
-
-    for name, default in DEFAULTS.items():
-        told = asked[name]["default"]
-        assert told is (default == "yes") if isinstance(told, bool) else f"or '{default}' " in told
-    literal = {
-        name
-        for name, each in asked.items()
-        if isinstance(each, dict)
-        and "default" in each
-        and (isinstance(each["default"], bool) or " or '" in each["default"])
-        and name != "publish"
-    }
-    assert literal == DEFAULTS.keys()
 
 
 def test_the_identity_follows_from_the_names() -> None:
