@@ -126,6 +126,6 @@ def _unpack(bundle: Path, project: Path) -> None:
 
 def _run(project: Path, *arguments: str) -> str:
     """Run git with no settings but ours."""
-    settings = ("core.hooksPath=/dev/null", "core.protectHFS=true", "core.protectNTFS=true")
+    settings = ("core.protectHFS=true", "core.protectNTFS=true")
     given = (part for setting in settings for part in ("-c", setting))
     return git(project, *given, *arguments, extra=PLAIN)

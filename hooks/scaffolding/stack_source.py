@@ -15,7 +15,7 @@ from pathlib import Path
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
 from hooks.system.child import Limits, Outcome, run_child
-from hooks.system.git import GitFailed, environment, failure, git_bare, git_bytes, named
+from hooks.system.git import GitFailed, command, environment, failure, git_bare, git_bytes, named
 from hooks.system.tree import EXECUTABLE, Tree, size_of, write_tree
 
 LIMIT = 600.0  # seconds for one fetch
@@ -24,9 +24,8 @@ MOST = 256 << 20  # bytes that git may keep of what it fetches
 LIMITS_IN_WORDS = f"at most {LIMIT:g} s and {MOST >> 20} MiB"
 LISTING = MOST_FILES << 10  # bytes of a list of files
 LOCAL = 60.0  # seconds for git to read what it has
-# Nothing of the user's runs on what arrives, and large files need little memory.
+# No upkeep starts on what arrives, and large files need little memory.
 _SETTINGS = (
-    "core.hooksPath=/dev/null",
     "core.bigFileThreshold=16m",
     "fetch.unpackLimit=1",
     "gc.auto=0",
@@ -150,10 +149,10 @@ def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
 
 def _git(repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False) -> Outcome:
     """Run git within limits; output that was cut off at its limit is no failure here."""
-    git_itself = ["git", *arguments]
+    asked = command(*arguments)
     try:
         ended = run_child(
-            git_itself, repository, environment(named(repository)), limits, at_terminal=at_terminal
+            asked, repository, environment(named(repository)), limits, at_terminal=at_terminal
         )
     except CliError as error:
         raise failure(arguments, str(error)) from error

@@ -97,7 +97,7 @@ def git_bytes(
     """Run git as `git` does; its standard output as it is."""
     try:
         ended = subprocess.run(  # a list, never a shell
-            ["git", *_WITHOUT_PROGRAMS, *arguments],  # the user's own git
+            command(*arguments),
             cwd=folder,
             input=given if given is not None else b"",
             env=environment(extra or {}),
@@ -115,6 +115,11 @@ def git_bytes(
     return ended.stdout
 
 
+def command(*arguments: str) -> list[str]:
+    """The user's own git, without the programs that a configuration names."""
+    return ["git", *_WITHOUT_PROGRAMS, *arguments]
+
+
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
     """What git sees: the caller's own variables, but for those of one repository."""
     ours = {name: value for name, value in os.environ.items() if name not in _LOCAL}
@@ -124,8 +129,8 @@ def environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 def failure(arguments: Sequence[str], errors: str) -> GitFailed:
     """What git's arguments and its words on standard error come to."""
-    command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-    return GitFailed(command, _last_words(errors))
+    verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+    return GitFailed(verb, _last_words(errors))
 
 
 def _last_words(stderr: str) -> str:

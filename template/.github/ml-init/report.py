@@ -9,11 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 VARIABLE = "ML_INIT_OUTCOME"
-NAMES = (
-    "rewritten",
-    "problems",
-    "deployed",
-)  # those of hooks/project/run_report.py that are for a reviewer
+# Those of hooks/project/run_report.py that are for a reviewer.
+NAMES = ("rewritten", "problems", "deployed")
 
 
 def read(place: Path) -> dict[str, tuple[str, ...]]:
