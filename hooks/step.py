@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Mapping
 
 from hooks.errors import UserError
-from hooks.project import run_report
 from hooks.system import variables
 from hooks.system.terminal import say
 
@@ -39,6 +38,8 @@ def run(
     try:
         return work(environment) or 0
     except (UserError, OSError) as error:
+        from hooks.project import run_report  # of no use to a step that ends well
+
         run_report.keep_problem(name, error)
         tell(failed.format(error))
     except KeyboardInterrupt:

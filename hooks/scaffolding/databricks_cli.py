@@ -11,7 +11,6 @@ from pathlib import Path
 
 from hooks.errors import CliError, StackError
 from hooks.system.cache import cache_folder, recall, remember
-from hooks.system.child import Limits, run_child
 from hooks.system.tree import size_of
 
 PROGRAM = "databricks"
@@ -62,6 +61,8 @@ def ask_version(program: Path, limit: float) -> str:
 
 
 def _told_version(program: Path, limit: float) -> str:
+    from hooks.system.child import run_child  # a program that was asked before is not run
+
     with tempfile.TemporaryDirectory(prefix="ml-init-") as name:
         scratch = Path(name)
         outcome = run_child([program, "version"], scratch, _environment(scratch), limit)
@@ -107,6 +108,7 @@ def render_bundle(
             time.
         StackError: the folder is not a bundle template, or the template refuses the parameters.
     """
+    from hooks.system.child import Limits, run_child  # as above: most renders are in the cache
 
     def fault() -> str:
         return f"The stack writes more than {MOST >> 20} MiB" if size_of(output) > MOST else ""

@@ -157,7 +157,10 @@ def _judge_name(name: str) -> Iterator[str]:
         yield "is not UTF-8"
     elif len(name.encode()) > LONGEST_NAME:
         yield f"has a name of more than {LONGEST_NAME} bytes"
-    if any(unicodedata.category(each) in _UNPRINTED or each in _DIRECTIONS for each in name):
+    # Of ASCII no other characters are unprintable than those of control.
+    if not (name.isascii() and name.isprintable()) and any(
+        unicodedata.category(each) in _UNPRINTED or each in _DIRECTIONS for each in name
+    ):
         yield "has a control character in its name"
     if is_gits(name):
         yield "would be git's own folder, to one git or another"

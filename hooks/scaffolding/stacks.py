@@ -8,7 +8,6 @@ from pathlib import Path
 from hooks.errors import StackError
 from hooks.project.answers import Answers
 from hooks.scaffolding.stack_files import files_of, refuse_source
-from hooks.scaffolding.stack_source import LIMITS_IN_WORDS, write_source
 from hooks.system.cache import building, cache_folder, usable
 from hooks.system.git import GitFailed, git
 from hooks.system.terminal import waiting
@@ -75,6 +74,8 @@ def fetch(stack: Stack, checkout: Path) -> Path:
     if usable(entry):
         refuse_source(files_of(entry), stack.words)
         return entry
+    from hooks.scaffolding.stack_source import LIMITS_IN_WORDS, write_source  # seldom needed
+
     what = f"Fetching the stack {stack.words} ({LIMITS_IN_WORDS})"
     with waiting(what), building(entry) as folder:
         try:
