@@ -25,6 +25,8 @@ PERMISSIONS = {
     "workflows": "write",  # pushes workflows
     "secrets": "write",  # sets the secrets
     "members": "read",  # finds the teams
+    "actions": "read",  # looks for runs of strangers in a repository that was there before
+    "repository_hooks": "read",  # and for webhooks
 }
 
 

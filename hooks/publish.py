@@ -14,7 +14,7 @@ from hooks.errors import UserError
 from hooks.github_api.admin_token import TYPED, token_or_ask
 from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
-from hooks.github_api.parallel import run_all
+from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import server
 from hooks.project import run_report
@@ -25,14 +25,20 @@ from hooks.publishing.converge import grants_and_settings, set_secrets
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.deployment_secrets import collect
 from hooks.publishing.desired import BRANCH, Repository, desired
-from hooks.publishing.pushing import Pushing, Standing, local_head, origin_of, set_origin, transport
+from hooks.publishing.pushing import Pushing, local_head, origin_of, set_origin, transport
 from hooks.publishing.readback import confirm
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
+from hooks.publishing.strangers import refuse_strangers
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
 from hooks.system.terminal import end, say
+
+FOUND = (
+    "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
+    "nobody of yours began it, do not use it."
+)
 
 
 def publish(
@@ -64,7 +70,7 @@ def publish(
     mask(remote.header, environment)
     with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
         pushing = Pushing(remote, scratch, project, ours, client.clock)
-        is_new, remarks = make_so(client, wanted, values, pushing)
+        is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
     run_report.keep(address=address, is_new=is_new, remarks=remarks)
@@ -72,13 +78,18 @@ def publish(
 
 
 def make_so(
-    client: Client, wanted: Repository, values: Mapping[str, Secret], pushing: Pushing
+    client: Client,
+    wanted: Repository,
+    values: Mapping[str, Secret],
+    pushing: Pushing,
+    *,
+    is_app: bool,
 ) -> tuple[bool, list[str]]:
     """Create or find the repository, converge it, push, and read everything back.
 
-    In a repository that was there before, the history is compared before anything is touched; in a
-    new one that waits side by side with the rest until git finds it too. The push comes last, so
-    that the first run of the workflows finds its secrets.
+    In a repository that was there before, all that has a hold on it is looked at before anything is
+    touched; in a new one the history is compared side by side with the rest, when git finds it. The
+    push comes last, so that the first run of the workflows finds its secrets.
 
     Returns:
         Whether the repository is new, and what differs from what was wanted though nothing failed.
@@ -89,17 +100,20 @@ def make_so(
     there = create_or_find(client, wanted)
     done(f"{'created' if there.is_new else 'found'} the private repository {wanted.full_name}")
     young = there.young
-    found: list[Standing] = [] if there.is_new else [pushing.compare(young=young)]
     tasks: list[Callable[[], object]] = [
         *grants_and_settings(client, wanted, young=young),
         partial(set_secrets, client, wanted, values, young=young),
     ]
     if there.is_new:
-        tasks.append(lambda: found.append(pushing.compare(young=young)))
-    run_all(tasks)
-    head = pushing.settle(found[0], young=young)
+        standing, _ = run_both(partial(pushing.compare, young=young), partial(run_all, tasks))
+        pushing.refuse_other(standing)
+    else:
+        standing = refuse_strangers(client, wanted, pushing, is_app=is_app, young=young)
+        done("looked at all that has a hold on it: nobody and nothing else")
+        run_all(tasks)
+    head = pushing.settle(standing, young=young)
     done(f"{BRANCH} is at GitHub")
-    remarks = confirm(client, wanted, head)
+    remarks = [*([] if there.is_new else [FOUND]), *confirm(client, wanted, head)]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")

@@ -1,5 +1,7 @@
 """Whether a repository on GitHub is the one that this project publishes to."""
 
+from collections.abc import Mapping
+
 from hooks.github_api.response import Reply
 from hooks.publishing.desired import Repository
 
@@ -25,15 +27,20 @@ def objection(wanted: Repository, reply: Reply) -> str:
             f'"({wanted.marker})". Choose another project name, or rename that repository. If it '
             "is meant for this project, put that text at the end of its description."
         )
+    unfit = _unfitness(seen)
+    return f"{name} exists and {unfit}, or choose another project name." if unfit else ""
+
+
+def _unfitness(seen: Mapping[str, object]) -> str:
+    """Why a repository cannot hold a project, with the remedy; empty where it can."""
     if seen.get("private") is not True:
-        return f"{name} exists and is not private. Make it private, or choose another project name."
+        return "is not private. Make it private"
     if (visibility := seen.get("visibility", "private")) != "private":
-        return (
-            f"{name} exists and is {visibility}: more people read it than its teams. Make it "
-            "private, or choose another project name."
-        )
+        return f"is {visibility}: more people read it than its teams. Make it private"
+    if seen.get("fork") is True:
+        return "is a fork: who reads the original may read it too. Delete it"
     if seen.get("archived") is True:
-        return f"{name} exists and is archived. Unarchive it, or choose another project name."
+        return "is archived. Unarchive it"
     return ""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.retry import Retry
 from hooks.publishing import push_errors
+from hooks.publishing.comparing import Relation, Standing, stand
 from hooks.publishing.desired import BRANCH
 from hooks.publishing.remote import REF, GitRefused, Remote
 from hooks.publishing.scratch import Scratch
@@ -20,29 +20,6 @@ T = TypeVar("T")
 PATIENCE = 60.0  # seconds for which git is tried again
 TRANSPORT = r"^http\.(proxy|sslcainfo|sslcapath|sslbackend|schannelusesslcainfo)$"
 OF_THE_PROJECT = {"local", "worktree"}  # the scopes of `git config --show-scope` that are not asked
-
-
-class Relation(Enum):
-    """How the branch at GitHub stands to the local one."""
-
-    EMPTY = "there is none"
-    BEHIND = "ours continues it"
-    SAME = "it begins with ours, commit by commit"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What was found at GitHub.
-
-    Attributes:
-        relation: how it stands to ours.
-        head: the last commit there; empty where there is none.
-        commit: the one there that has our last tree, where it begins with our history.
-    """
-
-    relation: Relation
-    head: str = ""
-    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,28 +37,43 @@ class Pushing:
     clock: Clock
 
     def compare(self, *, young: bool) -> Standing:
-        """See what GitHub has of the branch, and change nothing.
+        """See what GitHub has, and change nothing.
 
         Raises:
-            PublishError: it holds another history, or could not be read.
+            PublishError: it could not be read.
         """
-        theirs = self._patiently(lambda: self.remote.head(self.scratch), young=young)
-        if not theirs:
-            return Standing(Relation.EMPTY)
-        if theirs == self.ours:
-            return Standing(Relation.SAME, theirs, theirs)
-        self._patiently(lambda: self.remote.fetch(self.scratch, self.ours), young=young)
-        if is_ancestor(self.scratch, theirs, self.ours):
-            return Standing(Relation.BEHIND, theirs)
-        if commit := counterpart(self.scratch, self.ours, theirs):
-            return Standing(Relation.SAME, theirs, commit)
-        message = (
-            f"{self.remote.full_name} holds another history on {BRANCH}; it was not touched.\n"
-            f"To go on with that one: git clone {self.remote.url}. To make this project beside it, "
-            "choose another project name. If this command made it, then with another version of "
-            "ml-init or with other answers: give it the same ones (--vcs-ref, --data)."
-        )
-        raise PublishError(message)
+        heads = self._patiently(lambda: self.remote.heads(self.scratch), young=young)
+        others = sorted(heads.keys() - {BRANCH})
+        if not (theirs := heads.get(BRANCH, "")):
+            return Standing(Relation.EMPTY, branches=others)
+        if theirs != self.ours:
+            self._patiently(lambda: self.remote.fetch(self.scratch, self.ours), young=young)
+        return stand(self.scratch, self.ours, theirs, others)
+
+    def refuse_other(self, standing: Standing) -> None:
+        """Stop where the branch at GitHub holds what neither history can take in.
+
+        Raises:
+            PublishError: it is so; nothing was overwritten.
+        """
+        if words := self.objection(standing):
+            raise PublishError(f"{self.remote.full_name}: {words}")
+
+    def objection(self, standing: Standing) -> str:
+        """Why the branch at GitHub is no part of this project's history; empty where it is one."""
+        if standing.relation is Relation.AHEAD:
+            told = "1 commit" if standing.on_top == 1 else f"{standing.on_top} commits"
+            return (
+                f"{told} of others {'is' if standing.on_top == 1 else 'are'} on top of "
+                f"{BRANCH} (by {', '.join(standing.authors)})"
+            )
+        if standing.relation is Relation.OTHER:
+            return (
+                f"{BRANCH} holds another history. If this command made it, then with another "
+                "version of ml-init or with other answers: give it the same ones (--vcs-ref, "
+                f"--data). To go on with that one: git clone {self.remote.url}"
+            )
+        return ""
 
     def settle(self, standing: Standing, *, young: bool) -> str:
         """Make both histories one: push ours, or take the commits that GitHub has of it.
@@ -93,7 +85,7 @@ class Pushing:
             PublishError: GitHub refused the push, or did not answer for a minute.
         """
         if standing.relation is Relation.SAME:
-            git(self.project, "update-ref", REF, standing.commit, self.ours)
+            git(self.project, "update-ref", REF, standing.head, self.ours)
             return standing.head
         self._patiently(self._push, young=young)
         return self.ours
@@ -109,7 +101,7 @@ class Pushing:
 
     def _arrived(self) -> bool:
         try:
-            return self.remote.head(self.scratch) == self.ours
+            return self.remote.heads(self.scratch).get(BRANCH) == self.ours
         except GitRefused:
             return False
 
@@ -141,34 +133,6 @@ def local_head(project: Path) -> str:
             f"that name (git branch -m {BRANCH}), and run the same command again."
         )
         raise PublishError(message) from None
-
-
-def is_ancestor(scratch: Scratch, earlier: str, later: str) -> bool:
-    """Whether one commit leads to the other."""
-    try:
-        scratch.git("merge-base", "--is-ancestor", earlier, later)
-    except GitFailed:
-        return False
-    return True
-
-
-def counterpart(scratch: Scratch, ours: str, theirs: str) -> str:
-    """The commit of their history that stands for our last one; empty where they differ.
-
-    Commit ids hold the time and the person, so two runs with the same answers make different ones;
-    what they contain is compared, commit by commit from the first.
-    """
-    mine = [tree for _, tree in commits_and_trees(scratch, ours)]
-    other = commits_and_trees(scratch, theirs)[: len(mine)]
-    if [tree for _, tree in other] != mine:
-        return ""
-    return other[-1][0]
-
-
-def commits_and_trees(scratch: Scratch, head: str) -> list[tuple[str, str]]:
-    """The ids of every commit and its tree along the first parents, the oldest first."""
-    lines = scratch.git("log", "--first-parent", "--reverse", "--format=%H %T", head).splitlines()
-    return [(commit, tree) for commit, _, tree in (line.partition(" ") for line in lines)]
 
 
 def origin_of(project: Path) -> str:

@@ -12,7 +12,8 @@ from hooks.publishing.desired import BRANCH
 from hooks.publishing.scratch import Scratch
 from hooks.system.secret import Secret
 
-REF = f"refs/heads/{BRANCH}"
+REFS = "refs/heads/"
+REF = f"{REFS}{BRANCH}"
 SILENCE = 300  # seconds after which git over the network is given up
 PACK_IN_ONE_REQUEST = 150 * 1024 * 1024  # bytes
 INHERITED = (
@@ -73,13 +74,15 @@ class Remote:
         pair = f"x-access-token:{self.token.reveal()}"
         return Secret(base64.b64encode(pair.encode()).decode())
 
-    def head(self, scratch: Scratch) -> str:
-        """The commit of the branch at GitHub; empty where there is none.
+    def heads(self, scratch: Scratch) -> dict[str, str]:
+        """The last commit of every branch at GitHub, by the branch's name.
 
         Raises:
             GitRefused: the repository could not be read.
         """
-        return self._run(scratch, "ls-remote", self.url, REF).partition("\t")[0]
+        lines = self._run(scratch, "ls-remote", self.url, f"{REFS}*").splitlines()
+        pairs = (line.partition("\t") for line in lines)
+        return {ref.removeprefix(REFS): commit for commit, _, ref in pairs}
 
     def fetch(self, scratch: Scratch, ours: str) -> None:
         """Bring the branch's commits into the objects; those of ``ours`` are there.

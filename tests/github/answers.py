@@ -25,6 +25,7 @@ def repository(base: str, held: Repository) -> Json:
         "visibility": held.visibility,
         "archived": held.archived,
         "created_at": held.created_at,
+        "fork": held.holders.is_fork,
         "url": f"{base}/repos/{held.full_name}",
         **held.settings,
     }

@@ -16,10 +16,12 @@ FIND = "GET /orgs/{org}/installation"
 GIVE = "POST /app/installations/{installation_id}/access_tokens"
 RANK = {"read": 1, "write": 2}
 EVERYTHING = {
+    "actions": "read",
     "administration": "write",
     "contents": "write",
     "members": "read",
     "metadata": "read",
+    "repository_hooks": "read",
     "secrets": "write",
     "workflows": "write",
 }

@@ -12,6 +12,7 @@ from nacl.public import SealedBox
 from tests.github import answers, git_http
 from tests.github.description import Json, Operation, minimal
 from tests.github.faults import Answer, refusal
+from tests.github.holders import CREATOR, HOLDERS
 from tests.github.state import Access, Organisation, Repository
 
 NOT_FOUND = refusal(404, "Not Found")
@@ -78,7 +79,7 @@ class Calls:
     def _user(self, call: Call) -> Answer:
         if call.access.is_installation:
             return refusal(403, "Resource not accessible by integration")
-        return Answer(200, answers.of(call.operation, login="ada"))
+        return Answer(200, answers.of(call.operation, login=CREATOR))
 
     def _installation(self, call: Call) -> Answer:
         return Answer(200, answers.of(call.operation))
@@ -115,6 +116,8 @@ class Calls:
         made = self.add(name, call.body.get("description") or "", private=call.body["private"])
         made.settings.update({key: call.body[key] for key in MERGE_DEFAULTS if key in call.body})
         made.calls_until_ready = self.ready_after
+        if not call.access.is_installation:  # an app is no collaborator of what it makes
+            made.holders.people[CREATOR] = "admin"
         return Answer(201, answers.of(call.operation, 201, **answers.repository(call.base, made)))
 
     def add(self, name: str, description: str, *, private: bool = True) -> Repository:
@@ -148,7 +151,7 @@ class Calls:
         if held.calls_until_ready and call.operation.name != "GET /repos/{owner}/{repo}":
             held.calls_until_ready -= 1
             return NOT_FOUND
-        return OF_REPOSITORY[call.operation.name](self, call, held)
+        return {**OF_REPOSITORY, **HOLDERS}[call.operation.name](self, call, held)
 
     def show(self, call: Call, held: Repository) -> Answer:
         return Answer(200, answers.of(call.operation, **answers.repository(call.base, held)))
@@ -168,9 +171,16 @@ class Calls:
 
     def granted(self, call: Call, held: Repository) -> Answer:
         schema, names = answers.items_of(call.operation), self.organisation.teams
-        return Answer(
-            200, [answers.team(schema, slug, names[slug], may) for slug, may in held.teams.items()]
-        )
+        entries = [answers.team(schema, slug, names[slug], may) for slug, may in held.teams.items()]
+        for entry in entries:
+            above = held.holders.parents.get(entry["slug"])
+            by_all = entry["slug"] in held.holders.of_organisation
+            entry["access_source"] = "organization" if by_all else "direct"
+            parent = schema["properties"]["parent"]
+            entry["parent"] = (
+                {**minimal(parent | {"nullable": False}), "slug": above} if above else None
+            )
+        return Answer(200, entries)
 
     def public_key(self, call: Call, held: Repository) -> Answer:
         key = base64.b64encode(bytes(held.key.public_key)).decode()

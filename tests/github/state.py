@@ -5,6 +5,8 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from tests.github.holders import Holders
+
 SCOPES = ("repo", "workflow", "read:org")
 
 
@@ -32,6 +34,7 @@ class Repository:
     )
     key: PrivateKey = field(default_factory=PrivateKey.generate)
     calls_until_ready: int = 0
+    holders: Holders = field(default_factory=Holders)
 
     @property
     def full_name(self) -> str:

@@ -8,10 +8,9 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.publishing import remote as remote_module
+from hooks.publishing.comparing import Relation, commits_and_trees
 from hooks.publishing.pushing import (
     Pushing,
-    Relation,
-    commits_and_trees,
     local_head,
     origin_of,
     set_origin,

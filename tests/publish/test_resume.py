@@ -13,7 +13,14 @@ from tests.github.calls import NOT_FOUND
 from tests.github.faults import ALWAYS, Fault
 from tests.github.git_http import run
 from tests.github.server import GitHub
-from tests.publish.conftest import FastClock, MakeProject, commit, git, publishing_answers
+from tests.github.state import Access
+from tests.publish.conftest import (
+    FastClock,
+    MakeProject,
+    commit,
+    git,
+    publishing_answers,
+)
 from tests.publish.ends import assert_published, everything
 
 NAME = "awesome-ml-project"
@@ -63,23 +70,6 @@ def test_commits_made_since_are_pushed_on_top(
     assert_published(github, project, ANSWERS)
 
 
-def test_commits_of_colleagues_stay_and_ours_are_taken_over(
-    github: GitHub, make_project: MakeProject, publish_from: Run, tmp_path: Path
-) -> None:
-    publish_from(make_project("first"))
-    url = f"{github.repository(NAME).folder}"
-    git(tmp_path, "clone", "--quiet", url, "colleague")
-    commit(tmp_path / "colleague", "theirs")
-    land(github, tmp_path / "colleague")
-    second = make_project("second", date="2026-02-02T00:00:00Z")
-
-    publish_from(second)
-
-    git(second, "fetch", "--quiet", url, "main")
-    assert git(second, "rev-list", "--count", "main..FETCH_HEAD") == "1"
-    assert git(second, "rev-list", "--count", "FETCH_HEAD..main") == "0"
-
-
 @pytest.mark.parametrize("there", [True, False], ids=["folder still there", "folder gone"])
 def test_secrets_that_changed_meanwhile_are_set_again(
     github: GitHub,
@@ -114,20 +104,31 @@ def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(
     assert_published(github, project, ANSWERS)
 
 
-def test_nothing_that_others_added_is_taken_away(
-    github: GitHub, project: Path, publish_from: Run
+def test_an_app_goes_on_with_what_it_made_itself(
+    github: GitHub, make_project: MakeProject, publish_from: Run, environment: dict[str, str]
 ) -> None:
-    publish_from(project)
-    forget(project)
+    environment["ADMIN_GITHUB_TOKEN"] = "ghs_of0an0installation"
+    github.access["ghs_of0an0installation"] = Access(scopes=None, is_installation=True)
+
+    publish_from(make_project("first"))
+    publish_from(make_project("second", date="2026-02-02T00:00:00Z"))
+
+    assert github.repository(NAME).holders.people == {}
+
+
+def test_teams_below_a_wanted_one_and_those_of_the_organisation_are_no_strangers(
+    github: GitHub, make_project: MakeProject, publish_from: Run
+) -> None:
+    publish_from(make_project("first"))
     held = github.repository(NAME)
-    github.organisation.teams["auditors"] = "Auditors"
-    held.teams["auditors"] = "pull"
-    held.secrets["SLACK_URL"] = "theirs"
+    github.organisation.teams |= {"night-shift": "Night shift", "security": "Security"}
+    held.teams |= {"night-shift": "push", "security": "pull"}
+    held.holders.parents["night-shift"] = "ml-contributors"
+    held.holders.of_organisation.add("security")
 
-    publish_from(project)
+    publish_from(second := make_project("second", date="2026-02-02T00:00:00Z"))
 
-    assert held.teams["auditors"] == "pull"
-    assert held.secrets["SLACK_URL"] == "theirs"
+    assert git(second, "remote") == "origin"
 
 
 def somebody_elses(github: GitHub) -> None:
@@ -152,6 +153,10 @@ def quoting(github: GitHub) -> None:
 
 def archived(github: GitHub) -> None:
     github.calls.add(NAME, desired(ANSWERS).description).archived = True
+
+
+def forked(github: GitHub) -> None:
+    github.calls.add(NAME, desired(ANSWERS).description).holders.is_fork = True
 
 
 def renamed(github: GitHub) -> None:
@@ -186,6 +191,12 @@ FOREIGN = [
         "was not made for this project",
         id="one that quotes our marker",
         marks=pytest.mark.attack("a description that quotes the marker passes for the project's"),
+    ),
+    pytest.param(
+        forked,
+        "is a fork",
+        id="ours, but a fork",
+        marks=pytest.mark.attack("a fork whose original others may read is given the secrets"),
     ),
     pytest.param(archived, "is archived", id="ours, but archived"),
     pytest.param(renamed, "is the old name of my-org/new-name", id="the old name of another"),
@@ -235,7 +246,7 @@ def test_another_history_under_our_marker_is_not_touched(
     publish_from(make_project("first", text="theirs"))
     before = everything(github)
 
-    with pytest.raises(PublishError, match=r"holds another history on main; it was not touched"):
+    with pytest.raises(PublishError, match=r"- main holds another history"):
         publish_from(make_project("second", text="ours"))
 
     assert everything(github) == before
@@ -255,6 +266,25 @@ def test_a_push_by_somebody_else_in_between_is_not_overwritten(
     github.watch = push_first
 
     with pytest.raises(PublishError, match="nothing was overwritten"):
+        publish_from(project)
+
+    branch = run(github.repository(NAME).folder, "rev-parse", "main").strip()
+    assert branch == git(theirs, "rev-parse", "main")
+
+
+def test_a_push_by_somebody_else_into_a_new_repository_is_not_overwritten(
+    github: GitHub, make_project: MakeProject, publish_from: Run
+) -> None:
+    theirs = make_project("theirs", text="theirs")
+    project = make_project("ours")
+
+    def push_first(name: str) -> None:
+        if name == "git git-upload-pack refs":
+            land(github, theirs)
+
+    github.watch = push_first
+
+    with pytest.raises(PublishError, match=f"my-org/{NAME}: main holds another history"):
         publish_from(project)
 
     branch = run(github.repository(NAME).folder, "rev-parse", "main").strip()

@@ -1,0 +1,189 @@
+"""What the lists of a repository say of those that have a hold on it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+
+from hooks.github_api.response import Reply
+from hooks.publishing.comparing import shortened
+from hooks.publishing.desired import Repository
+
+PERMISSIONS = ("pull", "triage", "push", "maintain", "admin")  # each contains those before it
+MOST = 100  # entries of a list that are looked at; more than that are strange in any case
+
+
+@dataclass(frozen=True)
+class Look:
+    """One list of those that have a hold on a repository.
+
+    Attributes:
+        what: what it lists, in a person's words.
+        path: where it is, below the repository.
+        right: what a fine-grained token or an app needs to read it.
+        of_plan: whether an organisation's plan may have none of it.
+    """
+
+    what: str
+    path: str
+    right: str
+    of_plan: bool = False
+
+
+PEOPLE = Look("people with access of their own", "collaborators?affiliation=direct", "Metadata")
+INVITATIONS = Look("open invitations", "invitations", "Administration")
+TEAMS = Look("teams", "teams", "Administration")
+KEYS = Look("deploy keys", "keys", "Administration")
+HOOKS = Look("webhooks", "hooks", "Webhooks")
+RUNNERS = Look("runners", "actions/runners", "Administration")
+RUNS = Look("runs of workflows", "actions/runs", "Actions")
+FORKS = Look("forks", "forks", "Metadata")
+ENVIRONMENTS = Look("environments", "environments", "Actions", of_plan=True)
+RULESETS = Look("rulesets", "rulesets?includes_parents=false", "Metadata", of_plan=True)
+LOOKS = (
+    PEOPLE,
+    INVITATIONS,
+    TEAMS,
+    KEYS,
+    HOOKS,
+    RUNNERS,
+    RUNS,
+    FORKS,
+    ENVIRONMENTS,
+    RULESETS,
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What GitHub lists.
+
+    Attributes:
+        me: the login of the token's own user; empty for an app, which is none.
+        lists: each list that was looked at.
+    """
+
+    me: str
+    lists: Mapping[Look, Reply]
+
+
+def holds(wanted: Repository, seen: Seen) -> list[str]:
+    """Everybody and everything with a hold on the repository beyond what is wanted."""
+    finders: Mapping[Look, Callable[[Reply], list[str]]] = {
+        PEOPLE: partial(_people, seen.me),
+        INVITATIONS: _invitations,
+        TEAMS: partial(_teams, wanted),
+        KEYS: _keys,
+        HOOKS: _hooks,
+        RUNNERS: _runners,
+        FORKS: _forks,
+        ENVIRONMENTS: _environments,
+        RULESETS: _rulesets,
+    }
+    told = []
+    for look, find in finders.items():
+        told += hidden(look, seen.lists[look]) or find(seen.lists[look])
+    return told
+
+
+def hidden(look: Look, reply: Reply) -> list[str]:
+    """That a list cannot be seen, with what the token lacks; nothing where it can."""
+    if reply.status == HTTPStatus.OK:
+        return []
+    by_plan = reply.status == HTTPStatus.NOT_FOUND or reply.message.startswith("Upgrade to")
+    if look.of_plan and by_plan:
+        return []
+    answer = f"{reply.status} {reply.message}"
+    return [f"{look.what}: GitHub hides them ({answer}); the token needs {look.right}, read"]
+
+
+def other_runs(seen: Seen, known: Collection[str]) -> list[str]:
+    """Whether workflows ran, or still run, at commits that are not the project's.
+
+    The later jobs of such a run would be given secrets that are set while it waits, though its
+    branch is gone by now.
+    """
+    reply = seen.lists[RUNS]
+    runs = _entries(reply, "workflow_runs")
+    total = reply.fields.get("total_count")
+    strange = sum(run.get("head_sha") not in known for run in runs)
+    strange += max(total - MOST, 0) if isinstance(total, int) else 0
+    told = "1 run" if strange == 1 else f"{strange} runs"
+    found = [f"{told} of workflows at commits that are not this project's"] if strange else []
+    return hidden(RUNS, reply) or found
+
+
+def _people(me: str, reply: Reply) -> list[str]:
+    return [
+        f"{_text(each, 'login')} has access of their own ({_text(each, 'role_name')})"
+        for each in reply.items
+        if not me or _text(each, "login").lower() != me.lower()
+    ]
+
+
+def _invitations(reply: Reply) -> list[str]:
+    return [
+        f"{_text(each.get('invitee'), 'login')} is invited ({_text(each, 'permissions')})"
+        for each in reply.items
+    ]
+
+
+def _teams(wanted: Repository, reply: Reply) -> list[str]:
+    """Teams that are not wanted, or may do more than is wanted.
+
+    A team below a wanted one has what that one has. What the organisation gives to a team in all
+    of its repositories is its owners' decision.
+    """
+    most = {given.team: given.permission for given in wanted.grants}
+    found = []
+    for each in reply.items:
+        slug, permission = _text(each, "slug"), _text(each, "permission")
+        given = most.get(slug) or most.get(_text(each.get("parent"), "slug"), "")
+        by_organisation = each.get("access_source", "direct") != "direct"
+        if not by_organisation and _rank(permission) > _rank(given, unknown=-1):
+            wish = f", {given} is wanted" if given else ""
+            found.append(f"the team {slug} has access ({permission}{wish})")
+    return found
+
+
+def _rank(permission: str, unknown: int = len(PERMISSIONS)) -> int:
+    """How much a permission allows; a role that the organisation has made may allow anything."""
+    return PERMISSIONS.index(permission) if permission in PERMISSIONS else unknown
+
+
+def _keys(reply: Reply) -> list[str]:
+    return [
+        f"a deploy key ({'reads' if each.get('read_only') else 'pushes'}, id {each.get('id')})"
+        for each in reply.items
+    ]
+
+
+def _hooks(reply: Reply) -> list[str]:
+    return [f"a webhook (id {each.get('id')})" for each in reply.items]
+
+
+def _runners(reply: Reply) -> list[str]:
+    return [f"the runner {_text(each, 'name')}" for each in _entries(reply, "runners")]
+
+
+def _forks(reply: Reply) -> list[str]:
+    return [f"the fork {_text(each, 'full_name')}" for each in reply.items]
+
+
+def _environments(reply: Reply) -> list[str]:
+    return [f"the environment {_text(each, 'name')}" for each in _entries(reply, "environments")]
+
+
+def _rulesets(reply: Reply) -> list[str]:
+    return [f"the ruleset {_text(each, 'name')}" for each in reply.items]
+
+
+def _entries(reply: Reply, name: str) -> list[Mapping[str, object]]:
+    entries = reply.fields.get(name)
+    return entries if isinstance(entries, list) else []
+
+
+def _text(entry: object, name: str) -> str:
+    """A text of an entry, as it may be shown; strangers may have chosen it."""
+    held = entry.get(name) if isinstance(entry, Mapping) else None
+    return shortened(str(held or ""))

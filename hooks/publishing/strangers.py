@@ -1,0 +1,86 @@
+"""Refusing a repository that was there before this run, where strangers have a hold on it.
+
+Whoever may make repositories can copy a project's name, description and history beforehand. So
+none of these proves a repository ours: it is ours where nobody and nothing has a hold on it beyond
+what is wanted. What a run of ours left that was ended is as much or less.
+"""
+
+from functools import partial
+from http import HTTPStatus
+
+from hooks.errors import PublishError
+from hooks.github_api.call import Call
+from hooks.github_api.client import CallFailed, Client
+from hooks.github_api.parallel import run_all, run_both
+from hooks.github_api.response import Reply
+from hooks.publishing.comparing import Standing, shortened
+from hooks.publishing.desired import Repository
+from hooks.publishing.holders import LOOKS, MOST, Look, Seen, holds, other_runs
+from hooks.publishing.pushing import Pushing
+
+HIDDEN = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+CURE = (
+    "Nothing of it was touched, and no secret was set. If somebody of yours began this project, "
+    "let them run the command to its end; or take away what is listed and run the same command "
+    "again. If it was published before, bring it up to date from its clone: ./ml-init converge "
+    "FOLDER. If nobody knows it, delete it, or choose another project name."
+)
+
+
+def refuse_strangers(
+    client: Client, wanted: Repository, pushing: Pushing, *, is_app: bool, young: bool
+) -> Standing:
+    """Look at all that a found repository holds, and change nothing.
+
+    Returns:
+        How its branch stands to ours.
+
+    Raises:
+        PublishError: somebody or something has a hold on it beyond what is wanted, or the token
+            may not see whether; all of it is in the text.
+    """
+    standing, seen = run_both(
+        partial(pushing.compare, young=young),
+        partial(look_around, client, wanted, is_app=is_app, young=young),
+    )
+    found = [
+        *holds(wanted, seen),
+        *other_runs(seen, standing.commits),
+        *(f"the branch {shortened(name)}" for name in standing.branches),
+        *filter(None, [pushing.objection(standing)]),
+    ]
+    if found:
+        listed = "\n".join(f"- {line}" for line in found)
+        message = f"{wanted.full_name} was there before, and not only this project has a hold on it"
+        raise PublishError(f"{message}:\n{listed}\n{CURE}")
+    return standing
+
+
+def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool) -> Seen:
+    """Everything that GitHub lists, side by side.
+
+    Raises:
+        PublishError: GitHub did not answer.
+    """
+    me, replies = run_both(
+        lambda: "" if is_app else _login(client),
+        lambda: run_all(partial(_read, client, wanted, look, young=young) for look in LOOKS),
+    )
+    return Seen(me, dict(zip(LOOKS, replies, strict=True)))
+
+
+def _login(client: Client) -> str:
+    return str(client.call(Call("show the token's user", "GET", "/user")).fields.get("login"))
+
+
+def _read(client: Client, wanted: Repository, look: Look, *, young: bool) -> Reply:
+    """One list; also the answer that the token may not see it."""
+    sign = "&" if "?" in look.path else "?"
+    path = f"{wanted.path}/{look.path}{sign}per_page={MOST}"
+    try:
+        call = Call(f"list the {look.what} of {wanted.full_name}", "GET", path)
+        return client.call(call, young=young and not look.of_plan)
+    except CallFailed as failure:
+        if failure.reply.status not in HIDDEN:
+            raise
+        return failure.reply
