@@ -8,6 +8,8 @@ from hooks.errors import PublishError
 from hooks.github_api import rate_limit
 
 T = TypeVar("T")
+One = TypeVar("One")
+Other = TypeVar("Other")
 
 
 def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
@@ -28,3 +30,15 @@ def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
     if texts := list(dict.fromkeys(str(failure) for failure in failures if failure)):
         raise PublishError("\n".join(texts))
     return [future.result() for future in futures]
+
+
+def run_both(one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other]:
+    """Do two tasks of different kinds side by side, as `run_all` does.
+
+    Raises:
+        PublishError: at least one failed; the texts of both are in it.
+    """
+    ones: list[One] = []
+    others: list[Other] = []
+    run_all([lambda: ones.append(one()), lambda: others.append(other())])
+    return ones[0], others[0]
