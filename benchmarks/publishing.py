@@ -74,7 +74,9 @@ class Moments:
     @property
     def push(self) -> float:
         """From the last secret's answer to the first question after the push."""
-        set_last = max(when for when, name in self.seen if "/actions/secrets/" in name)
+        set_last = max(
+            when for when, name in self.seen if "/secrets/" in name and name.startswith("PUT")
+        )
         return self._first_question - set_last
 
     @property
@@ -146,7 +148,7 @@ def original_once(gh: str, github: GitHub, project: Path) -> float:
     ]
     commands += [
         [gh, "secret", "set", secret.name, "--repo", full_name, "--body", "x"]
-        for secret in WANTED.secrets
+        for secret in WANTED.every_secret
     ]
     address = urlsplit(github.web)._replace(netloc=f"x:{TOKEN}@127.0.0.1:{github.port}")
     push = ["git", "push", "--quiet", f"{address.geturl()}/{WANTED.full_name}.git", "main"]

@@ -6,12 +6,15 @@ from urllib.parse import urlsplit
 
 Given = Mapping[str, object]
 
-# The answers that copier.yml proposes where neither a person nor the organisation has another.
+# The answers that copier.yml proposes for a new project where neither a person nor the
+# organisation has another.
 DEFAULTS = {
     "model_schema": "all_my_ml_models",
     "include_feature_store": "no",
     "cicd_platform": "github_actions",
     "use_databricks_service_principal": "no",
+    "credentials": "environments",
+    "protected_branches": "yes",
     "stack": "mlops-stacks",
 }
 

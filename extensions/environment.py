@@ -83,6 +83,7 @@ class Answering(Extension):
         environment.globals.update(
             unanswered=self.unanswered,
             from_environment=self.from_environment,
+            is_new=self.is_new,
             problem=self.problem,
             inference_table=self.inference_table,
             dev_catalog=self.dev_catalog,
@@ -110,8 +111,13 @@ class Answering(Extension):
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:
         """The organisation's answer where it fits the answers so far, else nothing."""
-        value = variable_answer(naming.RULES[name], name, self._variables)
+        value = self._organisation(context, name)
         return value if value and not self.problem(context, name, value) else ""
+
+    @pass_context
+    def is_new(self, context: Context) -> bool:
+        """Whether the project starts with this run; one that is there stays as it is."""
+        return not _renders_for_update(context) and not _stored_text(context)
 
     @pass_context
     def inference_table(self, context: Context) -> str:
@@ -145,12 +151,17 @@ class Answering(Extension):
         found = judging.judge_one(name, naming.RULES[name], given, complete=True, stored=stored)
         return f"{found.fault}; {found.cure}" if found else ""
 
+    def _organisation(self, context: Context, name: str) -> str:
+        """The organisation's answer as it is written; nothing where it is for new projects."""
+        rule = naming.RULES[name]
+        counts = not rule.starts or self.is_new(context)
+        return variable_answer(rule, name, self._variables) if counts else ""
+
     def _judge_known(self, context: Context) -> None:
         conf = context["_copier_conf"]
         known = dict(context["_copier_answers"])
-        for name, rule in naming.RULES.items():
-            preset = conf["settings"].defaults.get(name)
-            preset = preset or variable_answer(rule, name, self._variables)
+        for name in naming.RULES:
+            preset = conf["settings"].defaults.get(name) or self._organisation(context, name)
             if name not in known and preset:
                 known[name] = preset
         text = _stored_text(context)

@@ -28,6 +28,8 @@ class Rule:
         has_default: whether it is missing only where an empty one was given.
         takes: the type that a data file may give beside text.
         kept: whether a project that has the value already keeps it, though none starts with it.
+        starts: whether the variable and the default are for new projects alone: one that has no
+            answer yet stays as it is.
     """
 
     accepts: str
@@ -37,6 +39,7 @@ class Rule:
     has_default: bool = False
     takes: type = str
     kept: Callable[[str], bool] = lambda _: False
+    starts: bool = False
 
 
 def matches(pattern: str) -> Callable[[str], bool]:
@@ -123,15 +126,10 @@ def is_yes(value: object) -> bool:
     return str(value).lower() in {"yes", "true"}
 
 
-def publishes(given: Given) -> bool:
-    """Whether the project will be published."""
-    return is_yes(given.get("publish", False))
-
-
 def needs_client(given: Given) -> bool:
     """Whether publishing signs in with a client id: every way but the tokens of aws and gcp."""
     databricks = is_yes(given.get("use_databricks_service_principal", False))
-    return publishes(given) and (databricks or given.get("cloud") == "azure")
+    return is_yes(given.get("publish", False)) and (databricks or given.get("cloud") == "azure")
 
 
 def needs_tenant(given: Given) -> bool:
@@ -169,6 +167,12 @@ def catalog(variable: str) -> Rule:
         variable,
         kept=plainly(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}"),
     )
+
+
+def client_id(role: str, variable: str) -> Rule:
+    """The rule of a service principal's id."""
+    words = f"the {role} service principal's application (client) id"
+    return Rule(words, IDENTITY, variable, needs_client)
 
 
 RULES: dict[str, Rule] = {
@@ -215,6 +219,14 @@ RULES: dict[str, Rule] = {
         GROUP_WORDS, is_group, "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP"
     ),
     "use_databricks_service_principal": yes_or_no("USE_DATABRICKS_SERVICE_PRINCIPAL"),
+    "credentials": Rule(
+        "repository or environments (federation is not offered by this version yet)",
+        matches("repository|environments"),
+        "ML_INIT_CREDENTIALS",
+        has_default=True,
+        starts=True,
+    ),
+    "protected_branches": replace(yes_or_no("ML_INIT_PROTECTED_BRANCHES"), starts=True),
     "stack": Rule(
         "one of " + ", ".join(STACKS),
         matches("|".join(map(re.escape, STACKS))),
@@ -237,18 +249,8 @@ RULES: dict[str, Rule] = {
         "a UUID", matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), has_default=True
     ),
     "publish": yes_or_no(),
-    "staging_client_id": Rule(
-        "the staging service principal's application (client) id",
-        IDENTITY,
-        "DATABRICKS_STAGING_CLIENT_ID",
-        needs_client,
-    ),
-    "prod_client_id": Rule(
-        "the production service principal's application (client) id",
-        IDENTITY,
-        "DATABRICKS_PROD_CLIENT_ID",
-        needs_client,
-    ),
+    "staging_client_id": client_id("staging", "DATABRICKS_STAGING_CLIENT_ID"),
+    "prod_client_id": client_id("production", "DATABRICKS_PROD_CLIENT_ID"),
     "staging_tenant_id": Rule(
         "the staging tenant's id", IDENTITY, "DATABRICKS_STAGING_TENANT_ID", needs_tenant
     ),

@@ -19,6 +19,8 @@ BOUND = (
     "staging_workspace_host",
     "prod_workspace_host",
     "use_databricks_service_principal",
+    "credentials",
+    "protected_branches",
     "stack",
     "stack_url",
     "stack_commit",

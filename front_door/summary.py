@@ -29,7 +29,7 @@ def success(answers: Answers, source: Template, ended: Outcome) -> str:
     rows = [
         ("repository", f"[{name}]({ended.address}), private, branch `main`"),
         ("teams", ", ".join(f"{plain(each.team)} ({each.permission})" for each in wanted.grants)),
-        ("secrets", ", ".join(f"`{each.name}`" for each in wanted.secrets)),
+        ("secrets", ", ".join(f"`{each.name}`" for each in wanted.every_secret)),
         ("stack", _stack(answers)),
         ("ml-init", f"{plain(source.version)} of {plain(source.address)}"),
     ]

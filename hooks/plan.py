@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hooks.project.render_request import load
 from hooks.publishing.calls import plan_lines
+from hooks.publishing.desired import desired
 
 if __name__ == "__main__":
-    print("\n".join(plan_lines(load(Path.cwd()).answers)))
+    print("\n".join(plan_lines(desired(load(Path.cwd()).answers))))

@@ -17,6 +17,7 @@ from hooks.publishing import deployment_secrets
 from hooks.publishing.calls import plan_lines
 from hooks.publishing.checks import look, refuse_if_any
 from hooks.publishing.desired import Repository, desired
+from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
 from hooks.readiness import project_problems
 from hooks.step import run
@@ -45,14 +46,14 @@ def preflight(
     if origin := origin_of(project):
         say(f"The project is published already: its origin is {origin}.")
         return
-    wanted = desired(answers)
+    wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     where = server(environment)
     problems = [*surrounding_repository(project), *missing_values(wanted, environment)]
     problems += github_problems(wanted, where, environment, clock)
     problems += project_problems(project, answers, environment)
     refuse_if_any(problems)
     with group("Checked: nothing stands in the way of publishing", environment):
-        for line in plan_lines(answers):
+        for line in plan_lines(wanted):
             say(line)
 
 
@@ -71,7 +72,7 @@ def surrounding_repository(project: Path) -> list[str]:
 
 def missing_values(wanted: Repository, environment: Mapping[str, str]) -> list[str]:
     """The secrets that have no value, where nobody can be asked for them."""
-    return [] if can_ask() else deployment_secrets.problems(wanted.secrets, environment)
+    return [] if can_ask() else deployment_secrets.problems(wanted.every_secret, environment)
 
 
 def github_problems(

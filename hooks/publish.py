@@ -6,7 +6,7 @@ moment: GitHub itself is the state, and the same command again goes on from ther
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,19 +14,20 @@ from hooks.errors import UserError
 from hooks.github_api.admin_token import TYPED, token_or_ask
 from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
-from hooks.github_api.parallel import run_all, run_both
+from hooks.github_api.parallel import run_both
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import server
 from hooks.project import run_report
 from hooks.project.answers import Answers
 from hooks.project.render_request import load
 from hooks.publishing.checks import look, refuse_if_any
-from hooks.publishing.converge import grants_and_settings, set_secrets
+from hooks.publishing.converge import fill, prepare, protect
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.deployment_secrets import collect
 from hooks.publishing.desired import BRANCH, Repository, desired
+from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import Pushing, local_head, origin_of, set_origin, transport
-from hooks.publishing.readback import confirm
+from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
 from hooks.publishing.strangers import refuse_strangers
@@ -60,9 +61,9 @@ def publish(
         return
     ours = local_head(project)
     where = server(environment)
-    wanted = desired(answers)
+    wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     token = token_or_ask(environment, where)
-    values = collect(wanted.secrets, environment)
+    values = collect(wanted.every_secret, environment)
     client = Client(where, token.secret, clock)
     if token.source == TYPED:
         refuse_if_any(look(client, token, wanted))  # pragma: no cover
@@ -89,7 +90,8 @@ def make_so(
 
     In a repository that was there before, all that has a hold on it is looked at before anything is
     touched; in a new one the history is compared side by side with the rest, when git finds it. The
-    push comes last, so that the first run of the workflows finds its secrets.
+    push comes last, so that the first run of the workflows finds its secrets, and finds them
+    guarded.
 
     Returns:
         Whether the repository is new, and what differs from what was wanted though nothing failed.
@@ -100,20 +102,25 @@ def make_so(
     there = create_or_find(client, wanted)
     done(f"{'created' if there.is_new else 'found'} the private repository {wanted.full_name}")
     young = there.young
-    tasks: list[Callable[[], object]] = [
-        *grants_and_settings(client, wanted, young=young),
-        partial(set_secrets, client, wanted, values, young=young),
-    ]
+    ready = partial(prepare, client, wanted, is_new=there.is_new, young=young)
     if there.is_new:
-        standing, _ = run_both(partial(pushing.compare, young=young), partial(run_all, tasks))
+        standing, prepared = run_both(partial(pushing.compare, young=young), ready)
         pushing.refuse_other(standing)
     else:
         standing = refuse_strangers(client, wanted, pushing, is_app=is_app, young=young)
         done("looked at all that has a hold on it: nobody and nothing else")
-        run_all(tasks)
-    head = pushing.settle(standing, young=young)
+        prepared = ready()
+    filled = fill(client, prepared, values, young=young)
+    wanted = filled.repository
+    head, seen = run_both(
+        partial(pushing.settle, standing, young=young), partial(confirm_guards, client, wanted)
+    )
     done(f"{BRANCH} is at GitHub")
-    remarks = [*([] if there.is_new else [FOUND]), *confirm(client, wanted, head)]
+    told, left = run_both(
+        partial(protect, client, filled, young=young), partial(confirm, client, wanted, head)
+    )
+    found = () if there.is_new else (FOUND,)
+    remarks = [*found, *filled.remarks, *seen, *told, *left]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")

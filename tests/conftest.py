@@ -53,6 +53,8 @@ ANSWERS: dict[str, str | bool] = {
     "read_user_group": "ml-readers",
     "unity_catalog_read_user_group": "uc-readers",
     "use_databricks_service_principal": False,
+    "credentials": "repository",
+    "protected_branches": False,
     "stack": "starter",
     "stack_url": "",
     "stack_commit": "",

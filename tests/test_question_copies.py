@@ -51,6 +51,12 @@ def blocks(name: str) -> Iterator[tuple[str, set[str]]]:
                 yield f"{job}: {step['name']}", variables
 
 
+def literals(default: str) -> tuple[str, ...]:
+    """What an expression of copier.yml falls back to: for a new project, then for others."""
+    found = re.search(r" or (?:'(\w[\w-]*)' |\('(\w+)' if is_new\(\) else '(\w+)'\))", default)
+    return tuple(filter(None, found.groups())) if found else ()
+
+
 def form() -> set[str]:
     """The questions that a person answers at the button."""
     text = (ROOT / ".github" / "workflows" / WORKFLOWS[0]).read_text()
@@ -70,16 +76,30 @@ def test_the_defaults_are_copiers() -> None:
 
     for name, default in DEFAULTS.items():
         told = asked[name]["default"]
-        assert told is (default == "yes") if isinstance(told, bool) else f"or '{default}' " in told
-    literal = {
+        literal = told is (default == "yes") if isinstance(told, bool) else literals(told)[:1]
+        assert literal in {True, (default,)}
+    proposed = {
         name
         for name, each in asked.items()
         if isinstance(each, dict)
         and "default" in each
-        and (isinstance(each["default"], bool) or " or '" in each["default"])
+        and (isinstance(each["default"], bool) or literals(each["default"]))
         and name != "publish"
     }
-    assert literal == DEFAULTS.keys()
+    assert proposed == DEFAULTS.keys()
+
+
+def test_what_guards_production_is_for_new_projects_alone() -> None:
+    asked = yaml.safe_load((ROOT / "copier.yml").read_text())
+
+    starting = {name for name, rule in RULES.items() if rule.starts}
+    told = {name: literals(str(asked[name].get("default", ""))) for name in RULES if name in asked}
+
+    assert {name for name, each in told.items() if len(each) > 1} == starting
+    assert {name: told[name][1] for name in starting} == {
+        "credentials": "repository",
+        "protected_branches": "no",
+    }
 
 
 def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:

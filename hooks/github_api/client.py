@@ -68,7 +68,14 @@ class Client:
         self._pace = Pace(self.clock)
         self._idle: queue.LifoQueue[github.Github] = queue.LifoQueue()
 
-    def call(self, call: Call, ok: frozenset[int] = SUCCESS, *, young: bool = False) -> Reply:
+    def call(
+        self,
+        call: Call,
+        ok: frozenset[int] = SUCCESS,
+        *,
+        young: bool = False,
+        twice_is_once: bool = False,
+    ) -> Reply:
         """Make a call until it is done, refused, or out of time.
 
         A POST gets one chance: whether it did its work must be looked up, not guessed.
@@ -77,6 +84,8 @@ class Client:
             call: what to send.
             ok: the statuses that mean success; every other one, redirects too, is a failure.
             young: whether the repository was made moments ago.
+            twice_is_once: whether a POST may all the same be sent again, since GitHub keeps one of
+                what it makes, and one of ``ok`` says that it is there already.
 
         Raises:
             CallFailed: the call was refused or lost.
@@ -94,7 +103,8 @@ class Client:
                 self._pace.hold(seconds)
                 retry.extend(seconds)
                 continue
-            final = verdict is Verdict.REFUSED or call.verb == "POST"
+            one_chance = call.verb == "POST" and not twice_is_once
+            final = verdict is Verdict.REFUSED or one_chance
             if final or not retry.wait(f"GitHub does not {call.purpose}"):
                 raise CallFailed(call, reply)
 

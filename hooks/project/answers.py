@@ -35,6 +35,8 @@ class Answers:
     read_user_group: str
     unity_catalog_read_user_group: str
     use_databricks_service_principal: bool
+    credentials: str
+    protected_branches: bool
     stack: str
     bundle_uuid: str
     stack_url: str = ""
@@ -50,6 +52,7 @@ class Answers:
         """Judge every answer together, then give them their types.
 
         A project of an earlier release may hold what nobody could answer today, so that is taken.
+        One that was not asked about its credentials keeps them in the repository, unprotected.
 
         Raises:
             AnswersRefused: at least one is missing or not accepted; all of them are named.
@@ -69,6 +72,7 @@ class Answers:
             given, RULES["inference_table"].allows
         )
         texts["dev_catalog_name"] = dev_catalog(given)
+        texts["credentials"] = texts["credentials"] or "repository"
         return cls(**texts, **choices)  # type: ignore[arg-type]  # mypy cannot pair names and types
 
     @property

@@ -1,8 +1,10 @@
 """What publishing asks of GitHub, call by call, before it asks it."""
 
+from collections.abc import Mapping
+
 from hooks.github_api.call import Call
-from hooks.project.answers import Answers
-from hooks.publishing.desired import BRANCH, Grant, Repository, desired
+from hooks.publishing.desired import BRANCH, Environment, Grant, Repository
+from hooks.publishing.rulesets import Ruleset, after_push, before_push
 
 # Merge commits stay allowed beside squashing: production is released by merging main into the
 # release branch, and a squash there would set the two branches apart.
@@ -20,7 +22,11 @@ WORKFLOW_PERMISSIONS = {
 
 
 def creation(repository: Repository) -> Call:
-    """Create the repository, private from its first moment, with its merge settings."""
+    """Create the repository, private from its first moment, with its merge settings.
+
+    An organisation that requires custom properties takes no repository without them.
+    """
+    properties = {"custom_properties": dict(repository.properties)} if repository.properties else {}
     return Call(
         f"create the private repository {repository.full_name}",
         "POST",
@@ -30,6 +36,7 @@ def creation(repository: Repository) -> Call:
             "description": repository.description,
             "private": True,
             **MERGE_SETTINGS,
+            **properties,
         },
     )
 
@@ -64,41 +71,110 @@ def workflow_permissions(repository: Repository) -> Call:
     )
 
 
-def public_key(repository: Repository) -> Call:
-    """Fetch the key that this repository's secrets are sealed with."""
+def environment(repository: Repository, wanted: Environment, body: Mapping[str, object]) -> Call:
+    """Make an environment that no branch may use before it is let to."""
     return Call(
-        "fetch the key that seals the secrets",
-        "GET",
-        f"{repository.path}/actions/secrets/public-key",
+        f"make the environment {wanted.name}, closed to every branch",
+        "PUT",
+        f"{repository.path}/environments/{wanted.name}",
+        body,
     )
 
 
-def secret(repository: Repository, name: str) -> Call:
-    """Set one secret; its body is made when it is sealed."""
-    return Call(f"set the secret {name}", "PUT", f"{repository.path}/actions/secrets/{name}")
+def reviewers(repository: Repository, wanted: Environment, body: Mapping[str, object]) -> Call:
+    """Have a team approve each use of an environment."""
+    return Call(
+        f"have {wanted.reviewers} approve what uses {wanted.name}",
+        "PUT",
+        f"{repository.path}/environments/{wanted.name}",
+        body,
+    )
+
+
+def branch_policy(repository: Repository, wanted: Environment, branch: str) -> Call:
+    """Let the runs of one branch, or of refs that match, use an environment."""
+    return Call(
+        f"let {branch} use {wanted.name}",
+        "POST",
+        f"{repository.path}/environments/{wanted.name}/deployment-branch-policies",
+        {"name": branch, "type": "branch"},
+    )
+
+
+def ruleset(repository: Repository, wanted: Ruleset, body: Mapping[str, object]) -> Call:
+    """Make a ruleset."""
+    return Call(f'make the ruleset "{wanted.name}"', "POST", f"{repository.path}/rulesets", body)
+
+
+def changed_ruleset(
+    repository: Repository, wanted: Ruleset, number: int, body: Mapping[str, object]
+) -> Call:
+    """Change a ruleset that is there."""
+    return Call(
+        f'change the ruleset "{wanted.name}"', "PUT", f"{repository.path}/rulesets/{number}", body
+    )
+
+
+def public_key(repository: Repository, place: str = "") -> Call:
+    """Fetch the key that secrets are sealed with; each environment has one of its own.
+
+    Args:
+        repository: where the secrets will be.
+        place: the environment; empty for the repository itself.
+    """
+    return Call(
+        f"fetch the key that seals the secrets{place and f' of {place}'}",
+        "GET",
+        f"{_secrets(repository, place)}/public-key",
+    )
+
+
+def secret(repository: Repository, name: str, place: str = "") -> Call:
+    """Set one secret, of an environment or the repository; its body is made when it is sealed."""
+    return Call(
+        f"set the secret {name}{place and f' of {place}'}",
+        "PUT",
+        f"{_secrets(repository, place)}/{name}",
+    )
+
+
+def _secrets(repository: Repository, place: str) -> str:
+    inside = f"environments/{place}" if place else "actions"
+    return f"{repository.path}/{inside}/secrets"
 
 
 def of_first_run(repository: Repository) -> tuple[Call, ...]:
-    """Every call of a first run that changes something, in order."""
+    """Every call of a first run that changes something, in order, but for the push."""
+    environments = repository.environments
     return (
         creation(repository),
         *(grant(repository, given) for given in repository.grants),
         workflow_permissions(repository),
+        *(environment(repository, each, {}) for each in environments),
+        *(reviewers(repository, each, {}) for each in environments if each.reviewers),
+        *(branch_policy(repository, each, name) for each in environments for name in each.branches),
         *(secret(repository, wanted.name) for wanted in repository.secrets),
+        *(
+            secret(repository, wanted.name, each.name)
+            for each in environments
+            for wanted in each.secrets
+        ),
+        *(ruleset(repository, each, {}) for each in before_push(repository.rulesets)),
+        *(ruleset(repository, each, {}) for each in after_push(repository.rulesets)),
     )
 
 
-def plan_lines(answers: Answers) -> list[str]:
+def plan_lines(repository: Repository) -> list[str]:
     """The plan as far as the answers alone tell it, one line for each step."""
-    repository = desired(answers)
-    calls = of_first_run(repository)
+    first = len(of_first_run(repository)) - len(after_push(repository.rulesets))
+    lines = [
+        f"  {call.purpose} ({call.verb} {call.path.replace(repository.path, '…')})"
+        for call in of_first_run(repository)
+    ]
     return [
         f"Publishing will, with … for {repository.path}:",
-        *(f"  {call.purpose} ({call.verb} {_short(repository, call)})" for call in calls),
+        *lines[:first],
         f"  push the history to {BRANCH}, all of it or nothing (git push --atomic)",
+        *lines[first:],
         "  read everything back and compare (GET …)",
     ]
-
-
-def _short(repository: Repository, call: Call) -> str:
-    return call.path.replace(repository.path, "…")

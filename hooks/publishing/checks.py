@@ -11,10 +11,14 @@ from hooks.github_api.admin_token import Token, missing_scopes
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
+from hooks.publishing import organisation_rules, plans, properties
 from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
+from hooks.system.progress import note
 
 SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
+SEEN_OR_HIDDEN = SEEN_OR_NOT | {HTTPStatus.FORBIDDEN}
+SEVERAL = "\n- "  # between the problems that one check found
 
 
 def look(client: Client, token: Token, wanted: Repository) -> list[str]:
@@ -26,8 +30,10 @@ def look(client: Client, token: Token, wanted: Repository) -> list[str]:
     checks: list[Callable[[], str]] = [
         partial(check_name, client, wanted),
         *(partial(check_team, client, wanted.owner, given.team) for given in wanted.grants),
+        partial(check_properties, client, wanted),
+        partial(check_rules, client, wanted),
     ]
-    organisation = partial(check_organisation, client, token, wanted.owner)
+    organisation = partial(check_organisation, client, token, wanted)
     found = []
     try:
         found.append(check_token(client, token))
@@ -61,12 +67,15 @@ def check_token(client: Client, token: Token) -> str:
     )
 
 
-def check_organisation(client: Client, token: Token, owner: str) -> str:
-    """Whether the token's user may make private repositories in the organisation.
+def check_organisation(client: Client, token: Token, wanted: Repository) -> str:
+    """Whether the organisation lets the token's user make what is wanted, and its plan has it.
+
+    What the plan will not guard though nothing stands in the way is said.
 
     Raises:
         PublishError: the organisation is missing, or the token may not see it.
     """
+    owner = wanted.owner
     call = Call(f"show the organisation {owner}", "GET", f"/orgs/{owner}")
     reply = client.call(call, SEEN_OR_NOT)
     if reply.status == HTTPStatus.NOT_FOUND:
@@ -74,14 +83,17 @@ def check_organisation(client: Client, token: Token, owner: str) -> str:
             f"The organisation {owner} is missing, or the token may not see it. "
             "Correct github_owner (a user's own account cannot be one)."
         )
-    if reply.fields.get("members_can_create_private_repositories") is not False:
-        return ""
-    if token.is_installation or _is_owner(client, owner):
-        return ""
-    return (
-        f"{owner} lets only its owners make private repositories. Ask one of them to allow it to "
-        "members, or for a token of theirs."
-    )
+    plan = plans.plan_of(reply.fields)
+    if caution := plans.caution(plan, wanted):
+        note(caution)
+    found = plans.problems(plan, wanted)
+    is_closed = reply.fields.get("members_can_create_private_repositories") is False
+    if is_closed and not token.is_installation and not _is_owner(client, owner):
+        found.append(
+            f"{owner} lets only its owners make private repositories. Ask one of them to allow it "
+            "to members, or for a token of theirs."
+        )
+    return SEVERAL.join(found)
 
 
 def _is_owner(client: Client, owner: str) -> bool:
@@ -104,6 +116,33 @@ def check_team(client: Client, owner: str, slug: str) -> str:
         return ""
     suggestion = _suggestion(slug, _teams(client, owner))
     return f"The team {slug} is missing in {owner}, or the token may not see it. {suggestion}"
+
+
+def check_properties(client: Client, wanted: Repository) -> str:
+    """Whether the organisation takes the custom properties, as far as the token may see them."""
+    call = Call("list the custom properties", "GET", f"/orgs/{wanted.owner}/properties/schema")
+    reply = client.call(call, SEEN_OR_HIDDEN)
+    if reply.status != HTTPStatus.OK:
+        return ""
+    return SEVERAL.join(properties.problems(wanted.properties, reply.items))
+
+
+def check_rules(client: Client, wanted: Repository) -> str:
+    """Whether a ruleset of the organisation would stop the first push; an owner's token sees it."""
+    path = f"/orgs/{wanted.owner}/rulesets"
+    call = Call("list the organisation's rulesets", "GET", f"{path}?per_page=100")
+    listed = client.call(call, SEEN_OR_HIDDEN).items
+    shown = run_all(
+        partial(
+            client.call,
+            Call("show a ruleset", "GET", f"{path}/{each['id']}"),
+            SEEN_OR_HIDDEN,
+        )
+        for each in listed
+        if organisation_rules.is_in_force(each)
+    )
+    found = [organisation_rules.objection(each.fields, wanted) for each in shown]
+    return SEVERAL.join(filter(None, found))
 
 
 def _teams(client: Client, owner: str) -> dict[str, str]:

@@ -1,25 +1,157 @@
-"""Making the repository on GitHub what it should be, by steps that create or update."""
+"""Making the repository on GitHub what it should be, by steps that create or update.
+
+Before the push come `prepare` and `fill`, after it `protect`. Each ends before the next begins: a
+secret is set only where everything that guards it is there.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
+from http import HTTPStatus
 
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
-from hooks.github_api.parallel import run_all
+from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.sealing import Key
-from hooks.publishing import calls
+from hooks.publishing import calls, environment_setup, protection
 from hooks.publishing.desired import Repository
+from hooks.publishing.environments import Seen
+from hooks.publishing.protection import Protection, set_rulesets
+from hooks.publishing.rulesets import after_push, before_push
 from hooks.system.progress import done, note
 from hooks.system.secret import Secret
 
-WRITTEN = frozenset({201, 204})
+WRITTEN = frozenset({HTTPStatus.CREATED, HTTPStatus.NO_CONTENT})
 FORBIDDEN_HERE = {403, 404, 409}  # the plan lacks it, or the organisation decides it
+ITSELF = ""  # the place of secrets that are in no environment
 
 
-def grants_and_settings(
+@dataclass(frozen=True)
+class Prepared:
+    """A repository on its way.
+
+    Attributes:
+        repository: what is wanted of it and can be had; what the plan refuses is not in it.
+        keys: what the secrets of each place are sealed with.
+        protection: the rulesets that are there.
+        remarks: what the plan refused, a line for each.
+    """
+
+    repository: Repository
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    protection: Protection = field(default_factory=Protection)
+    remarks: tuple[str, ...] = ()
+
+
+def prepare(client: Client, wanted: Repository, *, is_new: bool, young: bool) -> Prepared:
+    """Grant the teams, and make the environments with all that guards them.
+
+    Args:
+        client: GitHub.
+        wanted: the repository, which is there.
+        is_new: whether nobody can have put anything into it yet.
+        young: whether GitHub may not be done with it.
+
+    Raises:
+        PublishError: GitHub refused something, or the plan has no environments.
+    """
+    there: Mapping[str, Seen] = {}
+    rulesets = Protection()
+    if not is_new:
+        there, rulesets = run_both(
+            partial(environment_setup.read, client, wanted),
+            partial(protection.look, client, wanted),
+        )
+    (team, key), _ = run_both(
+        lambda: run_both(
+            partial(environment_setup.reviewers, client, wanted),
+            partial(_key, client, wanted, young=young),
+        ),
+        lambda: run_all(
+            [
+                *_grants_and_settings(client, wanted, young=young),
+                *environment_setup.make(client, wanted, there, young=young),
+            ]
+        ),
+    )
+    guarded, _ = run_both(
+        lambda: run_all(
+            partial(
+                environment_setup.guard,
+                client,
+                wanted,
+                each,
+                there.get(each.name),
+                team,
+                young=young,
+            )
+            for each in wanted.environments
+        ),
+        # A token that may not read environments shows it here, before a secret is set.
+        lambda: environment_setup.show(client, wanted) if is_new and wanted.environments else None,
+    )
+    return Prepared(
+        replace(wanted, environments=tuple(each.environment for each in guarded)),
+        {
+            **({ITSELF: key} if key else {}),
+            **{each.environment.name: each.key for each in guarded if each.key},
+        },
+        rulesets,
+        tuple(each.remark for each in guarded if each.remark),
+    )
+
+
+def fill(
+    client: Client, prepared: Prepared, values: Mapping[str, Secret], *, young: bool
+) -> Prepared:
+    """Set the secrets, and the rulesets that let the first push by.
+
+    Raises:
+        PublishError: at least one could not be set.
+    """
+    wanted = prepared.repository
+    places = {ITSELF: wanted.secrets, **{each.name: each.secrets for each in wanted.environments}}
+    first = before_push(wanted.rulesets)
+    shown, _ = run_both(
+        lambda: set_rulesets(client, wanted, first, prepared.protection, young=young),
+        lambda: run_all(
+            partial(
+                _set_secret,
+                client,
+                calls.secret(wanted, secret.name, place),
+                prepared.keys[place],
+                values[secret.name],
+                young=young,
+            )
+            for place, secrets in places.items()
+            for secret in secrets
+        ),
+    )
+    if shown.refusal:
+        wanted = replace(wanted, rulesets=())
+    there = replace(shown, rulesets={**prepared.protection.rulesets, **shown.rulesets})
+    remarks = (*prepared.remarks, *protection.remarks(first, shown))
+    return replace(prepared, repository=wanted, protection=there, remarks=remarks)
+
+
+def protect(client: Client, filled: Prepared, *, young: bool) -> list[str]:
+    """Set the rulesets that would have stopped the push.
+
+    Returns:
+        What GitHub has otherwise than was wanted, a line for each.
+
+    Raises:
+        PublishError: one could not be set.
+    """
+    last = after_push(filled.repository.rulesets)
+    shown = set_rulesets(client, filled.repository, last, filled.protection, young=young)
+    return protection.remarks(last, shown) if last else []
+
+
+def _grants_and_settings(
     client: Client, wanted: Repository, *, young: bool
 ) -> list[Callable[[], object]]:
-    """The steps that need no secret, ready to be done in any order."""
+    """The steps that need nothing else, ready to be done in any order."""
     return [
         *(
             partial(_write, client, calls.grant(wanted, given), young=young)
@@ -29,22 +161,17 @@ def grants_and_settings(
     ]
 
 
-def set_secrets(
-    client: Client, wanted: Repository, values: Mapping[str, Secret], *, young: bool
-) -> None:
-    """Seal every value with the repository's own key, and set it.
+def _key(client: Client, wanted: Repository, *, young: bool) -> Key | None:
+    """What the repository's own secrets are sealed with."""
+    if not wanted.secrets:
+        return None
+    return Key.parse(client.call(calls.public_key(wanted), young=young).fields)
 
-    Raises:
-        PublishError: at least one could not be set, or the key is none.
-    """
-    key = Key.parse(client.call(calls.public_key(wanted), young=young).fields)
 
-    def set_one(name: str) -> None:
-        call = calls.secret(wanted, name)
-        body = {"key_id": key.id, "encrypted_value": key.seal(values[name])}
-        _write(client, Call(call.purpose, call.verb, call.path, body), young=young)
-
-    run_all(partial(set_one, secret.name) for secret in wanted.secrets)
+def _set_secret(client: Client, call: Call, key: Key, value: Secret, *, young: bool) -> None:
+    """Seal a value for its place, and set it."""
+    body = {"key_id": key.id, "encrypted_value": key.seal(value)}
+    _write(client, Call(call.purpose, call.verb, call.path, body), young=young)
 
 
 def _write(client: Client, call: Call, *, young: bool) -> None:

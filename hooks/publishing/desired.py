@@ -1,12 +1,19 @@
 """What the published repository will be, as plain data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from extensions.derived import team_slug
 from hooks.project.answers import Answers
-from hooks.project.sign_in import credentials
+from hooks.project.sign_in import Credential, credentials, sign_in
+from hooks.publishing.properties import Properties
+from hooks.publishing.rulesets import ALL, Ruleset
 
 BRANCH = "main"
+RELEASE = "release"  # what is pushed there deploys production
+NONE: Properties = MappingProxyType({})
+PULL_REQUESTS = "refs/pull/*/merge"  # the ref of a run for a pull request
 
 
 @dataclass(frozen=True)
@@ -19,10 +26,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class DeploymentSecret:
-    """A secret of the repository that its workflows sign in with.
+    """A secret that the project's workflows sign in with.
 
     Attributes:
-        name: the secret's name in the repository.
+        name: the secret's name at GitHub.
         value: what is known from the answers; empty where it is truly secret.
         variable: the environment variable that holds it otherwise.
     """
@@ -33,10 +40,36 @@ class DeploymentSecret:
 
 
 @dataclass(frozen=True)
+class Environment:
+    """A place for credentials that only some branches may use.
+
+    Attributes:
+        name: as the workflows' jobs name it.
+        branches: what a run has to be of: names of branches, or of refs as GitHub matches them.
+        secrets: what it holds.
+        reviewers: the team that has to approve a run; empty where nobody has to.
+    """
+
+    name: str
+    branches: tuple[str, ...]
+    secrets: tuple[DeploymentSecret, ...] = ()
+    reviewers: str = ""
+
+
+@dataclass(frozen=True)
 class Repository:
     """The private repository of one project with everything that belongs to it.
 
-    ``marker`` is the part of the description by which a later run knows its own repository.
+    Attributes:
+        owner: the organisation.
+        name: the project's name.
+        marker: the part of the description by which a later run knows its own repository.
+        description: what people read.
+        grants: which team may do what.
+        secrets: those of the repository itself, which a workflow on any branch may use.
+        environments: the places for the other secrets.
+        rulesets: what protects the branches.
+        properties: the organisation's custom properties; a list where one has several values.
     """
 
     owner: str
@@ -44,7 +77,10 @@ class Repository:
     marker: str
     description: str
     grants: tuple[Grant, ...]
-    secrets: tuple[DeploymentSecret, ...]
+    secrets: tuple[DeploymentSecret, ...] = ()
+    environments: tuple[Environment, ...] = ()
+    rulesets: tuple[Ruleset, ...] = ()
+    properties: Properties = NONE
 
     @property
     def full_name(self) -> str:
@@ -56,17 +92,33 @@ class Repository:
         """Where the repository is in GitHub's REST interface."""
         return f"/repos/{self.owner}/{self.name}"
 
+    @property
+    def every_secret(self) -> tuple[DeploymentSecret, ...]:
+        """All secrets, wherever they are kept."""
+        kept = (secret for environment in self.environments for secret in environment.secrets)
+        return (*self.secrets, *kept)
 
-def desired(answers: Answers) -> Repository:
-    """Derive the repository from the answers; the same answers give the same repository."""
+
+def desired(answers: Answers, properties: Properties = NONE) -> Repository:
+    """Derive the repository from the answers; the same answers give the same repository.
+
+    Args:
+        answers: what the person decided.
+        properties: the organisation's custom properties, which no person is asked for.
+    """
     marker = f"ml-init {answers.bundle_uuid}"
+    given = vars(answers)
+    in_environments = answers.credentials != "repository"
     return Repository(
         owner=answers.github_owner,
         name=answers.project_name,
         marker=marker,
         description=f"Databricks ML use case {answers.project_name} ({marker})",
         grants=grants(answers),
-        secrets=staging_and_prod_secrets(answers),
+        secrets=() if in_environments else deployment_secrets(answers, credentials(given)),
+        environments=environments(answers) if in_environments else (),
+        rulesets=ALL if answers.protected_branches else (),
+        properties=properties,
     )
 
 
@@ -79,8 +131,27 @@ def grants(answers: Answers) -> tuple[Grant, ...]:
     return tuple(Grant(team, permission) for team, permission in permissions.items())
 
 
-def staging_and_prod_secrets(answers: Answers) -> tuple[DeploymentSecret, ...]:
-    """The secrets of both workspaces, by the way in which the project signs in."""
+def environments(answers: Answers) -> tuple[Environment, ...]:
+    """One for each workspace, and one for what the weekly update signs in with.
+
+    A pull request is tried in staging. What a release needs, only a run of the release branch gets.
+    """
+    way = sign_in(vars(answers)).credentials
+    of_staging, of_prod = (
+        deployment_secrets(answers, [each.of(place) for each in way])
+        for place in ("staging", "prod")
+    )
+    return (
+        Environment("staging", (BRANCH, PULL_REQUESTS), of_staging),
+        Environment("prod", (RELEASE,), of_prod, reviewers=team_slug(answers.github_admins_group)),
+        Environment("ml-init-update", (BRANCH,)),
+    )
+
+
+def deployment_secrets(
+    answers: Answers, wanted: Iterable[Credential]
+) -> tuple[DeploymentSecret, ...]:
+    """The secrets that hold some credentials, by their full names."""
     given = vars(answers)
     return tuple(
         DeploymentSecret(
@@ -88,5 +159,5 @@ def staging_and_prod_secrets(answers: Answers) -> tuple[DeploymentSecret, ...]:
             value=given[each.question] if each.question else "",
             variable=each.variable,
         )
-        for each in credentials(given)
+        for each in wanted
     )

@@ -1,13 +1,14 @@
 """What the lists of a repository say of those that have a hold on it."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
 from hooks.github_api.response import Reply
 from hooks.publishing.comparing import shortened
-from hooks.publishing.desired import Repository
+from hooks.publishing.desired import Environment, Repository
+from hooks.publishing.rulesets import others_who_bypass
 
 PERMISSIONS = ("pull", "triage", "push", "maintain", "admin")  # each contains those before it
 MOST = 100  # entries of a list that are looked at; more than that are strange in any case
@@ -40,7 +41,7 @@ RUNS = Look("runs of workflows", "actions/runs", "Actions")
 FORKS = Look("forks", "forks", "Metadata")
 ENVIRONMENTS = Look("environments", "environments", "Actions", of_plan=True)
 RULESETS = Look("rulesets", "rulesets?includes_parents=false", "Metadata", of_plan=True)
-LOOKS = (
+EVERYWHERE = (
     PEOPLE,
     INVITATIONS,
     TEAMS,
@@ -54,6 +55,17 @@ LOOKS = (
 )
 
 
+def branches_of(name: str) -> Look:
+    """What lists the branches that may use an environment."""
+    place = f"environments/{name}/deployment-branch-policies"
+    return Look(f"branches that may use {name}", place, "Actions", of_plan=True)
+
+
+def looks(wanted: Repository) -> tuple[Look, ...]:
+    """Every list that tells who has a hold on a repository."""
+    return (*EVERYWHERE, *(branches_of(each.name) for each in wanted.environments))
+
+
 @dataclass(frozen=True)
 class Seen:
     """What GitHub lists.
@@ -61,10 +73,12 @@ class Seen:
     Attributes:
         me: the login of the token's own user; empty for an app, which is none.
         lists: each list that was looked at.
+        rulesets: those of the wanted names, as GitHub shows each.
     """
 
     me: str
     lists: Mapping[Look, Reply]
+    rulesets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def holds(wanted: Repository, seen: Seen) -> list[str]:
@@ -77,12 +91,15 @@ def holds(wanted: Repository, seen: Seen) -> list[str]:
         HOOKS: _hooks,
         RUNNERS: _runners,
         FORKS: _forks,
-        ENVIRONMENTS: _environments,
-        RULESETS: _rulesets,
+        ENVIRONMENTS: partial(_environments, wanted),
+        RULESETS: partial(_rulesets, wanted),
+        **{branches_of(each.name): partial(_branches, each) for each in wanted.environments},
     }
     told = []
     for look, find in finders.items():
         told += hidden(look, seen.lists[look]) or find(seen.lists[look])
+    for each in wanted.rulesets:
+        told += others_who_bypass(each, seen.rulesets.get(each.name, {}))
     return told
 
 
@@ -170,12 +187,35 @@ def _forks(reply: Reply) -> list[str]:
     return [f"the fork {_text(each, 'full_name')}" for each in reply.items]
 
 
-def _environments(reply: Reply) -> list[str]:
-    return [f"the environment {_text(each, 'name')}" for each in _entries(reply, "environments")]
+def _environments(wanted: Repository, reply: Reply) -> list[str]:
+    """Those that are not wanted, and those that take every branch that anybody protects."""
+    names = {each.name for each in wanted.environments}
+    found = []
+    for each in _entries(reply, "environments"):
+        name, policy = _text(each, "name"), each.get("deployment_branch_policy")
+        if name.lower() not in names:
+            found.append(f"the environment {name}")
+        elif isinstance(policy, Mapping) and policy.get("protected_branches"):
+            found.append(f"every protected branch may use the environment {name}")
+    return found
 
 
-def _rulesets(reply: Reply) -> list[str]:
-    return [f"the ruleset {_text(each, 'name')}" for each in reply.items]
+def _branches(wanted: Environment, reply: Reply) -> list[str]:
+    """Branches and tags that may use an environment beyond the wanted ones."""
+    return [
+        f"{each.get('type', 'branch')} {_text(each, 'name')} may use the environment {wanted.name}"
+        for each in _entries(reply, "branch_policies")
+        if each.get("name") not in wanted.branches or each.get("type", "branch") != "branch"
+    ]
+
+
+def _rulesets(wanted: Repository, reply: Reply) -> list[str]:
+    names = {each.name for each in wanted.rulesets}
+    return [
+        f"the ruleset {_text(each, 'name')}"
+        for each in reply.items
+        if each.get("name") not in names
+    ]
 
 
 def _entries(reply: Reply, name: str) -> list[Mapping[str, object]]:

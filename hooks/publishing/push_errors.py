@@ -14,6 +14,21 @@ CURES = (
         ),
     ),
     (
+        r"Changes must be made through a pull request",
+        (
+            "main takes changes by pull requests alone. Is the project published already? Then "
+            "push a branch, and open a pull request. Else a ruleset of the organisation stops the "
+            "first push: ask its owners to let the token's user or app bypass it."
+        ),
+    ),
+    (
+        r"Cannot (create|update|delete|force-push)",
+        (
+            "A ruleset lets only some people change this branch: at the project's repository for "
+            "release its administrators, at the organisation's whom its owners name. Ask one."
+        ),
+    ),
+    (
         r"GH013|[Pp]ush cannot contain secrets|rule violations",
         (
             "A rule of the organisation stops the push. Ask its owners to exempt the first push of "

@@ -1,6 +1,7 @@
 """Reading the published repository back, and comparing it with what was wanted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
@@ -11,9 +12,10 @@ from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.parallel import run_all
 from hooks.github_api.response import Reply
 from hooks.github_api.retry import Retry
-from hooks.publishing import calls
-from hooks.publishing.desired import BRANCH, Repository
+from hooks.publishing import calls, environment_setup, environments
+from hooks.publishing.desired import BRANCH, DeploymentSecret, Repository
 from hooks.publishing.ownership import objection
+from hooks.publishing.rulesets import before_push
 
 PATIENCE = 60.0  # seconds for which GitHub may still show an older state
 LONGEST_PAUSE = 2.0  # seconds between two looks
@@ -21,8 +23,56 @@ MAY_BE_MISSING = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND, HTTPStatus.CONF
 MAY_BE_HIDDEN = MAY_BE_MISSING | {HTTPStatus.FORBIDDEN}
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What one look at GitHub showed.
+
+    Attributes:
+        problems: what is missing or different, a line for each.
+        remarks: what is otherwise than wanted because the plan, the organisation or the team
+            decides it.
+    """
+
+    problems: Sequence[str] = ()
+    remarks: Sequence[str] = field(default=())
+
+
+Look = Callable[[], Comparison]
+
+
+def confirm_guards(client: Client, wanted: Repository) -> list[str]:
+    """Compare what stands before the push, and may be looked at while git is busy with that.
+
+    Args:
+        client: GitHub.
+        wanted: the repository, without what the plan refuses.
+
+    Returns:
+        What is otherwise than wanted because somebody else decides it.
+
+    Raises:
+        PublishError: something is still missing or different after a minute.
+    """
+    path = wanted.path
+    looks: list[Look] = [
+        lambda: Comparison(missing_grants(wanted, _list(client, "teams", f"{path}/teams"))),
+        partial(_compare_permissions, client, wanted),
+    ]
+    if wanted.secrets:
+        looks.append(partial(_compare_secrets, client, f"{path}/actions", wanted.secrets))
+    for each in wanted.environments:
+        place = f"{path}/environments/{each.name}"
+        if each.secrets:
+            looks.append(partial(_compare_secrets, client, place, each.secrets))
+    if wanted.environments:
+        looks.append(partial(_compare_environments, client, wanted))
+    if wanted.rulesets:
+        looks.append(partial(_compare_rulesets, client, wanted))
+    return _until_right(client, wanted, looks)
+
+
 def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
-    """Compare until everything is as wanted.
+    """Compare the repository itself and its branch, once that is pushed.
 
     Args:
         client: GitHub.
@@ -30,26 +80,88 @@ def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
         head: the commit that the branch must hold.
 
     Returns:
-        What is otherwise than wanted because the plan or the organisation decides it.
+        What is otherwise than wanted because somebody else decides it.
 
     Raises:
         PublishError: something is still missing or different after a minute.
     """
+
+    def compare_head() -> Comparison:
+        call = Call(f"show {BRANCH}", "GET", f"{wanted.path}/git/ref/heads/{BRANCH}")
+        return Comparison(other_head(head, client.call(call, MAY_BE_MISSING)))
+
+    looks: list[Look] = [partial(_compare_repository, client, wanted), compare_head]
+    return _until_right(client, wanted, looks)
+
+
+def _until_right(client: Client, wanted: Repository, looks: Sequence[Look]) -> list[str]:
+    """Look, and again at what is not right yet."""
     retry = Retry(client.clock, PATIENCE, LONGEST_PAUSE)
+    remarks: list[str] = []
     while True:
-        repository, teams, secrets, permissions, ref = read(client, wanted)
-        found = [
-            *other_repository(wanted, repository),
-            *missing_grants(wanted, teams),
-            *missing_secrets(wanted, secrets),
-            *other_head(head, ref),
-        ]
-        if not found:
-            return [*settle_settings(client, wanted, repository), *other_permissions(permissions)]
+        shown = run_all(looks)
+        right = [each for each in shown if not each.problems]
+        remarks += [line for each in right for line in each.remarks]
+        problems = [line for each in shown for line in each.problems]
+        if not problems:
+            return remarks
         if not retry.wait():
-            listed = "\n".join(f"  {line}" for line in found)
+            listed = "\n".join(f"  {line}" for line in problems)
             message = f"{wanted.full_name} is not as it should be:\n{listed}\n{AGAIN}"
             raise PublishError(message)
+        looks = [look for look, each in zip(looks, shown, strict=True) if each.problems]
+
+
+def _list(client: Client, what: str, path: str) -> Reply:
+    return client.call(Call(f"list its {what}", "GET", f"{path}?per_page=100"), MAY_BE_MISSING)
+
+
+def _compare_permissions(client: Client, wanted: Repository) -> Comparison:
+    path = f"{wanted.path}/actions/permissions/workflow"
+    shown = client.call(Call("show its settings", "GET", path), MAY_BE_HIDDEN)
+    return Comparison(remarks=other_permissions(shown))
+
+
+def _compare_secrets(client: Client, place: str, wanted: Sequence[DeploymentSecret]) -> Comparison:
+    return Comparison(missing_secrets(wanted, _list(client, "secrets", f"{place}/secrets")))
+
+
+def _compare_environments(client: Client, wanted: Repository) -> Comparison:
+    shown = environment_setup.read(client, wanted)
+    return Comparison(
+        [
+            line
+            for each in wanted.environments
+            for line in environments.problems(each, shown.get(each.name))
+        ],
+        [
+            line
+            for each in wanted.environments
+            if each.name in shown
+            for line in environments.remarks(each, shown[each.name])
+        ],
+    )
+
+
+def _compare_rulesets(client: Client, wanted: Repository) -> Comparison:
+    """Whether the rulesets are there and in force; their rules were in GitHub's first answer."""
+    path = f"{wanted.path}/rulesets?includes_parents=false&per_page=100"
+    shown = client.call(Call("list its rulesets", "GET", path), MAY_BE_MISSING)
+    active = {entry.get("name") for entry in shown.items if entry.get("enforcement") == "active"}
+    return Comparison(
+        [
+            f'the ruleset "{each.name}" is missing'
+            for each in before_push(wanted.rulesets)
+            if each.name not in active
+        ]
+    )
+
+
+def _compare_repository(client: Client, wanted: Repository) -> Comparison:
+    shown = client.call(Call("show the repository", "GET", wanted.path), MAY_BE_MISSING)
+    if problems := other_repository(wanted, shown):
+        return Comparison(problems)
+    return Comparison(remarks=settle_settings(client, wanted, shown))
 
 
 def settle_settings(client: Client, wanted: Repository, repository: Reply) -> list[str]:
@@ -62,19 +174,6 @@ def settle_settings(client: Client, wanted: Repository, repository: Reply) -> li
         return [*differing, f"GitHub says: {failure.reply.message}"]
 
 
-def read(client: Client, wanted: Repository) -> list[Reply]:
-    """Everything that was set, as GitHub shows it now: one request for each kind, side by side."""
-    path = wanted.path
-    asked = (
-        (Call("show the repository", "GET", path), MAY_BE_MISSING),
-        (Call("list its teams", "GET", f"{path}/teams?per_page=100"), MAY_BE_MISSING),
-        (Call("list its secrets", "GET", f"{path}/actions/secrets?per_page=100"), MAY_BE_MISSING),
-        (Call("show its settings", "GET", f"{path}/actions/permissions/workflow"), MAY_BE_HIDDEN),
-        (Call(f"show {BRANCH}", "GET", f"{path}/git/ref/heads/{BRANCH}"), MAY_BE_MISSING),
-    )
-    return run_all(partial(client.call, call, ok) for call, ok in asked)
-
-
 def missing_grants(wanted: Repository, teams: Reply) -> list[str]:
     """The grants that GitHub does not show."""
     seen = {(str(team.get("slug")), str(team.get("permission"))) for team in teams.items}
@@ -85,16 +184,12 @@ def missing_grants(wanted: Repository, teams: Reply) -> list[str]:
     ]
 
 
-def missing_secrets(wanted: Repository, secrets: Reply) -> list[str]:
+def missing_secrets(wanted: Sequence[DeploymentSecret], secrets: Reply) -> list[str]:
     """The secrets that GitHub does not list; their values nobody can read."""
     listed = secrets.fields.get("secrets")
     entries = listed if isinstance(listed, list) else []
     seen = {str(entry.get("name")) for entry in entries}
-    return [
-        f"the secret {secret.name} is missing"
-        for secret in wanted.secrets
-        if secret.name not in seen
-    ]
+    return [f"the secret {secret.name} is missing" for secret in wanted if secret.name not in seen]
 
 
 def other_repository(wanted: Repository, repository: Reply) -> list[str]:

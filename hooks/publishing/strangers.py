@@ -5,6 +5,7 @@ none of these proves a repository ours: it is ours where nobody and nothing has 
 what is wanted. What a run of ours left that was ended is as much or less.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 
@@ -13,9 +14,10 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.response import Reply
+from hooks.publishing import protection
 from hooks.publishing.comparing import Standing, shortened
 from hooks.publishing.desired import Repository
-from hooks.publishing.holders import LOOKS, MOST, Look, Seen, holds, other_runs
+from hooks.publishing.holders import MOST, Look, Seen, holds, looks, other_runs
 from hooks.publishing.pushing import Pushing
 
 HIDDEN = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -62,15 +64,28 @@ def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool
     Raises:
         PublishError: GitHub did not answer.
     """
-    me, replies = run_both(
-        lambda: "" if is_app else _login(client),
-        lambda: run_all(partial(_read, client, wanted, look, young=young) for look in LOOKS),
+    asked = looks(wanted)
+    (me, rulesets), replies = run_both(
+        lambda: run_both(
+            lambda: "" if is_app else _login(client), lambda: _rulesets(client, wanted)
+        ),
+        lambda: run_all(partial(_read, client, wanted, look, young=young) for look in asked),
     )
-    return Seen(me, dict(zip(LOOKS, replies, strict=True)))
+    return Seen(me, dict(zip(asked, replies, strict=True)), rulesets)
 
 
 def _login(client: Client) -> str:
     return str(client.call(Call("show the token's user", "GET", "/user")).fields.get("login"))
+
+
+def _rulesets(client: Client, wanted: Repository) -> Mapping[str, protection.Shown]:
+    """The rulesets of the wanted names; that the token may not see them, the list itself tells."""
+    try:
+        return protection.look(client, wanted).rulesets
+    except CallFailed as failure:
+        if failure.reply.status not in HIDDEN:
+            raise
+        return {}
 
 
 def _read(client: Client, wanted: Repository, look: Look, *, young: bool) -> Reply:

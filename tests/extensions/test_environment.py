@@ -191,6 +191,41 @@ def test_the_catalog_of_the_dev_target_moves_for_nobody(
 
 
 @pytest.mark.parametrize(
+    ("place", "is_new"),
+    [
+        pytest.param("project", True, id="a folder that holds no project"),
+        pytest.param("there", False, id="a project that is there"),
+        pytest.param("copier._main.old_copy.x", False, id="the old render of an update"),
+        pytest.param("copier._main.new_copy.x", False, id="its new render"),
+    ],
+)
+def test_what_guards_production_comes_from_the_organisation_for_new_projects_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, *, is_new: bool
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / ".copier-answers.yml").write_text("_commit: v0.1.0\n")
+    monkeypatch.setenv("ML_INIT_CREDENTIALS", "environments")
+    monkeypatch.setenv("ML_INIT_PROTECTED_BRANCHES", "true")
+    template = "{{ is_new() }} {{ from_environment('credentials') or '-' }}"
+    template += " {{ from_environment('protected_branches') or '-' }}"
+
+    rendered = shown(template, {}, project=tmp_path / place)
+
+    assert rendered == ("True environments true" if is_new else "False - -")
+
+
+def test_what_is_for_new_projects_alone_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".copier-answers.yml").write_text("_commit: v0.1.0\n")
+    monkeypatch.setenv("ML_INIT_CREDENTIALS", "federation")
+
+    assert asks_first(without("credentials"), project=tmp_path, defaults=True) == "False"
+    with pytest.raises(UserMessageError, match="credentials: 'federation' is not accepted"):
+        asks_first(without("credentials"), defaults=True)
+
+
+@pytest.mark.parametrize(
     ("answers", "variable", "asked"),
     [
         ({}, "", True),

@@ -40,6 +40,8 @@ ACCEPTED = [
     pytest.param({"prod_workspace_host": "HTTPS://H.example:8443"}, id="a port and capitals"),
     pytest.param({"include_feature_store": "TRUE"}, id="a yes in capitals"),
     pytest.param({"publish": "no"}, id="a no in words"),
+    pytest.param({"credentials": "environments"}, id="credentials in environments"),
+    pytest.param({"protected_branches": "yes"}, id="protected branches"),
     pytest.param({"read_user_group": "Größe 2 (alle)"}, id="a group beyond ASCII"),
     pytest.param({"read_user_group": "ml@example.org"}, id="a group like an address"),
     pytest.param({"read_user_group": "ml readers: team #1"}, id="a group that YAML would cut"),
@@ -133,6 +135,11 @@ REFUSED = [
     pytest.param({**CUSTOM, "stack_url": "ext::sh"}, SOURCE, id="a helper of git"),
     pytest.param({**CUSTOM, "stack_url": "https://h/\x9b2J"}, SOURCE, id="a sign to the terminal"),
     pytest.param({**CUSTOM, "stack_url": "a/b"}, SOURCE, id="a folder that depends on the place"),
+    pytest.param(
+        one("credentials", "federation"),
+        ("repository or environments (federation is not offered by", "ML_INIT_CREDENTIALS"),
+        id="what a later version offers",
+    ),
     pytest.param(one("publish", "maybe"), ("yes, no, true or false",), id="neither yes nor no"),
     pytest.param(one("bundle_uuid", "x"), ("a UUID",), id="no UUID"),
     pytest.param(

@@ -36,6 +36,8 @@ CONTRACT = {
     "read_user_group": "DATABRICKS_READ_USER_GROUP",
     "unity_catalog_read_user_group": "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP",
     "use_databricks_service_principal": "USE_DATABRICKS_SERVICE_PRINCIPAL",
+    "credentials": "ML_INIT_CREDENTIALS",
+    "protected_branches": "ML_INIT_PROTECTED_BRANCHES",
     "stack": "ML_INIT_STACK",
     "stack_url": "ML_INIT_STACK_URL",
     "stack_commit": "ML_INIT_STACK_COMMIT",
@@ -92,7 +94,12 @@ def test_copier_s_question_is_wired_to_its_own_rule(
 
 @pytest.mark.parametrize(
     ("name", "accepted"),
-    [("cloud", ("azure", "aws", "gcp")), ("cicd_platform", PLATFORMS), ("stack", STACKS)],
+    [
+        ("cloud", ("azure", "aws", "gcp")),
+        ("cicd_platform", PLATFORMS),
+        ("credentials", ("environments", "repository")),
+        ("stack", STACKS),
+    ],
 )
 def test_copier_offers_what_the_rule_accepts(
     questions: dict[str, dict[str, Any]], name: str, accepted: tuple[str, ...]

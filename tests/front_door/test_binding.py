@@ -11,6 +11,8 @@ from tests.front_door.conftest import VARIABLES
 OWN = {
     **VARIABLES,
     "GITHUB_REPOSITORY_OWNER": "my-org",
+    "ML_INIT_CREDENTIALS": "environments",
+    "ML_INIT_PROTECTED_BRANCHES": "true",
     "ML_INIT_STACK": "custom",
     "ML_INIT_STACK_URL": "https://example.org/stack.git",
     "ML_INIT_STACK_COMMIT": "a" * 40,
@@ -21,6 +23,8 @@ ANOTHER = {
     "staging_workspace_host": "https://evil.example.org",
     "prod_workspace_host": "https://adb-2222.2.azuredatabricks.net.evil.example.org",
     "use_databricks_service_principal": "true",
+    "credentials": "repository",
+    "protected_branches": "no",
     "stack": "starter",
     "stack_url": "https://evil.example.org/stack.git",
     "stack_commit": "b" * 40,
@@ -36,12 +40,13 @@ def refused(given: dict[str, object], **variables: str) -> list[str]:
     return [each.question for each in deviations(given, {**OWN, **variables})]
 
 
-def test_every_question_that_decides_where_secrets_go_is_bound() -> None:
+def test_every_question_that_decides_where_secrets_go_and_who_uses_them_is_bound() -> None:
     places = {name for name in RULES if name.endswith(("_host", "_client_id", "_tenant_id"))}
     code = {name for name in RULES if name.startswith("stack")}
     sign_in = {"github_owner", "cloud", "use_databricks_service_principal"}
+    guards = {"credentials", "protected_branches"}
 
-    assert {*BOUND} == places | code | sign_in == ANOTHER.keys()
+    assert {*BOUND} == places | code | sign_in | guards == ANOTHER.keys()
 
 
 @pytest.mark.attack("an answer of a use case in place of the organisation's")
@@ -71,6 +76,7 @@ def test_without_a_variable_of_the_organisation_it_is_for_the_use_case_to_say(na
         ("github_owner", "My-Org"),
         ("use_databricks_service_principal", False),
         ("use_databricks_service_principal", "no"),
+        ("protected_branches", True),
         ("cloud", " azure "),
     ],
 )

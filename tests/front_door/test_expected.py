@@ -27,7 +27,10 @@ def test_the_identity_follows_from_the_names() -> None:
 def test_what_the_organisation_leaves_open_is_copiers_default() -> None:
     few = {name: value for name, value in ENVIRONMENT.items() if name != "ML_INIT_STACK"}
 
-    assert expected(FORM, few).stack == "mlops-stacks"
+    found = expected(FORM, few)
+
+    assert found.stack == "mlops-stacks"
+    assert (found.credentials, found.protected_branches) == ("environments", True)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,8 @@ def test_what_was_not_asked_does_not_count() -> None:
         ("prod_client_id", "mine"),
         ("staging_tenant_id", "mine"),
         ("use_databricks_service_principal", True),
+        ("credentials", "repository"),
+        ("protected_branches", False),
         ("stack", "mlops-stacks"),
         ("bundle_uuid", "00000000-0000-4000-8000-000000000000"),
         ("publish", False),

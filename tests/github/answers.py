@@ -36,7 +36,9 @@ def organisation(held: Organisation) -> Json:
     return {
         "login": held.login,
         "members_can_create_private_repositories": held.members_can_create,
-        "plan": {"name": held.plan, "space": 1, "private_repos": 1},
+        **(
+            {"plan": {"name": held.plan, "space": 1, "private_repos": 1}} if held.shows_plan else {}
+        ),
         "default_repository_branch": held.default_branch,
     }
 

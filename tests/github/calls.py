@@ -1,15 +1,11 @@
 """What each REST call does to the double's state."""
 
-import base64
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nacl.exceptions import CryptoError
-from nacl.public import SealedBox
-
-from tests.github import answers, git_http
+from tests.github import answers, environments, git_http, rights, rulesets
 from tests.github.description import Json, Operation, minimal
 from tests.github.faults import Answer, refusal
 from tests.github.holders import CREATOR, HOLDERS
@@ -63,6 +59,9 @@ class Calls:
         """Do one call."""
         if call.parameters.get("org", self.organisation.login) != self.organisation.login:
             return NOT_FOUND
+        held, is_app = call.access.rights, call.access.is_installation
+        if held is not None and (no := rights.objection(held, call.operation.name, is_app=is_app)):
+            return no
         handlers: dict[str, Callable[[Call], Answer]] = {
             "GET /user": self._user,
             "GET /installation/repositories": self._installation,
@@ -71,6 +70,9 @@ class Calls:
             "POST /orgs/{org}/repos": self._create,
             "GET /orgs/{org}/teams": self._teams,
             "GET /orgs/{org}/teams/{team_slug}": self._team,
+            "GET /orgs/{org}/properties/schema": self._properties,
+            "GET /orgs/{org}/rulesets": self._rulesets,
+            "GET /orgs/{org}/rulesets/{ruleset_id}": self._ruleset,
         }
         if handler := handlers.get(call.operation.name):
             return handler(call)
@@ -104,7 +106,28 @@ class Calls:
         if slug not in self.organisation.teams:
             return NOT_FOUND
         name = self.organisation.teams[slug]
-        return Answer(200, answers.of(call.operation, slug=slug, name=name))
+        facts = {
+            "id": self.organisation.number(slug),
+            "slug": slug,
+            "name": name,
+            "members_count": self.organisation.members.get(slug, 3),
+        }
+        return Answer(200, answers.of(call.operation, **facts))
+
+    def _properties(self, call: Call) -> Answer:
+        del call
+        return Answer(200, self.organisation.properties)
+
+    def _rulesets(self, call: Call) -> Answer:
+        if call.access.rights is None and self.organisation.role != "admin":
+            return NOT_FOUND
+        schema = answers.items_of(call.operation)
+        return Answer(200, [rulesets.brief(schema, each) for each in self.organisation.rulesets])
+
+    def _ruleset(self, call: Call) -> Answer:
+        number = call.parameters["ruleset_id"]
+        found = [each for each in self.organisation.rulesets if str(each["id"]) == number]
+        return Answer(200, found[0]) if found else NOT_FOUND
 
     def _create(self, call: Call) -> Answer:
         if not call.access.may_create:
@@ -112,13 +135,31 @@ class Calls:
         name = call.body["name"]
         if self.organisation.repository(name):
             return TAKEN
+        given = call.body.get("custom_properties") or {}
+        if why := self._misses_a_property(given):
+            return refusal(422, why)
         self.organisation.renamed.pop(name.lower(), None)
         made = self.add(name, call.body.get("description") or "", private=call.body["private"])
         made.settings.update({key: call.body[key] for key in MERGE_DEFAULTS if key in call.body})
+        made.properties = given
         made.calls_until_ready = self.ready_after
         if not call.access.is_installation:  # an app is no collaborator of what it makes
             made.holders.people[CREATOR] = "admin"
         return Answer(201, answers.of(call.operation, 201, **answers.repository(call.base, made)))
+
+    def _misses_a_property(self, given: Json) -> str:
+        for each in self.organisation.properties:
+            name, allowed = each["property_name"], each.get("allowed_values")
+            has_none = each.get("required") and not each.get("default_value")
+            if name not in given and has_none:
+                return f"Validation Failed: Required property '{name}' was not provided"
+            values = given.get(name, [])
+            values = values if isinstance(values, list) else [values]
+            if allowed and not {*values} <= {*allowed}:
+                return f"Validation Failed: Invalid value for property '{name}'"
+        known = {each["property_name"] for each in self.organisation.properties}
+        unknown = sorted(given.keys() - known)
+        return f"Validation Failed: Unknown property '{unknown[0]}'" if unknown else ""
 
     def add(self, name: str, description: str, *, private: bool = True) -> Repository:
         """Make an empty repository."""
@@ -183,26 +224,13 @@ class Calls:
         return Answer(200, entries)
 
     def public_key(self, call: Call, held: Repository) -> Answer:
-        key = base64.b64encode(bytes(held.key.public_key)).decode()
-        return Answer(200, answers.of(call.operation, key_id="568250167242549743", key=key))
+        return environments.public_key(call.operation, held.key)
 
     def set_secret(self, call: Call, held: Repository) -> Answer:
-        """Open the sealed box, as only the holder of this repository's key can."""
-        name = call.parameters["secret_name"]
-        try:
-            sealed = base64.b64decode(call.body["encrypted_value"])
-            value = SealedBox(held.key).decrypt(sealed).decode()
-        except CryptoError:
-            words = "Bad request - validation failed due to an improperly encrypted secret"
-            return refusal(422, words)
-        known = name in held.secrets
-        held.secrets[name] = value
-        return Answer(204) if known else Answer(201, {})
+        return environments.open_secret(call, held.key, held.secrets)
 
     def list_secrets(self, call: Call, held: Repository) -> Answer:
-        schema = call.operation.answers[200]["properties"]["secrets"]["items"]
-        entries = [{**minimal(schema), "name": name} for name in held.secrets]
-        return Answer(200, {"total_count": len(entries), "secrets": entries})
+        return environments.list_secrets(call.operation, held.secrets)
 
     def show_permissions(self, call: Call, held: Repository) -> Answer:
         return Answer(200, answers.of(call.operation, **held.workflow_permissions))
@@ -231,4 +259,6 @@ OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
     "GET /repos/{owner}/{repo}/actions/permissions/workflow": Calls.show_permissions,
     "PUT /repos/{owner}/{repo}/actions/permissions/workflow": Calls.set_permissions,
     "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
+    **environments.HANDLERS,
+    **rulesets.HANDLERS,
 }

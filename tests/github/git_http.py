@@ -2,14 +2,27 @@
 
 import gzip
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 # The real refusal stands in the line of the rejected ref; a hook can only say it beside that line.
-WORKFLOW_RULE = """#!/bin/sh
-test "$MAY_WRITE_WORKFLOWS" = yes && exit 0
+PUSH_RULES = """#!/bin/sh
+if test -n "$RULES"; then
+  echo "$RULES" >&2
+  exit 1
+fi
 while read old new ref; do
+  case " $KEEPS_HISTORY " in
+  *" $ref "*)
+    if git cat-file -e "$old" 2>/dev/null && ! git merge-base --is-ancestor "$old" "$new"; then
+      echo "error: GH013: Repository rule violations found for $ref." >&2
+      echo "- Cannot force-push to this branch" >&2
+      exit 1
+    fi
+    ;;
+  esac
+  test "$MAY_WRITE_WORKFLOWS" = yes && continue
   if git ls-tree -r --name-only "$new" | grep -q '^.github/workflows/'; then
     echo "refusing to allow a Personal Access Token to create or update workflow" \\
       "\\`.github/workflows/x.yml\\` without \\`workflow\\` scope" >&2
@@ -34,6 +47,12 @@ class GitRequest:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def unpacked(self) -> bytes:
+        """The body as git wrote it."""
+        packed = self.headers.get("Content-Encoding") == "gzip"
+        return gzip.decompress(self.body) if packed else self.body
+
 
 @dataclass(frozen=True)
 class GitAnswer:
@@ -50,7 +69,7 @@ def make_bare(folder: Path, default_branch: str) -> None:
         (folder / part).mkdir(parents=True)
     (folder / "HEAD").write_text(f"ref: refs/heads/{default_branch}\n")
     (folder / "config").write_text("[core]\n\tbare = true\n[http]\n\treceivepack = true\n")
-    set_rule(folder, WORKFLOW_RULE)
+    set_rule(folder, PUSH_RULES)
 
 
 def set_rule(folder: Path, script: str) -> None:
@@ -81,17 +100,44 @@ def settle_default_branch(folder: Path) -> str:
     return branch
 
 
-def serve(folder: Path, request: GitRequest, *, may_write_workflows: bool) -> GitAnswer:
+def pushed(request: GitRequest) -> list[tuple[str, ...]]:
+    """What a push would change: the old commit, the new one and the ref of each; else nothing.
+
+    See https://git-scm.com/docs/pack-protocol: lines with their length in front, ended by a flush.
+    """
+    found: list[tuple[str, ...]] = []
+    rest = request.unpacked if request.path == "/git-receive-pack" else b""
+    while (size := int(rest[:4] or b"0", 16)) > 0:
+        line = rest[4:size].partition(b"\0")[0].decode().strip()
+        found.append(tuple(line.split(" ", 2)))
+        rest = rest[size:]
+    return found
+
+
+def needed(request: GitRequest) -> str:
+    """The right that a request needs."""
+    is_push = "receive-pack" in request.path + request.query
+    return "contents=write" if is_push else "contents=read"
+
+
+def serve(
+    folder: Path,
+    request: GitRequest,
+    *,
+    may_write_workflows: bool,
+    rules: str = "",
+    keeps_history: Iterable[str] = (),
+) -> GitAnswer:
     """Let git answer one request for a bare repository.
 
     Args:
         folder: the repository.
         request: what came over the wire.
         may_write_workflows: whether the token has that right.
+        rules: what rulesets say against the push; empty where they let it by.
+        keeps_history: the refs that may only go forward.
     """
-    body = request.body
-    if request.headers.get("Content-Encoding") == "gzip":
-        body = gzip.decompress(body)
+    body = request.unpacked
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "GIT_PROJECT_ROOT": str(folder.parent),
@@ -104,6 +150,8 @@ def serve(folder: Path, request: GitRequest, *, may_write_workflows: bool) -> Gi
         "CONTENT_LENGTH": str(len(body)),
         "REMOTE_USER": "x-access-token",
         "MAY_WRITE_WORKFLOWS": "yes" if may_write_workflows else "no",
+        "RULES": rules,
+        "KEEPS_HISTORY": " ".join(keeps_history),
     }
     command = ["git", "http-backend"]
     ended = subprocess.run(command, env=environment, input=body, capture_output=True, check=True)

@@ -33,8 +33,6 @@ class Holders:
     runners: list[dict[str, object]] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
     forks: list[dict[str, object]] = field(default_factory=list)
-    environments: list[dict[str, object]] = field(default_factory=list)
-    rulesets: list[dict[str, object]] = field(default_factory=list)
     is_fork: bool = False
 
 
@@ -90,6 +88,4 @@ HOLDERS: Mapping[str, Callable[["Calls", "Call", "Repository"], Answer]] = {
     f"GET {REPOSITORY}/actions/runners": listing("runners", "runners"),
     f"GET {REPOSITORY}/actions/runs": runs,
     f"GET {REPOSITORY}/forks": listing("forks"),
-    f"GET {REPOSITORY}/environments": listing("environments", "environments"),
-    f"GET {REPOSITORY}/rulesets": listing("rulesets"),
 }

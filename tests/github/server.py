@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.github import app, git_http
+from tests.github import app, git_http, rights, rulesets
 from tests.github.calls import NOT_FOUND, Call, Calls
 from tests.github.description import match
 from tests.github.faults import Answer, Fault, refusal
@@ -152,9 +152,20 @@ class GitHub:
             if held.calls_until_ready:
                 held.calls_until_ready -= 1
                 return Answer(404)
+        if access.rights is not None and not rights.may(access.rights, git_http.needed(about)):
+            return Answer(403)
         scopes = access.scopes is None or "workflow" in access.scopes
-        may_write = scopes and access.may_write_workflows
-        answer = git_http.serve(held.folder, about, may_write_workflows=may_write)
+        given = access.rights is None or access.rights.get("workflows") == "write"
+        may_write = scopes and given and access.may_write_workflows
+        guards = [*held.rulesets, *self.organisation.rulesets]
+        branch, commands = str(held.settings["default_branch"]), git_http.pushed(about)
+        answer = git_http.serve(
+            held.folder,
+            about,
+            may_write_workflows=may_write,
+            rules="\n".join(rulesets.refusals(guards, access.role, branch, commands)),
+            keeps_history=rulesets.keeping_history(guards, branch, commands),
+        )
         held.settings["default_branch"] = git_http.settle_default_branch(held.folder)
         return answer
 

@@ -37,6 +37,15 @@ def test_what_was_left_open_is_filled_in() -> None:
     assert answers.stack_url == ""
 
 
+def test_a_project_that_was_never_asked_keeps_its_credentials_in_the_repository() -> None:
+    given = answers_with(credentials="environments", protected_branches=True)
+    del given["credentials"], given["protected_branches"]
+
+    answers = Answers.parse(given)
+
+    assert (answers.credentials, answers.protected_branches) == ("repository", False)
+
+
 def test_a_module_bears_the_project_s_name_as_python_spells_it() -> None:
     assert Answers.parse(ANSWERS).module_name == "awesome_ml_project"
 

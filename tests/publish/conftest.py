@@ -24,6 +24,8 @@ VALUES = {
 }
 IDENTITIES: dict[str, str | bool] = {
     "publish": True,
+    "credentials": "environments",
+    "protected_branches": True,
     "staging_client_id": "staging-client",
     "prod_client_id": "prod-client",
     "staging_tenant_id": "staging-tenant",
@@ -32,7 +34,7 @@ IDENTITIES: dict[str, str | bool] = {
 
 
 def publishing_answers(**changes: str | bool) -> Answers:
-    """Answers of a project that is published, with every id that a sign-in may need."""
+    """Answers of a new project that is published, with every id that a sign-in may need."""
     return Answers.parse(answers_with(**{**IDENTITIES, **changes}))
 
 

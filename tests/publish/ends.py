@@ -5,7 +5,10 @@ from pathlib import Path
 from hooks.project.answers import Answers
 from tests.github.git_http import head_of, run
 from tests.github.server import GitHub
+from tests.github.state import Repository
 from tests.publish.conftest import VALUES, git
+
+BY_BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
 
 
 def secrets_of(answers: Answers) -> dict[str, str]:
@@ -36,7 +39,7 @@ def assert_published(github: GitHub, project: Path, answers: Answers) -> None:
     made = github.repository(answers.project_name)
     assert made.private
     assert made.teams == {"ml-contributors": "push", "ml-admins": "admin"}
-    assert made.secrets == secrets_of(answers)
+    assert_guarded(github, made, answers)
     assert made.workflow_permissions["default_workflow_permissions"] == "read"
     assert made.settings == {
         "allow_squash_merge": True,
@@ -51,6 +54,40 @@ def assert_published(github: GitHub, project: Path, answers: Answers) -> None:
     )
     assert head_of(made.folder, "main") == git(project, "rev-parse", "main")
     assert git(project, "status", "--porcelain", "--branch") == "## main...origin/main"
+
+
+def assert_guarded(github: GitHub, made: Repository, answers: Answers) -> None:
+    """The credentials are where the answers have them, and only the right runs get them."""
+    secrets = secrets_of(answers)
+    if answers.credentials == "repository":
+        assert (made.secrets, made.environments) == (secrets, {})
+    else:
+        held = {name: each.secrets for name, each in made.environments.items()}
+        of_prod = {name: value for name, value in secrets.items() if name.startswith("PROD_")}
+        of_staging = {name: value for name, value in secrets.items() if name not in of_prod}
+        assert made.secrets == {}
+        assert held == {"staging": of_staging, "prod": of_prod, "ml-init-update": {}}
+        branches = {name: each.branches for name, each in made.environments.items()}
+        assert {name: sorted(each) for name, each in branches.items()} == {
+            "staging": ["main", "refs/pull/*/merge"],
+            "prod": ["release"],
+            "ml-init-update": ["main"],
+        }
+        assert all(each.policy == BY_BRANCHES for each in made.environments.values())
+        reviewed = [{"type": "Team", "id": github.organisation.number("ml-admins")}]
+        has_reviewers = github.organisation.plan == "enterprise"
+        assert made.environments["prod"].reviewers == (reviewed if has_reviewers else [])
+        assert made.environments["prod"].prevent_self_review == has_reviewers
+    assert sorted(each["name"] for each in made.rulesets) == (
+        [
+            "ml-init: administrators release",
+            "ml-init: history stays",
+            "ml-init: pull requests into main",
+        ]
+        if answers.protected_branches
+        else []
+    )
+    assert all(each["enforcement"] == "active" for each in made.rulesets)
 
 
 def everything(github: GitHub) -> dict[str, tuple[str, str, str]]:

@@ -10,8 +10,11 @@ from hooks.github_api.response import Reply
 from hooks.publish import publish
 from hooks.publishing.comparing import LONGEST_NAME
 from hooks.publishing.desired import desired
-from hooks.publishing.holders import ENVIRONMENTS, LOOKS, RULESETS, Look, hidden
+from hooks.publishing.holders import ENVIRONMENTS, EVERYWHERE, RULESETS, Look, hidden
+from hooks.publishing.rulesets import RELEASES, body
 from tests.github import git_http
+from tests.github.description import Json
+from tests.github.environments import Environment
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub
 from tests.github.state import Repository
@@ -26,6 +29,7 @@ from tests.publish.conftest import (
 from tests.publish.ends import assert_published, everything
 
 NAME = "awesome-ml-project"
+CLOSED = {"protected_branches": False, "custom_branch_policies": True}
 ANSWERS = publishing_answers()
 PLACE = f"/repos/my-org/{NAME}"
 
@@ -34,6 +38,12 @@ PLACE = f"/repos/my-org/{NAME}"
 def beforehand(github: GitHub) -> Repository:
     """A private, empty repository with the name and the description of the project."""
     return github.calls.add(NAME, desired(ANSWERS).description)
+
+
+def secrets_in(held: Repository) -> dict[str, str]:
+    """All that it holds, whatever the place."""
+    kept = (one for each in held.environments.values() for one in each.secrets.items())
+    return {**held.secrets, **dict(kept)}
 
 
 def land(held: Repository, source: Path, branch: str = "main") -> None:
@@ -140,12 +150,35 @@ def a_fork(held: Repository, scratch: Path) -> None:
 
 def an_environment(held: Repository, scratch: Path) -> None:
     del scratch
-    held.holders.environments.append({"name": "mallorys"})
+    held.environments["mallorys"] = Environment("mallorys")
+
+
+def an_open_environment(held: Repository, scratch: Path) -> None:
+    """Who may make a rule that protects a branch, lets it use the environment."""
+    del scratch
+    held.environments["prod"] = Environment("prod", {name: not on for name, on in CLOSED.items()})
+
+
+def a_branch_of_prod(held: Repository, scratch: Path) -> None:
+    del scratch
+    held.environments["prod"] = Environment("prod", dict(CLOSED), ["release", "mallorys"])
 
 
 def a_ruleset(held: Repository, scratch: Path) -> None:
     del scratch
-    held.holders.rulesets.append({"name": "mallorys"})
+    held.rulesets.append(ruleset("mallorys", []))
+
+
+def a_way_past_a_ruleset(held: Repository, scratch: Path) -> None:
+    del scratch
+    actor = {"actor_type": "Team", "actor_id": 9, "bypass_mode": "always"}
+    held.rulesets.append(ruleset(RELEASES.name, [actor]))
+
+
+def ruleset(name: str, actors: list[Json]) -> Json:
+    """A ruleset as the double keeps it."""
+    asked = {**body(RELEASES), "name": name, "bypass_actors": actors, "id": 1}
+    return {**asked, "source": f"my-org/{NAME}", "source_type": "Repository"}
 
 
 VARIANTS = [
@@ -250,7 +283,25 @@ VARIANTS = [
         id="environment",
         marks=pytest.mark.attack("the repository has an environment that nobody wants"),
     ),
+    pytest.param(
+        an_open_environment,
+        "every protected branch may use the environment prod",
+        id="open environment",
+        marks=pytest.mark.attack("prod is made beforehand, open to every protected branch"),
+    ),
+    pytest.param(
+        a_branch_of_prod,
+        "branch mallorys may use the environment prod",
+        id="branch of prod",
+        marks=pytest.mark.attack("prod is made beforehand, and lets another branch use it"),
+    ),
     pytest.param(a_ruleset, "the ruleset mallorys", id="ruleset"),
+    pytest.param(
+        a_way_past_a_ruleset,
+        'Team 9 need not keep "ml-init: administrators release"',
+        id="way past a ruleset",
+        marks=pytest.mark.attack("a ruleset is made beforehand that a team need not keep"),
+    ),
 ]
 
 
@@ -272,7 +323,7 @@ def test_a_repository_made_beforehand_gets_no_secret_and_is_not_touched(  # noqa
     with pytest.raises(PublishError, match=rf"(?m){told}[\s\S]*no secret was set"):
         publish(project, ANSWERS, environment, fast.clock)
 
-    assert beforehand.secrets == {}
+    assert secrets_in(beforehand) == {}
     assert everything(github) == before
     assert not git(project, "remote")
 
@@ -328,7 +379,7 @@ def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
 
 @pytest.mark.parametrize("status", [403, 404])
 @pytest.mark.parametrize(
-    "look", [look for look in LOOKS if not look.of_plan], ids=lambda look: look.what
+    "look", [look for look in EVERYWHERE if not look.of_plan], ids=lambda look: look.what
 )
 @pytest.mark.attack("what the token may not see is taken for empty")
 def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(  # noqa: PLR0913, PLR0917
@@ -347,7 +398,7 @@ def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(  # noqa: PLR0
     with pytest.raises(PublishError, match=f"{look.what}: .*; the token needs {look.right}, read"):
         publish(project, ANSWERS, environment, fast.clock)
 
-    assert beforehand.secrets == {}
+    assert secrets_in(beforehand) == {}
     assert everything(github) == before
 
 
@@ -380,7 +431,7 @@ def test_an_outage_while_it_looks_stops_the_run(
     with pytest.raises(PublishError, match="GitHub did not list the deploy keys"):
         publish(project, ANSWERS, environment, fast.clock)
 
-    assert beforehand.secrets == {}
+    assert secrets_in(beforehand) == {}
 
 
 def test_it_looks_side_by_side_before_it_writes(
@@ -397,4 +448,4 @@ def test_it_looks_side_by_side_before_it_writes(
     names = [name for name, _ in github.seen]
     first = min(names.index(name) for name in names if name.startswith("PUT "))
     looked = {name.removeprefix(f"GET {PLACE}/") for name in names[:first]}
-    assert {look.path.partition("?")[0] for look in LOOKS} <= looked
+    assert {look.path.partition("?")[0] for look in EVERYWHERE} <= looked

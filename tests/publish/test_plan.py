@@ -4,12 +4,13 @@ import subprocess
 import sys
 
 from hooks.publishing.calls import plan_lines
+from hooks.publishing.desired import desired
 from tests.conftest import ROOT
 from tests.publish.conftest import VALUES, publishing_answers
 
 
 def test_the_plan_names_every_effect_and_no_secret() -> None:
-    lines = plan_lines(publishing_answers(cloud="aws", github_contributor_group="coders"))
+    lines = plan_lines(desired(publishing_answers(cloud="aws", github_contributor_group="coders")))
 
     assert lines == [
         "Publishing will, with … for /repos/my-org/awesome-ml-project:",

@@ -1,0 +1,69 @@
+"""Projects of releases that did not ask where credentials are kept, and who may release."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunCopier, answers_with, release
+from tests.trees import git
+from tests.updates.conftest import Update
+from tests.updates.scenes import ANSWERS, commit
+
+NAMES = ("credentials", "protected_branches")
+QUESTIONS = re.compile(rf"^(?:{'|'.join(NAMES)}):\n(?:  .*\n)+\n", re.MULTILINE)
+OLD_RULES = f"""
+for _name in {NAMES}:
+    del RULES[_name]
+"""
+
+
+@pytest.fixture
+def project(template: Path, run_copier: RunCopier, tmp_path: Path) -> Path:
+    """A project of v0.3.0, before the questions; v0.4.0 has them."""
+    folder = tmp_path / "ml-init"
+    git(tmp_path, "clone", "--quiet", str(template), str(folder))
+    questions = folder / "copier.yml"
+    questions.write_text(QUESTIONS.sub("", questions.read_text()))
+    with (folder / "extensions" / "naming.py").open("a") as rules:
+        rules.write(OLD_RULES)
+    release(folder, "v0.3.0")
+    git(folder, "checkout", "--quiet", "v0.1.0", "--", ".")
+    release(folder, "v0.4.0")
+    data = answers_with()
+    for name in NAMES:
+        del data[name]
+    made = tmp_path / "project"
+    ended = run_copier("copy", "--vcs-ref", "v0.3.0", folder, made, data=data)
+    assert ended.code == 0, ended.output
+    return made
+
+
+def answers_of(project: Path) -> tuple[str, ...]:
+    """Both answers as the project stores them."""
+    text = (project / ANSWERS).read_text()
+    return tuple(re.findall(rf"(?m)^(?:{'|'.join(NAMES)}): (\w+)$", text))
+
+
+def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
+    project: Path, update: Update, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert answers_of(project) == ()
+    monkeypatch.setenv("ML_INIT_CREDENTIALS", "environments")
+    monkeypatch.setenv("ML_INIT_PROTECTED_BRANCHES", "true")
+    ways = {
+        "untold": ([], ("repository", "false")),
+        "told": (["-d", "credentials=environments"], ("environments", "false")),
+        "again": ([], ("environments", "false")),
+        "back": (["-d", "credentials=repository"], ("repository", "false")),
+    }
+
+    for name, (words, stored) in ways.items():
+        project = project.rename(tmp_path / name)
+        ended = update(project, *words).ended
+        assert ended.code == 0, ended.output
+        assert answers_of(project) == stored
+        changed = git(project, "status", "--porcelain").split()[1::2]
+        assert changed == {"untold": [ANSWERS], "again": []}.get(name, changed)
+        if changed:
+            commit(project)
