@@ -17,6 +17,7 @@ from hooks.publishing import deployment_secrets
 from hooks.publishing.calls import plan_lines
 from hooks.publishing.checks import look, refuse_if_any
 from hooks.publishing.desired import Repository, desired
+from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
 from hooks.readiness import project_problems
@@ -44,7 +45,7 @@ def preflight(
         PublishError: something stands in the way; all of it is in the text, each with its remedy.
     """
     if origin := origin_of(project):
-        say(f"The project is published already: its origin is {origin}.")
+        say(published_already(project, origin))
         return
     wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     where = server(environment)

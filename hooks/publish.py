@@ -25,6 +25,7 @@ from hooks.publishing.converge import fill, prepare, protect
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.deployment_secrets import collect
 from hooks.publishing.desired import BRANCH, Repository, desired
+from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import Pushing, local_head, origin_of, set_origin, transport
 from hooks.publishing.readback import confirm, confirm_guards
@@ -57,7 +58,7 @@ def publish(
         PublishError: something stands in the way; the text says what, and the cure.
     """
     if origin := origin_of(project):
-        say(f"The project is published already: its origin is {origin}.")
+        say(published_already(project, origin))
         return
     ours = local_head(project)
     where = server(environment)

@@ -82,6 +82,7 @@ GROUPS = {
     "Publishing: the token, and the repository of the name": (
         "tests/publish/test_admin_token.py",
         "tests/publish/test_client.py",
+        "tests/publish/test_converge.py",
         "tests/publish/test_made_beforehand.py",
         "tests/publish/test_resume.py",
         "tests/publish/test_sealing.py",

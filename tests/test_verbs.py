@@ -70,6 +70,20 @@ def test_a_part_of_the_tests_is_not_measured(verb: Verb) -> None:
     assert verb("check", "tests/patches")[-1] == "python -m pytest -n 2 tests/patches"
 
 
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (["/some/project"], "/some/project"),
+        (["my project"], f"{Path.cwd()}/my project"),
+        ([], f"{Path.cwd()}/."),
+    ],
+)
+def test_converge_takes_a_folder_from_where_it_was_typed(
+    verb: Verb, words: list[str], place: str
+) -> None:
+    assert verb("converge", *words) == [f"python -m hooks.converge {place}"]
+
+
 def test_the_help_names_every_verb() -> None:
     script = SCRIPT.read_text()
     verbs = re.findall(r"^  ([a-z]+)\)$", script, re.MULTILINE)

@@ -6,29 +6,35 @@ from hooks.github_api.response import Reply
 from hooks.publishing.desired import Repository
 
 
-def objection(wanted: Repository, reply: Reply) -> str:
+def objection(wanted: Repository, reply: Reply, *, is_published: bool = False) -> str:
     """Why the repository that answered to the name is not this project's; empty where it is.
 
     Args:
         wanted: the repository of the project.
         reply: GitHub's answer to reading it, with status 200.
+        is_published: whether it has the project already, so that another name is no remedy.
     """
     seen = reply.fields
     full_name = str(seen.get("full_name", ""))
     name = wanted.full_name
     if full_name.lower() != name.lower():
-        return (
-            f"{name} is the old name of {full_name}; a new repository would break the links to it. "
-            "Choose another project name."
-        )
+        why = f"{name} is the old name of {full_name}"
+        if is_published:
+            return f"{why}. Rename it back: the name is in the project's files."
+        return f"{why}; a new repository would break the links to it. Choose another project name."
     if not is_marked(str(seen.get("description") or ""), wanted.marker):
-        return (
+        why = (
             f"{name} exists and was not made for this project: its description does not end with "
-            f'"({wanted.marker})". Choose another project name, or rename that repository. If it '
-            "is meant for this project, put that text at the end of its description."
+            f'"({wanted.marker})".'
+        )
+        other = "" if is_published else " Choose another project name, or rename that repository."
+        return (
+            f"{why}{other} If it is meant for this project, put that text at the end of its "
+            "description."
         )
     unfit = _unfitness(seen)
-    return f"{name} exists and {unfit}, or choose another project name." if unfit else ""
+    other = "" if is_published else ", or choose another project name"
+    return f"{name} exists and {unfit}{other}." if unfit else ""
 
 
 def _unfitness(seen: Mapping[str, object]) -> str:

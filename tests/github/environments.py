@@ -5,10 +5,11 @@ documents; what a plan lacks is refused in GitHub's words.
 """
 
 import base64
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.github.calls import Call, Calls
     from tests.github.state import Repository
 
+_DATES = itertools.count()
 KEY_ID = "568250167242549743"  # GitHub may give every key the same
 OF_A_LARGER_PLAN = {"wait_timer", "reviewers", "prevent_self_review"}
 NO_REVIEWERS = (
@@ -28,9 +30,24 @@ NO_REVIEWERS = (
     "the required reviewers protection rule."
 )
 BADLY_SEALED = "Bad request - validation failed due to an improperly encrypted secret"
+LONG_AGO = "2020-01-01T00:00:00Z"
 NOT_FOUND = refusal(404, "Not Found")
 PLACE = "/repos/{owner}/{repo}/environments"
 ONE = f"{PLACE}/{{environment_name}}"
+
+
+class Value(str):
+    """A secret's value, with the time at which it was set."""
+
+    __slots__ = ("updated_at",)
+    updated_at: str
+
+    def __new__(cls, text: str) -> Self:
+        """Set it a second after the one before."""
+        made = super().__new__(cls, text)
+        minutes, seconds = divmod(next(_DATES), 60)
+        made.updated_at = f"2026-01-{1 + minutes // 60:02}T00:{minutes % 60:02}:{seconds:02}Z"
+        return made
 
 
 @dataclass
@@ -198,14 +215,17 @@ def open_secret(call: "Call", key: PrivateKey, secrets: dict[str, str]) -> Answe
     except CryptoError:
         return refusal(422, BADLY_SEALED)
     known = name in secrets
-    secrets[name] = value
+    secrets[name] = Value(value)
     return Answer(204) if known else Answer(201, {})
 
 
 def list_secrets(operation: Operation, secrets: Mapping[str, str]) -> Answer:
     """The names of a place's secrets; their values nobody can read."""
     schema = operation.answers[200]["properties"]["secrets"]["items"]
-    entries = [{**minimal(schema), "name": name} for name in secrets]
+    entries = [
+        {**minimal(schema), "name": name, "updated_at": getattr(value, "updated_at", LONG_AGO)}
+        for name, value in secrets.items()
+    ]
     return Answer(200, {"total_count": len(entries), "secrets": entries})
 
 

@@ -46,7 +46,9 @@ def test_a_published_project_is_left_alone(
     code = run_step(step, project)
 
     assert code == 0
-    assert "published already" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "published already" in said
+    assert said.endswith(f"./ml-init converge {project}\n")
     assert github.seen == []
 
 

@@ -1,0 +1,206 @@
+"""The converge step: what belongs to a published project is brought to what is wanted.
+
+``python -m hooks.converge [FOLDER]`` takes the answers that the project stores. Teams, settings,
+environments, secrets and rulesets are made so; nothing is pushed, no history is read, and no file
+of the project is written. Secrets that are in the environment are set anew: that is rotation.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+from hooks.errors import PublishError
+from hooks.github_api.admin_token import Token, token_or_ask
+from hooks.github_api.call import Call
+from hooks.github_api.client import Client
+from hooks.github_api.error_messages import AGAIN
+from hooks.github_api.parallel import run_all, run_both
+from hooks.github_api.rate_limit import Clock
+from hooks.github_api.server import server
+from hooks.project.stored_answers import stored_answers
+from hooks.publishing import checks, deployment_secrets
+from hooks.publishing.converge import fill, prepare, protect
+from hooks.publishing.desired import DeploymentSecret, Repository, desired
+from hooks.publishing.holders import holds
+from hooks.publishing.origin import refuse_other_origin
+from hooks.publishing.ownership import objection
+from hooks.publishing.properties import VARIABLE, parse
+from hooks.publishing.readback import confirm_guards, settle_settings
+from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
+from hooks.publishing.strangers import look_around
+from hooks.step import run
+from hooks.system.progress import group, note
+from hooks.system.prompt import can_ask
+from hooks.system.secret import Secret
+from hooks.system.terminal import end, say
+
+USAGE = "Name one folder at most: that of a published project."
+SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
+
+
+def converge(project: Path, environment: Mapping[str, str], clock: Clock | None = None) -> None:
+    """Bring what belongs to a published project to what its answers want, and say what changed.
+
+    Args:
+        project: its folder, which is a clone of the repository.
+        environment: where the token and the secrets' values are.
+        clock: the time, and how to wait.
+
+    Raises:
+        UserError: the folder is no published project, or something stands in the way.
+    """
+    where = server(environment)
+    wanted = desired(stored_answers(project), parse(environment.get(VARIABLE, "")))
+    refuse_other_origin(project, wanted, where)
+    token = token_or_ask(environment, where)
+    client = Client(where, token.secret, clock)
+    with group(f"Converging {wanted.full_name}", environment):
+        refuse(look(client, token, wanted))
+        before = read(client, wanted)
+        chosen = to_set(wanted, before, environment)
+        refuse(unknown_values(chosen, environment))
+        values = deployment_secrets.collect(chosen, environment)
+        remarks = make_so(client, wanted, before, values)
+        after, held = run_both(
+            partial(read, client, wanted),
+            partial(look_around, client, wanted, is_app=token.is_installation, young=False),
+        )
+    remarks += untouched(wanted, after, values)
+    remarks += leftovers(wanted, after, where.host)
+    remarks += [f"more than is wanted, and left as it is: {each}" for each in holds(wanted, held)]
+    for line in remarks:
+        note(line)
+    say(f"{where.web}/{wanted.full_name}, without a push:")
+    for line in summary(wanted, before, after, values):
+        say(f"  {line}")
+
+
+def refuse(problems: Iterable[str]) -> None:
+    """Stop before anything is touched.
+
+    Raises:
+        PublishError: there is at least one problem; all of them are in its text.
+    """
+    if listed := "\n".join(f"- {problem}" for problem in problems if problem):
+        raise PublishError(f"This cannot start:\n{listed}\nNothing was changed on GitHub.")
+
+
+def look(client: Client, token: Token, wanted: Repository) -> list[str]:
+    """Everything that stands in the way, a text for each. The token is tried alone first.
+
+    Raises:
+        PublishError: GitHub does not take the token, or gave no answer in time.
+    """
+    if problem := checks.check_token(client, token):
+        return [problem]
+    looks: list[Callable[[], str]] = [
+        partial(check_repository, client, wanted),
+        *(partial(checks.check_team, client, wanted.owner, given.team) for given in wanted.grants),
+    ]
+    return run_all(looks)
+
+
+def check_repository(client: Client, wanted: Repository) -> str:
+    """Whether the repository is there and the project's, by its marker."""
+    call = Call(f"show {wanted.full_name}", "GET", wanted.path)
+    reply = client.call(call, SEEN_OR_NOT)
+    if reply.status == HTTPStatus.NOT_FOUND:
+        return f"{wanted.full_name} is missing, or the token may not see it."
+    return objection(wanted, reply, is_published=True)
+
+
+def to_set(
+    wanted: Repository, before: Shown, environment: Mapping[str, str]
+) -> list[DeploymentSecret]:
+    """The secrets that have a value at hand, and those that GitHub does not hold yet."""
+    return [
+        secret
+        for place, secrets in places_of(wanted).items()
+        for secret in secrets
+        if secret.value
+        or environment.get(secret.variable, "").strip()
+        or not before.written(place, secret.name)
+    ]
+
+
+def unknown_values(chosen: Sequence[DeploymentSecret], environment: Mapping[str, str]) -> list[str]:
+    """What nobody can be asked for: an answer; without a terminal, a secret as well."""
+    asked = [each for each in chosen if not (each.variable and can_ask())]
+    return deployment_secrets.problems(asked, environment)
+
+
+def make_so(
+    client: Client, wanted: Repository, before: Shown, values: Mapping[str, Secret]
+) -> list[str]:
+    """Make everything as wanted, and read the guards back.
+
+    Returns:
+        What differs from what was wanted though nothing failed.
+
+    Raises:
+        PublishError: GitHub refused something, or shows something else than was wanted.
+    """
+    prepared = prepare(client, with_values(wanted, values), is_new=False, young=False)
+    settled = settle_settings(client, wanted, before.repository)
+    filled = fill(client, prepared, values, young=False)
+    told = protect(client, filled, young=False)
+    there, kept = filled.repository, places_of(wanted)
+    whole = tuple(replace(each, secrets=kept.get(each.name, ())) for each in there.environments)
+    seen = confirm_guards(client, replace(there, secrets=wanted.secrets, environments=whole))
+    return [*filled.remarks, *settled, *told, *seen]
+
+
+def with_values(wanted: Repository, values: Mapping[str, Secret]) -> Repository:
+    """The same repository with only those secrets that have a value."""
+
+    def known(secrets: Iterable[DeploymentSecret]) -> tuple[DeploymentSecret, ...]:
+        return tuple(secret for secret in secrets if secret.name in values)
+
+    kept = tuple(replace(each, secrets=known(each.secrets)) for each in wanted.environments)
+    return replace(wanted, secrets=known(wanted.secrets), environments=kept)
+
+
+def summary(
+    wanted: Repository, before: Shown, after: Shown, values: Mapping[str, Secret]
+) -> list[str]:
+    """What became otherwise between two looks, and what was set whatever was there."""
+    lines = changes(facts(before, wanted), facts(after, wanted))
+    for place, secrets in places_of(wanted).items():
+        inside = f" of the environment {place}" if place else ""
+        lines += [
+            f"the secret {each.name}{inside} was set ({after.written(place, each.name)} at GitHub)"
+            for each in secrets
+            if each.name in values
+        ]
+    return lines or ["nothing to change: everything is as wanted"]
+
+
+def untouched(wanted: Repository, after: Shown, values: Mapping[str, Secret]) -> list[str]:
+    """The secrets that were there and had no value at hand."""
+    return [
+        f"the secret {each.name} stays ({after.written(place, each.name)} at GitHub): there is "
+        f"nothing in {each.variable or 'its answer'}"
+        for place, secrets in places_of(wanted).items()
+        for each in secrets
+        if each.name not in values
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Converge the project in a folder, by default the current one."""
+    if len(arguments) > 1:
+        say(USAGE)
+        return 1
+    folder = Path(*arguments).absolute()
+    return run(
+        "converge",
+        lambda environment: converge(folder, environment),
+        stopped=f"Stopped. {AGAIN}",
+    )
+
+
+if __name__ == "__main__":
+    end(main(sys.argv[1:]))

@@ -1,0 +1,166 @@
+"""What GitHub shows of a published repository, as facts that can be compared."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+
+from hooks.github_api.call import Call
+from hooks.github_api.client import Client
+from hooks.github_api.parallel import run_all, run_both
+from hooks.github_api.response import Reply
+from hooks.publishing import calls, environment_setup, protection
+from hooks.publishing.converge import ITSELF
+from hooks.publishing.desired import DeploymentSecret, Repository
+from hooks.publishing.environments import Seen
+from hooks.publishing.protection import Protection
+
+SEEN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+LONGEST = 60  # characters of a value that is shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One look at a repository and at what belongs to it.
+
+    Attributes:
+        repository: the repository itself.
+        teams: the list of its teams.
+        permissions: what the workflows' token may do.
+        secrets: when each secret was last written, by its place and name; a place that the token
+            may not look into is missing.
+        environments: the environments, by name.
+        protection: the rulesets of the wanted names.
+    """
+
+    repository: Reply
+    teams: Reply
+    permissions: Reply
+    secrets: Mapping[str, Mapping[str, str]]
+    environments: Mapping[str, Seen]
+    protection: Protection
+
+    def written(self, place: str, name: str) -> str:
+        """When a secret was last written, as GitHub says it; empty where it is not there."""
+        return self.secrets.get(place, {}).get(name, "")
+
+
+def read(client: Client, wanted: Repository) -> Shown:
+    """Look at everything, side by side.
+
+    Raises:
+        PublishError: the token may not see it, or GitHub gave no answer in time.
+    """
+    path = wanted.path
+    places = places_of(wanted)
+    (environments, rulesets), replies = run_both(
+        lambda: run_both(
+            partial(environment_setup.read, client, wanted),
+            partial(protection.look, client, wanted),
+        ),
+        lambda: run_all(
+            [
+                partial(client.call, Call("show the repository", "GET", path)),
+                partial(client.call, Call("list its teams", "GET", f"{path}/teams?per_page=100")),
+                partial(
+                    client.call,
+                    Call("show its settings", "GET", f"{path}/actions/permissions/workflow"),
+                    SEEN_OR_HIDDEN,
+                ),
+                *(
+                    partial(client.call, _secrets_in(wanted, each), SEEN_OR_HIDDEN)
+                    for each in places
+                ),
+            ]
+        ),
+    )
+    repository, teams, permissions, *kept = replies
+    secrets = {
+        place: _dates(reply)
+        for place, reply in zip(places, kept, strict=True)
+        if reply.status == HTTPStatus.OK
+    }
+    return Shown(repository, teams, permissions, secrets, environments, rulesets)
+
+
+def places_of(wanted: Repository) -> dict[str, tuple[DeploymentSecret, ...]]:
+    """The wanted secrets by their place; the repository itself is always one."""
+    kept = {each.name: each.secrets for each in wanted.environments if each.secrets}
+    return {ITSELF: wanted.secrets, **kept}
+
+
+def _secrets_in(wanted: Repository, place: str) -> Call:
+    inside = f"environments/{place}" if place else "actions"
+    return Call("list its secrets", "GET", f"{wanted.path}/{inside}/secrets?per_page=100")
+
+
+def _dates(secrets: Reply) -> dict[str, str]:
+    listed = secrets.fields.get("secrets")
+    entries = listed if isinstance(listed, list) else []
+    return {str(entry.get("name")): str(entry.get("updated_at")) for entry in entries}
+
+
+def facts(shown: Shown, wanted: Repository) -> dict[str, str]:
+    """What is wanted of the repository, as GitHub shows it, but for its secrets."""
+    teams = {str(team.get("slug")): str(team.get("permission")) for team in shown.teams.items}
+    there = {each.name: shown.environments.get(each.name) for each in wanted.environments}
+    found = {
+        **_settings(calls.SETTINGS, shown.repository),
+        **_settings(calls.WORKFLOW_PERMISSIONS, shown.permissions),
+        **{f"the team {name}": teams[name] for name in _teams(wanted) if name in teams},
+    }
+    for name, each in there.items():
+        if each is not None:
+            found[f"the environment {name}"] = _text({"policy": each.policy, **each.kept})
+            found |= {
+                f"{branch} in the environment {name}": "may use it" for branch in each.branches
+            }
+    for name, ruleset in shown.protection.rulesets.items():
+        found[f'the ruleset "{name}"'] = _text(ruleset)
+    return found
+
+
+def _settings(wanted: Iterable[str], shown: Reply) -> dict[str, str]:
+    return {
+        f"the setting {name}": _text(shown.fields[name]) for name in wanted if name in shown.fields
+    }
+
+
+def _teams(wanted: Repository) -> list[str]:
+    return [given.team for given in wanted.grants]
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=dict)
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """What became otherwise between two looks, a line for each."""
+    return [
+        _change(name, before.get(name), now)
+        for name, now in after.items()
+        if before.get(name) != now
+    ]
+
+
+def _change(name: str, was: str | None, now: str) -> str:
+    """A line; values that are longer than one are left out."""
+    if was is None:
+        return f"{name}: {now}, new" if len(now) <= LONGEST else f"{name} is new"
+    fits = len(was) + len(now) <= LONGEST
+    return f"{name}: {now}, was {was}" if fits else f"{name} is changed"
+
+
+def leftovers(wanted: Repository, shown: Shown, host: str) -> list[str]:
+    """Secrets of the repository itself that are kept elsewhere now, each with its remedy.
+
+    A workflow on any branch can read them; ml-init deletes nothing.
+    """
+    place = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
+    elsewhere = {secret.name for each in wanted.environments for secret in each.secrets}
+    return [
+        f"the repository itself still has the secret {name}, which a workflow on any branch can "
+        f"read; once nothing needs it: gh secret delete {name} --repo {place}"
+        for name in sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())
+    ]
