@@ -13,6 +13,7 @@ from hooks import WORK_FOLDER
 from hooks.errors import UserError
 from hooks.project import monorepo, run_report
 from hooks.project.history import Commit, History, load
+from hooks.project.people import people
 from hooks.scaffolding.stack_files import read_files
 from hooks.step import run
 from hooks.system.cache import refuse_foreign
@@ -23,7 +24,6 @@ from hooks.system.tree import Tree
 
 BRANCH = "main"
 STAGE = "refs/ml-init/history"  # where commits wait until all is ready
-FALLBACK = "ml-init <ml-init@users.noreply.github.com>"
 
 
 def repository_of(project: Path) -> Path | None:
@@ -43,17 +43,6 @@ def has_commit(project: Path) -> bool:
     except GitFailed:
         return False
     return True
-
-
-def identity(project: Path, role: str) -> str:
-    """Who commits, and when: the user as git knows them, or ml-init where it knows nobody."""
-    asked = ("-c", "user.useConfigOnly=true", "var", f"GIT_{role}_IDENT")
-    try:
-        return git(project, *asked)
-    except GitFailed:
-        name, address = FALLBACK.removesuffix(">").split(" <")
-        named = {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": address}
-        return git(project, *asked, extra=named)
 
 
 def final_files(history: History, base: Mapping[str, bytes], project: Path) -> dict[str, bytes]:
@@ -123,9 +112,9 @@ def record(history: History, project: Path, repository: Path) -> tuple[int, list
     commits, left_out = plan_commits(history, base, project)
     if not commits:
         raise UserError("Copier was told to write none of the project's files.")
-    people = [f"{role} {identity(repository, role.upper())}\n" for role in ("author", "committer")]
+    named = people(repository)
     stream = b"".join(
-        commit(STAGE, contents(changes, base.executables), people="".join(people), message=message)
+        commit(STAGE, contents(changes, base.executables), people=named, message=message)
         for message, changes in commits
     )
     git(repository, *COMMAND, given=stream)

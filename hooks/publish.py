@@ -20,6 +20,7 @@ from hooks.github_api.server import server
 from hooks.project import run_report
 from hooks.project.answers import Answers
 from hooks.project.render_request import load
+from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.publishing.checks import look, refuse_if_any
 from hooks.publishing.converge import fill, prepare, protect
 from hooks.publishing.creation import create_or_find
@@ -29,6 +30,7 @@ from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import Pushing, local_head, origin_of, set_origin, transport
 from hooks.publishing.readback import confirm, confirm_guards
+from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
 from hooks.publishing.strangers import refuse_strangers
@@ -44,7 +46,11 @@ FOUND = (
 
 
 def publish(
-    project: Path, answers: Answers, environment: Mapping[str, str], clock: Clock | None = None
+    project: Path,
+    answers: Answers,
+    environment: Mapping[str, str],
+    clock: Clock | None = None,
+    answers_file: str = ANSWERS_FILE,
 ) -> None:
     """Publish a project that has no ``origin`` yet.
 
@@ -53,6 +59,7 @@ def publish(
         answers: what the person decided.
         environment: where the token and the secrets' values are.
         clock: the time, and how to wait.
+        answers_file: the path in the project of what the person decided.
 
     Raises:
         PublishError: something stands in the way; the text says what, and the cure.
@@ -60,7 +67,7 @@ def publish(
     if origin := origin_of(project):
         say(published_already(project, origin))
         return
-    ours = local_head(project)
+    local_head(project)
     where = server(environment)
     wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     token = token_or_ask(environment, where)
@@ -71,6 +78,7 @@ def publish(
     remote = Remote(where.web, wanted.full_name, token.secret, transport(project))
     mask(remote.header, environment)
     with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
+        ours = head_with_answers(project, answers_file)
         pushing = Pushing(remote, scratch, project, ours, client.clock)
         is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
@@ -132,7 +140,8 @@ def main(project: Path) -> int:
     """Publish the project whose answers the scaffold step left in this checkout."""
     environment = variables.take(os.environ)
     try:
-        publish(project, load(Path.cwd()).answers, environment)
+        asked = load(Path.cwd())
+        publish(project, asked.answers, environment, answers_file=asked.answers_file)
     except UserError as error:
         run_report.keep_problem("publish", error)
         say(str(error))

@@ -92,8 +92,10 @@ def test_an_unpublished_project_is_published_later(
     ended = run_copier("copy", "--overwrite", template, project, data=data)
 
     assert ended.code == 0, ended.output
-    assert git(project, "remote") == "origin"
-    assert github.repository(NAME).teams == {"ml-contributors": "push", "ml-admins": "admin"}
+    assert_published(github, project, publishing_answers())
+    answers = run(github.repository(NAME).folder, "show", "main:.copier-answers.yml")
+    assert "publish: true\n" in answers
+    assert "staging_client_id: staging-client\n" in answers
 
 
 def test_a_published_project_is_not_published_again(
