@@ -1,8 +1,7 @@
 """What the published repository will be, as plain data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from extensions.derived import team_slug
 from hooks.project.answers import Answers
@@ -12,7 +11,6 @@ from hooks.publishing.rulesets import ALL, Ruleset
 
 BRANCH = "main"
 RELEASE = "release"  # what is pushed there deploys production
-NONE: Properties = MappingProxyType({})
 PULL_REQUESTS = "refs/pull/*/merge"  # the ref of a run for a pull request
 
 
@@ -80,7 +78,7 @@ class Repository:
     secrets: tuple[DeploymentSecret, ...] = ()
     environments: tuple[Environment, ...] = ()
     rulesets: tuple[Ruleset, ...] = ()
-    properties: Properties = NONE
+    properties: Properties = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
@@ -99,7 +97,7 @@ class Repository:
         return (*self.secrets, *kept)
 
 
-def desired(answers: Answers, properties: Properties = NONE) -> Repository:
+def desired(answers: Answers, properties: Properties | None = None) -> Repository:
     """Derive the repository from the answers; the same answers give the same repository.
 
     Args:
@@ -118,7 +116,7 @@ def desired(answers: Answers, properties: Properties = NONE) -> Repository:
         secrets=() if in_environments else deployment_secrets(answers, credentials(given)),
         environments=environments(answers) if in_environments else (),
         rulesets=ALL if answers.protected_branches else (),
-        properties=properties,
+        properties=properties or {},
     )
 
 
