@@ -74,10 +74,18 @@ class Moments:
     @property
     def push(self) -> float:
         """From the last secret's answer to the first question after the push."""
-        set_last = max(
-            when for when, name in self.seen if "/secrets/" in name and name.startswith("PUT")
-        )
-        return self._first_question - set_last
+        return self._first_question - self._last_secret
+
+    @property
+    def depth(self) -> int:
+        """How many requests waited for the answer of another one, but for those beside the push."""
+        beside = (self._last_secret, self._first_question)
+        waiting = [when for when, _ in self.seen if not beside[0] < when < beside[1]]
+        count, end = 0, 0.0
+        for when in waiting:
+            if when >= end:
+                count, end = count + 1, when + LATENCY
+        return count
 
     @property
     def read_back(self) -> float:
@@ -85,10 +93,20 @@ class Moments:
         return self.started + self.publish - self._first_question
 
     @property
+    def _last_secret(self) -> float:
+        """When the last secret came."""
+        return max(when for when, name in self.seen if is_secret(name))
+
+    @property
     def _first_question(self) -> float:
         """When the read-back began; a request is seen once its way here is over."""
         names = [name for _, name in self.seen]
         return self.seen[names.index("git git-receive-pack data") + 1][0] - LATENCY
+
+
+def is_secret(name: str) -> bool:
+    """Whether a request sets a secret."""
+    return name.startswith("PUT") and "/secrets/" in name
 
 
 def make_project(folder: Path) -> Path:
@@ -183,6 +201,7 @@ def ours(github: GitHub, project: Path) -> dict[str, float]:
         "push": moments.push,
         "read back": moments.read_back,
         "round trips": (moments.publish - moments.push) / LATENCY,
+        "depth": moments.depth,
     }
 
 
@@ -216,7 +235,7 @@ def main() -> None:
 
 
 def _shown(key: str, value: float) -> str:
-    if key in {"requests", "round trips"}:
+    if key in {"requests", "round trips", "depth"}:
         return f"{value:.1f}".removesuffix(".0")
     return f"{value * 1000:.0f} ms"
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from hooks.github_api import rights
 from hooks.github_api.call import Call
 from hooks.github_api.response import LOST, Reply
 
 AGAIN = "Run the same command again: it continues where this one stopped."
+NO_RIGHT = "Resource not accessible by"  # a personal access token, or an integration
 REDIRECTS = range(300, 400)
 CURES: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "The token is not valid, or it has expired: make a new one.",
@@ -41,11 +43,16 @@ POLICIES = (
 def explain(call: Call, reply: Reply) -> str:
     """What was tried, what GitHub answered, and what to do about it."""
     what = f"GitHub did not {call.purpose} ({call.verb} {call.path}): {_answer(reply)}."
-    return f"{what}\n{cure(reply)}"
+    return f"{what}\n{cure(reply, rights.needed(call))}"
 
 
-def cure(reply: Reply) -> str:
-    """What a person can do about an answer."""
+def cure(reply: Reply, right: str = "") -> str:
+    """What a person can do about an answer.
+
+    Args:
+        reply: GitHub's answer.
+        right: what the call needs, where the answer does not say that itself.
+    """
     if link := sign_on_link(reply):
         return f"The organisation asks for single sign-on: authorise the token at {link}"
     if reply.status == LOST:
@@ -56,7 +63,9 @@ def cure(reply: Reply) -> str:
         return "The repository was renamed or moved. Choose another name for the project."
     if text := policy(reply.message):
         return text
-    needed = reply.headers.get("x-accepted-github-permissions", "")
+    is_about_rights = NO_RIGHT in reply.message
+    needed = rights.named(reply.headers.get("x-accepted-github-permissions", ""))
+    needed = needed or (right if is_about_rights else "")
     more = f" GitHub asks for: {needed}." if needed and reply.status == HTTPStatus.FORBIDDEN else ""
     return CURES.get(reply.status, "Fix that, then run the same command again.") + more
 

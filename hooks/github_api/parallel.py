@@ -16,7 +16,7 @@ def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
     """Do every task, each to its end, and give the results in the order of the tasks.
 
     Raises:
-        PublishError: at least one failed; the texts of all that did are in it.
+        PublishError: at least one failed; the texts of all that did are in it, each line once.
     """
     pool = ThreadPoolExecutor(rate_limit.LANES)
     futures = [pool.submit(task) for task in tasks]
@@ -27,8 +27,9 @@ def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
     for failure in failures:
         if failure is not None and not isinstance(failure, PublishError):
             raise failure
-    if texts := list(dict.fromkeys(str(failure) for failure in failures if failure)):
-        raise PublishError("\n".join(texts))
+    lines = [line for failure in failures if failure for line in str(failure).splitlines()]
+    if lines:
+        raise PublishError("\n".join(dict.fromkeys(lines)))
     return [future.result() for future in futures]
 
 

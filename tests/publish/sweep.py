@@ -31,9 +31,10 @@ from tests.publish.ends import assert_published
 TABLE = ROOT / "docs" / "faults.md"
 ANSWERS = publishing_answers()
 PLACE = "/repos/my-org/awesome-ml-project"
+ENVIRONMENTS = ("staging", "prod", "ml-init-update")
 SECRETS = tuple(
-    f"{place}_AZURE_SP_{name}"
-    for place in ("STAGING", "PROD")
+    f"{place}/secrets/{place.upper()}_AZURE_SP_{name}"
+    for place in ("staging", "prod")
     for name in ("TENANT_ID", "APPLICATION_ID", "CLIENT_SECRET")
 )
 CALLS = (
@@ -42,21 +43,39 @@ CALLS = (
     ("preflight", f"GET {PLACE}"),
     ("preflight", "GET /orgs/my-org/teams/ml-contributors"),
     ("preflight", "GET /orgs/my-org/teams/ml-admins"),
+    ("preflight", "GET /orgs/my-org/properties/schema"),
+    ("preflight", "GET /orgs/my-org/rulesets"),
     ("publish", "POST /orgs/my-org/repos"),
     ("publish", f"PUT /orgs/my-org/teams/ml-contributors{PLACE}"),
     ("publish", f"PUT /orgs/my-org/teams/ml-admins{PLACE}"),
     ("publish", f"PUT {PLACE}/actions/permissions/workflow"),
-    ("publish", f"GET {PLACE}/actions/secrets/public-key"),
-    *(("publish", f"PUT {PLACE}/actions/secrets/{name}") for name in SECRETS),
+    ("publish", "GET /orgs/my-org/teams/ml-admins"),
+    *(("publish", f"PUT {PLACE}/environments/{name}") for name in ENVIRONMENTS),
+    *(
+        ("publish", f"POST {PLACE}/environments/{name}/deployment-branch-policies")
+        for name in ENVIRONMENTS
+    ),
+    ("publish", f"GET {PLACE}/environments/staging/secrets/public-key"),
+    ("publish", f"GET {PLACE}/environments/prod/secrets/public-key"),
+    *(("publish", f"PUT {PLACE}/environments/{name}") for name in SECRETS),
+    ("publish", f"POST {PLACE}/rulesets"),
     ("publish", "git git-upload-pack refs"),
     ("publish", "git git-receive-pack refs"),
     ("publish", "git git-receive-pack data"),
     ("publish", f"GET {PLACE}"),
     ("publish", f"GET {PLACE}/teams"),
-    ("publish", f"GET {PLACE}/actions/secrets"),
+    ("publish", f"GET {PLACE}/environments"),
+    *(
+        ("publish", f"GET {PLACE}/environments/{name}/deployment-branch-policies")
+        for name in ENVIRONMENTS
+    ),
+    ("publish", f"GET {PLACE}/environments/staging/secrets"),
+    ("publish", f"GET {PLACE}/environments/prod/secrets"),
+    ("publish", f"GET {PLACE}/rulesets"),
     ("publish", f"GET {PLACE}/actions/permissions/workflow"),
     ("publish", f"GET {PLACE}/git/ref/heads/main"),
 )
+PLAN = "enterprise"  # all that can be had
 OUTAGE = refusal(500, "Server Error")
 GATEWAY = refusal(502, "Bad Gateway")
 MISFORTUNES: Mapping[str, Callable[[str], Fault]] = {
@@ -178,6 +197,7 @@ def sweep() -> dict[tuple[str, str, str], str]:
         for name in MISFORTUNES:
             with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "hub") as github:
                 github.access[TOKEN] = Access()
+                github.organisation.plan = PLAN
                 folder = Path(scratch)
                 place = Place(github, new_project(folder / "project"), folder)
                 found[step, call, name] = outcome(place, step, call, name)

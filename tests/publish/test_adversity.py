@@ -101,7 +101,7 @@ def test_a_write_to_a_renamed_repository_is_no_success(
     github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
 ) -> None:
     moved = Answer(307, {"message": "Temporary Redirect"}, {"Location": f"{github.web}/x"})
-    name = f"PUT {REPO}/actions/secrets/STAGING_AZURE_SP_CLIENT_SECRET"
+    name = f"PUT {REPO}/environments/staging/secrets/STAGING_AZURE_SP_CLIENT_SECRET"
     github.faults = [Fault(name, moved, times=ALWAYS)]
 
     with pytest.raises(PublishError, match="was renamed or moved"):

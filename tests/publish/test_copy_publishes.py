@@ -233,7 +233,7 @@ def test_a_refusal_in_the_middle_leaves_a_state_that_the_same_command_ends(
     data: dict[str, str | bool],
 ) -> None:
     project = tmp_path / "project"
-    call = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
+    call = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
     github.faults = [Fault(call, refusal(403, "Forbidden"), times=ALWAYS)]
     failed = run_copier("copy", template, project, data=data)
     github.faults = []

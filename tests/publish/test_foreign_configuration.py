@@ -173,6 +173,8 @@ def test_a_project_that_borrows_objects_of_another_repository_is_pushed(
     run(project.parent, "clone", "--quiet", "--shared", project, borrower)
     git(borrower, "remote", "remove", "origin")
     commit(borrower, "mine")
+    if published_before:
+        github.repository(ANSWERS.project_name).rulesets.clear()
 
     publish(borrower, ANSWERS, environment, fast.clock)
 
@@ -187,6 +189,7 @@ def test_a_shallow_project_is_pushed_on_top_of_what_is_there(
     run(project.parent, "clone", "--quiet", "--depth=1", project.as_uri(), shallow)
     git(shallow, "remote", "remove", "origin")
     commit(shallow, "mine")
+    github.repository(ANSWERS.project_name).rulesets.clear()
 
     publish(shallow, ANSWERS, environment, fast.clock)
 

@@ -18,12 +18,43 @@ def test_the_plan_names_every_effect_and_no_secret() -> None:
         "  grant the team coders the permission push (PUT /orgs/my-org/teams/coders…)",
         "  grant the team ml-admins the permission admin (PUT /orgs/my-org/teams/ml-admins…)",
         "  make the workflows' token read-only (PUT …/actions/permissions/workflow)",
-        "  set the secret STAGING_WORKSPACE_TOKEN (PUT …/actions/secrets/STAGING_WORKSPACE_TOKEN)",
-        "  set the secret PROD_WORKSPACE_TOKEN (PUT …/actions/secrets/PROD_WORKSPACE_TOKEN)",
+        *(
+            f"  make the environment {name}, closed to every branch (PUT …/environments/{name})"
+            for name in ("staging", "prod", "ml-init-update")
+        ),
+        "  have ml-admins approve what uses prod (PUT …/environments/prod)",
+        *(
+            f"  let {branch} use {name} (POST …/environments/{name}/deployment-branch-policies)"
+            for branch, name in (
+                ("main", "staging"),
+                ("refs/pull/*/merge", "staging"),
+                ("release", "prod"),
+                ("main", "ml-init-update"),
+            )
+        ),
+        *(
+            f"  set the secret {name} of {place} (PUT …/environments/{place}/secrets/{name})"
+            for place, name in (
+                ("staging", "STAGING_WORKSPACE_TOKEN"),
+                ("prod", "PROD_WORKSPACE_TOKEN"),
+            )
+        ),
+        '  make the ruleset "ml-init: history stays" (POST …/rulesets)',
+        '  make the ruleset "ml-init: administrators release" (POST …/rulesets)',
         "  push the history to main, all of it or nothing (git push --atomic)",
+        '  make the ruleset "ml-init: pull requests into main" (POST …/rulesets)',
         "  read everything back and compare (GET …)",
     ]
     assert not [value for value in VALUES.values() if value in "".join(lines)]
+
+
+def test_the_plan_of_a_project_that_guards_nothing_is_as_short_as_it_was() -> None:
+    answers = publishing_answers(credentials="repository", protected_branches=False)
+
+    lines = plan_lines(desired(answers))
+
+    assert len(lines) == 13
+    assert [line for line in lines if "environment" in line or "ruleset" in line] == []
 
 
 def test_the_plan_needs_no_package_of_publishing() -> None:

@@ -40,7 +40,7 @@ def test_a_ready_organisation_passes_and_the_plan_is_shown(
     preflight(project, ANSWERS, environment, fast.clock)
 
     assert "create the private repository my-org/awesome-ml-project" in capsys.readouterr().err
-    assert len(github.seen) == 5
+    assert len(github.seen) == 7
 
 
 def test_every_problem_is_in_one_list(
@@ -116,7 +116,7 @@ def test_an_app_is_asked_for_no_membership(
     preflight(project, ANSWERS, environment, fast.clock)
 
     assert github.seen[0][0] == "GET /installation/repositories"
-    assert len(github.seen) == 5
+    assert len(github.seen) == 7
 
 
 def test_an_unknown_organisation_is_told_without_echoes(

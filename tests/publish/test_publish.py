@@ -101,7 +101,7 @@ def test_the_calls_that_change_something_are_those_of_the_plan(
     publish(project, publishing_answers(), environment, fast.clock)
 
     writes = [name for name, _ in github.seen if not name.startswith(("GET", "git"))]
-    assert len(writes) == 10
+    assert len(writes) == 21
     assert all(f"({name})" in shown for name in writes)
 
 
@@ -113,20 +113,44 @@ def test_a_key_of_another_repository_is_not_used(
     publish(make_project("one"), one, environment, fast.clock)
     publish(make_project("two"), two, environment, fast.clock)
 
-    held = github.repository("another-project").secrets
-    assert held == github.repository(NAME).secrets
+    held = [github.repository(name).environments for name in (NAME, "another-project")]
+    assert len({each["prod"].secrets["PROD_AZURE_SP_CLIENT_SECRET"] for each in held}) == 1
 
 
-@pytest.mark.parametrize("plan", ["free", "enterprise"])
-def test_the_organisations_plan_changes_nothing(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, plan: str
+@pytest.mark.parametrize("plan", ["free", "team", "enterprise"])
+@pytest.mark.parametrize(
+    "guards",
+    [
+        pytest.param({"credentials": "repository", "protected_branches": False}, id="nothing"),
+        pytest.param({"credentials": "repository", "protected_branches": True}, id="branches"),
+        pytest.param({"credentials": "environments", "protected_branches": False}, id="secrets"),
+        pytest.param({"credentials": "environments", "protected_branches": True}, id="both"),
+    ],
+)
+def test_each_plan_gets_what_it_can_have_or_a_refusal_before_anything_is_made(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    plan: str,
+    guards: dict[str, str | bool],
 ) -> None:
     github.organisation.plan = plan
+    answers = publishing_answers(**guards)
+    wants = answers.credentials == "environments" or answers.protected_branches
 
-    preflight(project, publishing_answers(), environment, fast.clock)
-    publish(project, publishing_answers(), environment, fast.clock)
+    if plan == "free" and wants:
+        with pytest.raises(PublishError, match="has GitHub's Free plan") as refused:
+            preflight(project, answers, environment, fast.clock)
+        cures = ["-d credentials=repository", "-d protected_branches=no"]
+        asked = [answers.credentials == "environments", answers.protected_branches]
+        assert [cure in str(refused.value) for cure in cures] == asked
+        assert github.organisation.repositories == {}
+        return
+    preflight(project, answers, environment, fast.clock)
+    publish(project, answers, environment, fast.clock)
 
-    assert_published(github, project, publishing_answers())
+    assert_published(github, project, answers)
 
 
 def test_a_project_without_a_commit_is_told_before_anything_is_asked(

@@ -6,8 +6,10 @@ from hooks.errors import PublishError
 from hooks.github_api.client import Client
 from hooks.github_api.server import Server
 from hooks.publishing.desired import desired
-from hooks.publishing.readback import confirm
+from hooks.publishing.readback import confirm, confirm_guards
+from hooks.publishing.rulesets import body
 from hooks.system.secret import Secret
+from tests.github.environments import Environment
 from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.git_http import run
 from tests.github.server import GitHub
@@ -37,7 +39,18 @@ def held(github: GitHub) -> Repository:
     """The repository as it should be, but for its branch."""
     made = github.calls.add(WANTED.name, WANTED.description)
     made.teams = {given.team: given.permission for given in WANTED.grants}
-    made.secrets = {secret.name: "x" for secret in WANTED.secrets}
+    for each in WANTED.environments:
+        made.environments[each.name] = Environment(
+            each.name,
+            policy={"protected_branches": False, "custom_branch_policies": True},
+            branches=[*each.branches],
+            reviewers=[{"type": "Team", "id": 8}] if each.reviewers else [],
+            secrets={secret.name: "x" for secret in each.secrets},
+        )
+    made.rulesets = [
+        {**body(each), "id": number, "source": made.full_name, "source_type": "Repository"}
+        for number, each in enumerate(WANTED.rulesets, start=1)
+    ]
     made.settings = dict(SETTINGS)
     made.workflow_permissions = {
         "default_workflow_permissions": "read",
@@ -56,38 +69,98 @@ def head(held: Repository) -> str:
     return commit
 
 
-def test_a_repository_as_wanted_takes_five_calls_and_no_wait(
+def test_a_repository_as_wanted_takes_few_calls_and_no_wait(
     github: GitHub, client: Client, fast: FastClock, head: str
 ) -> None:
+    assert confirm_guards(client, WANTED) == []
+    assert len(github.seen) == 9
+
     assert confirm(client, WANTED, head) == []
-    assert len(github.seen) == 5
+    assert len(github.seen) == 11
     assert fast.waits == []
 
 
-def test_what_github_shows_late_is_waited_for(
-    github: GitHub, client: Client, fast: FastClock, head: str
+@pytest.mark.usefixtures("held")
+def test_what_github_shows_late_is_waited_for_and_nothing_else_asked_again(
+    github: GitHub, client: Client, fast: FastClock
 ) -> None:
     late = Answer(200, {"total_count": 0, "secrets": []})
-    github.faults = [Fault(f"{SHOW}/actions/secrets", late, times=4)]
+    call = f"{SHOW}/environments/prod/secrets"
+    github.faults = [Fault(call, late, times=4)]
 
-    assert confirm(client, WANTED, head) == []
+    assert confirm_guards(client, WANTED) == []
     assert fast.waits == [0.5, 1.0, 2.0, 2.0]
+    assert [name for name, _ in github.seen].count(call) == 5
+    assert len(github.seen) == 13
 
 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         pytest.param({"teams": {"ml-admins": "admin"}}, "ml-contributors has not", id="a grant"),
-        pytest.param({"secrets": {}}, "PROD_AZURE_SP_TENANT_ID is missing", id="a secret"),
-        pytest.param({"private": False}, "is not private", id="its privacy"),
+        pytest.param({"environments": {}}, "the environment prod is missing", id="environments"),
+        pytest.param({"rulesets": []}, 'ruleset "ml-init: history stays" is mis', id="rulesets"),
     ],
 )
 def test_what_stays_wrong_is_told_after_a_minute(
-    client: Client, held: Repository, head: str, change: dict[str, object], told: str
+    client: Client, held: Repository, change: dict[str, object], told: str
 ) -> None:
     vars(held).update(change)
 
     with pytest.raises(PublishError, match=told):
+        confirm_guards(client, WANTED)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param({"secrets": {}}, "PROD_AZURE_SP_TENANT_ID is missing", id="a secret"),
+        pytest.param({"policy": None}, "every branch may use the environment prod", id="open"),
+        pytest.param({"branches": []}, "release may not use the environment prod", id="a branch"),
+        pytest.param({"reviewers": []}, "nobody has to approve what uses", id="reviewers"),
+    ],
+)
+def test_an_environment_that_stays_wrong_is_told_after_a_minute(
+    client: Client, held: Repository, change: dict[str, object], told: str
+) -> None:
+    vars(held.environments["prod"]).update(change)
+
+    with pytest.raises(PublishError, match=told):
+        confirm_guards(client, WANTED)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param({"branches": ["release", "hotfix"]}, "hotfix may use the env", id="more"),
+        pytest.param(
+            {"policy": {"protected_branches": True, "custom_branch_policies": False}},
+            "every protected branch may use the environment prod, not release alone",
+            id="protected branches",
+        ),
+    ],
+)
+def test_what_people_set_otherwise_in_an_environment_is_told_and_no_failure(
+    client: Client, held: Repository, change: dict[str, object], told: str
+) -> None:
+    vars(held.environments["prod"]).update(change)
+
+    (remark,) = confirm_guards(client, WANTED)
+
+    assert told in remark
+
+
+def test_a_ruleset_that_is_not_in_force_is_missing(client: Client, held: Repository) -> None:
+    held.rulesets[0]["enforcement"] = "disabled"
+
+    with pytest.raises(PublishError, match='the ruleset "ml-init: history stays" is missing'):
+        confirm_guards(client, WANTED)
+
+
+def test_a_repository_that_is_public_is_told(client: Client, held: Repository, head: str) -> None:
+    held.private = False
+
+    with pytest.raises(PublishError, match="is not private"):
         confirm(client, WANTED, head)
 
 
@@ -131,10 +204,10 @@ def test_settings_that_may_not_be_changed_are_told_and_no_failure(
 
 
 def test_permissions_of_the_workflows_that_differ_are_told(
-    client: Client, held: Repository, head: str
+    client: Client, held: Repository
 ) -> None:
     held.workflow_permissions["default_workflow_permissions"] = "write"
 
-    told = confirm(client, WANTED, head)
+    told = confirm_guards(client, WANTED)
 
     assert told == ["the setting default_workflow_permissions is write, not read"]

@@ -1,6 +1,7 @@
 """GitHub's refusals as a person reads them."""
 
 import json
+import re
 from itertools import product
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from hooks.github_api.call import Call
 from hooks.github_api.error_messages import CURES, explain
 from hooks.github_api.response import LOST, Reply
+from hooks.github_api.rights import named
 from hooks.publishing import push_errors
+from tests.github.rights import NEEDED
 
 CALL = Call("create it", "POST", "/orgs/my-org/repos")
 
@@ -24,8 +27,8 @@ CALL = Call("create it", "POST", "/orgs/my-org/repos")
         pytest.param(418, {}, "Fix that", id="something new"),
         pytest.param(
             403,
-            {"x-accepted-github-permissions": "administration=write"},
-            "lacks a right; docs/publishing.md of ml-init lists them. GitHub asks for: adminis",
+            {"x-accepted-github-permissions": "administration=write,members=read; contents=read"},
+            "lacks a right; docs/publishing.md of ml-init lists them. GitHub asks for: Admin",
             id="a right is missing",
         ),
         pytest.param(
@@ -74,3 +77,25 @@ def test_a_policy_is_not_taken_for_a_missing_right(words: str, remedy: str) -> N
     for text, wrong in product((rest, git), (CURES[403], push_errors.RIGHTS)):
         assert remedy in text
         assert wrong not in text
+
+
+def test_a_right_is_named_as_githubs_pages_name_it() -> None:
+    assert named("administration=write,members=read; contents=read") == (
+        "Administration: write and Members: read, or Contents: read"
+    )
+    assert named("") == ""
+
+
+@pytest.mark.parametrize("operation", sorted(NEEDED))
+def test_a_server_that_does_not_name_the_right_is_helped_out(operation: str) -> None:
+    verb, path = re.sub(r"\{\w+\}", "x", operation).split(" ")
+    refused = Reply(403, {}, '{"message": "Resource not accessible by integration"}')
+
+    told = explain(Call("do it", verb, path), refused)
+
+    right = named(NEEDED[operation])
+    assert f"GitHub asks for: {right}." in told or operation.startswith("GET /orgs/{org}/rulesets")
+
+
+def test_another_refusal_names_no_right() -> None:
+    assert "asks for" not in explain(CALL, Reply(403, {}, '{"message": "Repository is locked"}'))

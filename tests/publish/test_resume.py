@@ -11,7 +11,7 @@ from hooks.publish import publish
 from hooks.publishing.desired import desired
 from tests.github.calls import NOT_FOUND
 from tests.github.faults import ALWAYS, Fault
-from tests.github.git_http import run
+from tests.github.git_http import head_of, run
 from tests.github.server import GitHub
 from tests.github.state import Access
 from tests.publish.conftest import (
@@ -64,10 +64,25 @@ def test_commits_made_since_are_pushed_on_top(
     publish_from(project)
     forget(project)
     commit(project, "mine")
+    github.repository(NAME).rulesets.clear()
 
     publish_from(project)
 
     assert_published(github, project, ANSWERS)
+
+
+def test_commits_made_since_are_not_pushed_past_the_reviews(
+    github: GitHub, project: Path, publish_from: Run
+) -> None:
+    publish_from(project)
+    forget(project)
+    there = git(project, "rev-parse", "main")
+    commit(project, "mine")
+
+    with pytest.raises(PublishError, match="push a branch, and open a pull request"):
+        publish_from(project)
+
+    assert head_of(github.repository(NAME).folder, "main") == there
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["folder still there", "folder gone"])
@@ -86,7 +101,8 @@ def test_secrets_that_changed_meanwhile_are_set_again(
 
     publish_from(first if there else make_project("second"))
 
-    assert github.repository(NAME).secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "rotated"
+    prod = github.repository(NAME).environments["prod"]
+    assert prod.secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "rotated"
 
 
 def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(
@@ -95,7 +111,7 @@ def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(
     publish_from(project)
     forget(project)
     held = github.repository(NAME)
-    held.secrets.clear()
+    held.environments["prod"].secrets.clear()
     held.teams.clear()
     held.settings["allow_rebase_merge"] = True
 

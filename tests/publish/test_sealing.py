@@ -14,7 +14,8 @@ from tests.github.faults import Answer, Fault
 from tests.github.server import GitHub
 from tests.publish.conftest import FastClock, publishing_answers
 
-PUBLIC_KEY = "GET /repos/my-org/awesome-ml-project/actions/secrets/public-key"
+REPO = "/repos/my-org/awesome-ml-project"
+PUBLIC_KEY = f"GET {REPO}/environments/staging/secrets/public-key"
 
 
 def test_the_holder_of_the_other_half_opens_what_was_sealed() -> None:
@@ -47,4 +48,5 @@ def test_a_broken_key_is_a_message_and_no_secret_is_set(
     with pytest.raises(PublishError, match="no public key that a secret can be sealed with"):
         publish(project, publishing_answers(), environment, fast.clock)
 
-    assert github.repository("awesome-ml-project").secrets == {}
+    held = github.repository("awesome-ml-project")
+    assert [each.secrets for each in held.environments.values()] == [{}, {}, {}]

@@ -8,7 +8,7 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from tests.github.server import GitHub
 from tests.publish.conftest import FastClock
-from tests.publish.sweep import ANSWERS, CALLS, MISFORTUNES, Place, outcome, shown, table
+from tests.publish.sweep import ANSWERS, CALLS, MISFORTUNES, PLAN, Place, outcome, shown, table
 
 CELLS = [
     pytest.param(step, call, name, id=f"{step}: {name} at {shown(call)}")
@@ -20,13 +20,15 @@ CELLS = [
 def test_the_sweep_knows_every_request_of_a_run(
     github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
 ) -> None:
+    github.organisation.plan = PLAN
     preflight(project, ANSWERS, environment, fast.clock)
     looked = [("preflight", name) for name, _ in github.seen]
 
     publish(project, ANSWERS, environment, fast.clock)
 
     made = [("publish", name) for name, _ in github.seen[len(looked) :]]
-    assert sorted(looked + made) == sorted(CALLS)
+    assert {*looked, *made} == {*CALLS}
+    assert len(CALLS) == len({*CALLS})
 
 
 def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
@@ -46,6 +48,7 @@ def test_the_run_that_the_table_names_ends_with_everything_as_wanted(  # noqa: P
     misfortune: str,
 ) -> None:
     del fast
+    github.organisation.plan = PLAN
 
     reached = outcome(Place(github, project, tmp_path), step, call, misfortune)
 

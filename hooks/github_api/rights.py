@@ -1,0 +1,45 @@
+"""The rights that fine-grained tokens and apps need, by GitHub's names for them.
+
+A refusal names the missing one in a header, except on older servers; this table is for those. See
+https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens.
+"""
+
+import re
+
+from hooks.github_api.call import Call
+
+REPOSITORY = r"/repos/[^/]+/[^/]+"
+# The first that matches counts.
+NEEDED = (
+    (rf"PUT {REPOSITORY}/environments/[^/]+/secrets/", "Environments: write"),
+    (rf"GET {REPOSITORY}/environments/[^/]+/secrets", "Environments: read"),
+    (rf"GET {REPOSITORY}/environments", "Actions: read"),
+    (rf"PUT {REPOSITORY}/actions/secrets/", "Secrets: write"),
+    (rf"GET {REPOSITORY}/actions/secrets", "Secrets: read"),
+    (rf"GET {REPOSITORY}/(teams|actions/permissions)", "Administration: read"),
+    (rf"GET {REPOSITORY}/git/", "Contents: read"),
+    (rf"GET {REPOSITORY}", "Metadata: read"),
+    (rf"PUT /orgs/[^/]+/teams/[^/]+{REPOSITORY}", "Administration: write and Members: read"),
+    (rf"(PUT|POST|PATCH) ({REPOSITORY}|/orgs/[^/]+/repos)", "Administration: write"),
+    (r"GET (/orgs/[^/]+/teams|/user/memberships)", "Members: read"),
+)
+
+
+def named(header: str) -> str:
+    """The rights of ``X-Accepted-GitHub-Permissions``: a comma is an and, a semicolon an or."""
+    choices = [
+        " and ".join(_name(right) for right in choice.split(",") if right.strip())
+        for choice in header.split(";")
+    ]
+    return ", or ".join(filter(None, choices))
+
+
+def needed(call: Call) -> str:
+    """The right that a call needs; empty where that is not known."""
+    line = f"{call.verb} {call.path}"
+    return next((right for pattern, right in NEEDED if re.match(pattern, line)), "")
+
+
+def _name(right: str) -> str:
+    name, _, level = right.strip().partition("=")
+    return f"{name.replace('_', ' ').capitalize()}: {level}"
