@@ -76,6 +76,11 @@ def judge(reply: Reply, ok: frozenset[int], *, young: bool) -> Verdict:
     return Verdict.REFUSED
 
 
+def is_refusal(reply: Reply) -> bool:
+    """Whether GitHub answered, and will not do it: no outage, and nothing that was lost."""
+    return HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def _words(reason: object) -> str:
     """One of GitHub's ``errors``: a text, or an object with a message or at least a code.
 

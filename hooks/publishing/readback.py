@@ -10,7 +10,7 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.parallel import run_all
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Reply, is_refusal
 from hooks.github_api.retry import Retry
 from hooks.publishing import calls, environment_setup, environments
 from hooks.publishing.desired import BRANCH, DeploymentSecret, Repository
@@ -165,12 +165,18 @@ def _compare_repository(client: Client, wanted: Repository) -> Comparison:
 
 
 def settle_settings(client: Client, wanted: Repository, repository: Reply) -> list[str]:
-    """Put differing settings right, and tell those that GitHub does not let be changed."""
+    """Put differing settings right, and tell those that GitHub does not let be changed.
+
+    Raises:
+        CallFailed: GitHub gave no answer in time.
+    """
     if not (differing := other_settings(repository)):
         return []
     try:
         return other_settings(client.call(calls.settings(wanted)))
     except CallFailed as failure:
+        if not is_refusal(failure.reply):
+            raise
         return [*differing, f"GitHub says: {failure.reply.message}"]
 
 
