@@ -20,13 +20,18 @@ from hooks.github_api.server import server
 from hooks.system import actions_runner, variables
 
 PERMISSIONS = {
-    "administration": "write",  # creates the repository, grants teams
+    "administration": "write",  # the repository, its teams, environments and rulesets
     "contents": "write",  # pushes
     "workflows": "write",  # pushes workflows
-    "secrets": "write",  # sets the secrets
     "members": "read",  # finds the teams
-    "actions": "read",  # looks for runs of strangers in a repository that was there before
-    "repository_hooks": "read",  # and for webhooks
+}
+# Where the secrets are kept says which of these are needed, and whether the repository was there
+# before; the app may have all or some.
+IF_HELD = {
+    "environments": "write",  # sets the secrets of environments
+    "actions": "read",  # reads environments, and the runs of strangers
+    "secrets": "write",  # sets the secrets of the repository
+    "repository_hooks": "read",  # reads the webhooks of strangers
 }
 
 
@@ -70,7 +75,18 @@ def _ask(app: str, key: str, owner: str, api: str) -> str:
         user_agent="ml-init",
     )
     installed = integration.get_org_installation(owner)
-    return integration.get_access_token(installed.id, permissions=PERMISSIONS).token
+    wanted = wanted_permissions(installed.raw_data.get("permissions") or {})
+    return integration.get_access_token(installed.id, permissions=wanted).token
+
+
+def wanted_permissions(held: Mapping[str, str]) -> dict[str, str]:
+    """What the token is asked to be allowed; GitHub refuses what the app itself is not.
+
+    Args:
+        held: what the app is allowed.
+    """
+    given = {name: level for name, level in IF_HELD.items() if held.get(name) in {level, "write"}}
+    return {**PERMISSIONS, **given}
 
 
 def main() -> int:

@@ -95,7 +95,8 @@ def run_steps(
             stopped = "The run was cancelled."
         found = run_report.read(scratch / "outcome")
         if stopped:
-            return replace(found, problem=found.problem or stopped, stopped_at=step)
+            problem, at = found.problem or stopped, found.stopped_at or step
+            return replace(found, problem=problem, stopped_at=at)
     return found
 
 

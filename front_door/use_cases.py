@@ -6,6 +6,7 @@ from datetime import date
 
 import yaml
 
+from extensions.derived import DEFAULTS
 from extensions.environment import variable_answer
 from extensions.judging import Problem, judge, shorten, unknown_name
 from extensions.naming import RULES, is_project_name
@@ -110,7 +111,8 @@ def problems(cases: Sequence[UseCase], environment: Mapping[str, str]) -> list[l
 
 def writes_of(case: UseCase, environment: Mapping[str, str]) -> int:
     """How often GitHub is written to for a use case that has no problem."""
-    return len(of_first_run(desired(Answers.parse(answers_from(known(case, environment)))))) + PUSH
+    answers = Answers.parse(answers_from({**DEFAULTS, **known(case, environment)}))
+    return len(of_first_run(desired(answers))) + PUSH
 
 
 def known(case: UseCase, environment: Mapping[str, str]) -> dict[str, object]:

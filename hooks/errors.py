@@ -27,3 +27,7 @@ class PatchError(UserError):
 
 class PublishError(UserError):
     """GitHub could not be brought to the desired state; what was made so far stays."""
+
+
+class NotOurs(PublishError):
+    """The repository of the name is not this project's alone; nothing of it was touched."""

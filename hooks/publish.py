@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from hooks.errors import UserError
+from hooks.errors import NotOurs, UserError
 from hooks.github_api.admin_token import TYPED, token_or_ask
 from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
@@ -143,7 +143,8 @@ def main(project: Path) -> int:
         asked = load(Path.cwd())
         publish(project, asked.answers, environment, answers_file=asked.answers_file)
     except UserError as error:
-        run_report.keep_problem("publish", error)
+        # What was found and not touched is no more than preflight could have said.
+        run_report.keep_problem("preflight" if isinstance(error, NotOurs) else "publish", error)
         say(str(error))
         return 1
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from hooks.errors import PublishError
+from hooks.errors import NotOurs, PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.response import Reply, Verdict, judge
@@ -76,7 +76,7 @@ def _find(client: Client, wanted: Repository) -> Standing | None:
     """The repository of that name, if it is this project's.
 
     Raises:
-        PublishError: it is something else.
+        NotOurs: it is something else.
     """
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
     reply = client.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
@@ -84,7 +84,7 @@ def _find(client: Client, wanted: Repository) -> Standing | None:
         return None
     if why := objection(wanted, reply):
         message = f"{why} Nothing of it was touched."
-        raise PublishError(message)
+        raise NotOurs(message)
     return Standing(is_new=False, young=_age(reply.fields, client.clock.now()) < SETTLING_TIME)
 
 

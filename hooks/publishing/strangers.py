@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 
-from hooks.errors import PublishError
+from hooks.errors import NotOurs
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
@@ -38,8 +38,9 @@ def refuse_strangers(
         How its branch stands to ours.
 
     Raises:
-        PublishError: somebody or something has a hold on it beyond what is wanted, or the token
-            may not see whether; all of it is in the text.
+        NotOurs: somebody or something has a hold on it beyond what is wanted, or the token may not
+            see whether; all of it is in the text.
+        PublishError: GitHub did not answer.
     """
     standing, seen = run_both(
         partial(pushing.compare, young=young),
@@ -54,7 +55,7 @@ def refuse_strangers(
     if found:
         listed = "\n".join(f"- {line}" for line in found)
         message = f"{wanted.full_name} was there before, and not only this project has a hold on it"
-        raise PublishError(f"{message}:\n{listed}\n{CURE}")
+        raise NotOurs(f"{message}:\n{listed}\n{CURE}")
     return standing
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from front_door.app_token import PERMISSIONS
+from front_door.app_token import IF_HELD, PERMISSIONS
 from tests.conftest import ROOT
 from tests.github.app import EVERYTHING, App
 from tests.github.faults import Fault, refusal
@@ -49,8 +49,29 @@ def test_the_token_can_do_what_publishing_needs_and_no_more(app: App, github: Gi
 
     step()
 
-    assert app.asked == PERMISSIONS
-    assert github.access[app.given[0]].may_create
+    assert app.asked == {**PERMISSIONS, **IF_HELD}
+    assert github.access[app.given[0]].rights == {"metadata": "read", **app.asked}
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        pytest.param({"secrets": "write"}, {"secrets": "write"}, id="secrets of the repository"),
+        pytest.param(
+            {"environments": "write", "actions": "write", "secrets": "read"},
+            {"environments": "write", "actions": "read"},
+            id="secrets of environments",
+        ),
+    ],
+)
+def test_an_app_has_the_rights_for_where_the_secrets_are_kept(
+    app: App, held: dict[str, str], asked: dict[str, str]
+) -> None:
+    app.permissions = {**PERMISSIONS, **held}
+
+    step()
+
+    assert app.asked == {**PERMISSIONS, **asked}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +110,7 @@ def test_no_token_is_one_message(
 def test_a_right_that_the_app_lacks_is_named_by_github(
     app: App, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    app.permissions = {**EVERYTHING, "secrets": "read"}
+    app.permissions = {**EVERYTHING, "contents": "read"}
 
     code = step()
 

@@ -1,6 +1,7 @@
 """The pace of a batch keeps GitHub's limits, whatever its jobs do."""
 
 import random
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -16,9 +17,13 @@ from front_door.budget import (
     limits_from,
     pause_for,
 )
+from front_door.use_cases import UseCase, writes_of
 from hooks.errors import UserError
+from tests.conftest import ROOT, answers_with
+from tests.publish.conftest import IDENTITIES
 
 GITHUB = (Limit(80, 60), Limit(500, 3600))
+CASE = answers_with(**IDENTITIES)
 DURATIONS = ([0], [0, 1], [5, 40, 300], range(200))  # seconds that a use case may take
 
 
@@ -83,6 +88,27 @@ def test_the_quickest_way_is_chosen(count: int, lanes: int, pause: int, minutes:
     found = budget(count, 11, GITHUB)
 
     assert (found.lanes, found.pause, found.minutes) == (lanes, pause, minutes)
+
+
+def test_the_page_tells_the_pace_of_a_batch() -> None:
+    page = (ROOT / "docs" / "batch.md").read_text()
+    found = re.findall(r"^\| (\d+) \| (\d) \| (?:none|(\d+) s) \| (.+) \|$", page, re.MULTILINE)
+    (writes,) = re.findall(r"Azure's sign-in, (\d+) writes", page)
+
+    made = [budget(int(count), int(writes), GITHUB) for count, *_ in found]
+
+    assert [each.count for each in made] == [3, 20, 45, 100]
+    assert [(each.lanes, each.pause) for each in made] == [
+        (int(lanes), int(pause or 0)) for _, lanes, pause, _ in found
+    ]
+    assert [shown(each.minutes) for each in made] == [told for *_, told in found]
+    assert writes_of(UseCase(1, CASE), {}) == int(writes)
+
+
+def shown(minutes: int) -> str:
+    """A time as the page has it."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def test_without_limits_there_is_no_pause() -> None:

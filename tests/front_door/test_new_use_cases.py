@@ -28,7 +28,9 @@ FILE = "use-cases.yml"
 NAMES = [f"use-case-{number:02}" for number in range(1, 9)]
 FIRST, TAKEN = NAMES[0], NAMES[6]
 OWN: Mapping[str, object] = {"include_feature_store": True, "model_schema": "forecasting"}
-WRITES = 11  # a repository, two teams, a setting, six secrets, a push
+# A repository, two teams, a setting, three environments and the reviewers of one, four branches,
+# six secrets, three rulesets, a push.
+WRITES = 22
 LIMITS = "44/6 500/3600"  # GitHub's own would have the test take hours
 CONCLUSIONS = ("success", "failure")
 CREATE = ("POST /orgs/my-org/repos", 201)

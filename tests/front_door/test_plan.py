@@ -81,13 +81,13 @@ def test_an_estimate_is_shown_first(checkout: Path, capsys: pytest.CaptureFixtur
 
     log = capsys.readouterr().err
     words = (
-        "20 use cases, about 9 min",
-        "3 side by side, 31 s of pause",
-        "220 writes",
-        "11 for each",
+        "20 use cases, about 12 min",
+        "3 side by side, 61 s of pause",
+        "440 writes",
+        "22 for each",
     )
     assert all(word in log and word in summary(checkout) for word in words)
-    assert "::notice title=20 use cases%2C about 9 min::" in log
+    assert "::notice title=20 use cases%2C about 12 min::" in log
     assert "\n20. churn\\_19\n" in summary(checkout)
 
 

@@ -20,6 +20,7 @@ from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES
 from tests.github.faults import Answer, Fault
 from tests.github.server import GitHub
 from tests.publish.canaries import hits_below
+from tests.publish.ends import everything
 from tests.trees import git
 
 NAME = FORM["project_name"]
@@ -117,6 +118,37 @@ def test_a_use_case_is_made_from_the_address_and_the_release(
     assert yaml.safe_load(stored)["_src_path"] == f"{github.web}/{ML_INIT}.git"
     assert yaml.safe_load(stored)["_commit"] == "v0.1.0"
     assert list(tmp_path.glob("tmp*")) == []
+
+
+def test_a_repository_that_was_there_is_a_warning(
+    github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    make(tmp_path)
+    capfd.readouterr()
+    before = everything(github)
+
+    code = publish(tmp_path)
+
+    assert code == 0
+    warning = f"::warning title={NAME}::The repository was there before this run."
+    assert warning in capfd.readouterr().err
+    assert "was there already, and is complete" in summary.read_text()
+    assert everything(github) == before
+
+
+def test_a_repository_that_strangers_have_a_hold_on_was_not_made_here(
+    github: GitHub, summary: Path, tmp_path: Path
+) -> None:
+    make(tmp_path)
+    summary.write_text("")
+    github.repository(NAME).holders.people["mallory"] = "admin"
+
+    code = publish(tmp_path)
+
+    assert code == 1
+    assert summary.read_text().startswith(f"## {NAME} was not made\n")
+    assert "- mallory has access of their own" in summary.read_text()
+    assert "Nothing was created on GitHub" in summary.read_text()
 
 
 def test_what_the_steps_add_comes_below(

@@ -139,10 +139,13 @@ def test_an_answer_left_empty_is_the_organisations() -> None:
 @pytest.mark.parametrize(
     ("answers", "writes"),
     [
-        pytest.param({}, 11, id="six secrets of Azure"),
-        pytest.param({"use_databricks_service_principal": True}, 9, id="four of Databricks"),
-        pytest.param({"cloud": "aws"}, 7, id="two tokens"),
-        pytest.param({"cloud": "aws", "github_admins_group": "ML Contributors"}, 6, id="one team"),
+        pytest.param({}, 22, id="six secrets of Azure"),
+        pytest.param({"use_databricks_service_principal": True}, 20, id="four of Databricks"),
+        pytest.param({"cloud": "aws"}, 18, id="two tokens"),
+        pytest.param({"cloud": "aws", "github_admins_group": "ML Contributors"}, 17, id="one team"),
+        pytest.param({"protected_branches": "no"}, 19, id="branches that are not protected"),
+        pytest.param({"credentials": "repository"}, 14, id="secrets of the repository"),
+        pytest.param({"credentials": "repository", "protected_branches": "no"}, 11, id="no guards"),
     ],
 )
 def test_the_writes_of_a_use_case_are_those_of_its_plan(

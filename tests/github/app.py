@@ -19,6 +19,7 @@ EVERYTHING = {
     "actions": "read",
     "administration": "write",
     "contents": "write",
+    "environments": "write",
     "members": "read",
     "metadata": "read",
     "repository_hooks": "read",
@@ -61,7 +62,8 @@ class App:
         if not self.installation or where != self.organisation:
             return NOT_FOUND
         if call.operation.name == FIND:
-            return Answer(200, answers.of(call.operation, id=self.installation))
+            facts = {"id": self.installation, "permissions": dict(self.permissions)}
+            return Answer(200, answers.of(call.operation, **facts))
         if call.operation.name != GIVE:
             return refusal(403, "Resource not accessible by integration")
         wanted = (call.body or {}).get("permissions") or self.permissions
@@ -72,9 +74,8 @@ class App:
         self.given.append(f"ghs_canary0installation{len(self.given)}")
         access[self.given[-1]] = Access(
             scopes=None,
-            may_create=wanted.get("administration") == "write",
-            may_write_workflows=wanted.get("workflows") == "write",
             is_installation=True,
+            rights={"metadata": "read", **wanted},
         )
         facts = {"token": self.given[-1], "permissions": dict(wanted)}
         return Answer(201, answers.of(call.operation, 201, **facts))
