@@ -70,7 +70,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
         )
     remarks += untouched(wanted, after, values)
     remarks += leftovers(wanted, after, where.host)
-    remarks += [f"more than is wanted, and left as it is: {each}" for each in holds(wanted, held)]
+    remarks += [f"beside what is wanted: {each}" for each in holds(wanted, held)]
     for line in remarks:
         note(line)
     say(f"{where.web}/{wanted.full_name}, without a push:")

@@ -67,7 +67,7 @@ def looks(wanted: Repository) -> tuple[Look, ...]:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Holdings:
     """What GitHub lists.
 
     Attributes:
@@ -81,7 +81,7 @@ class Seen:
     rulesets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
-def holds(wanted: Repository, seen: Seen) -> list[str]:
+def holds(wanted: Repository, seen: Holdings) -> list[str]:
     """Everybody and everything with a hold on the repository beyond what is wanted."""
     finders: Mapping[Look, Callable[[Reply], list[str]]] = {
         PEOPLE: partial(_people, seen.me),
@@ -114,7 +114,7 @@ def hidden(look: Look, reply: Reply) -> list[str]:
     return [f"{look.what}: GitHub hides them ({answer}); the token needs {look.right}, read"]
 
 
-def other_runs(seen: Seen, known: Collection[str]) -> list[str]:
+def other_runs(seen: Holdings, known: Collection[str]) -> list[str]:
     """Whether workflows ran, or still run, at commits that are not the project's.
 
     The later jobs of such a run would be given secrets that are set while it waits, though its

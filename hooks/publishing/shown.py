@@ -114,7 +114,8 @@ def facts(shown: Shown, wanted: Repository) -> dict[str, str]:
         if each is not None:
             found[f"the environment {name}"] = _text({"policy": each.policy, **each.kept})
             found |= {
-                f"{branch} in the environment {name}": "may use it" for branch in each.branches
+                f"{branch} in the environment {name}": "may use it"
+                for branch in sorted(each.branches)
             }
     for name, ruleset in shown.protection.rulesets.items():
         found[f'the ruleset "{name}"'] = _text(ruleset)

@@ -17,7 +17,7 @@ from hooks.github_api.response import Reply
 from hooks.publishing import protection
 from hooks.publishing.comparing import Standing, shortened
 from hooks.publishing.desired import Repository
-from hooks.publishing.holders import MOST, Look, Seen, holds, looks, other_runs
+from hooks.publishing.holders import MOST, Look, Holdings, holds, looks, other_runs
 from hooks.publishing.pushing import Pushing
 
 HIDDEN = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -59,7 +59,7 @@ def refuse_strangers(
     return standing
 
 
-def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool) -> Seen:
+def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool) -> Holdings:
     """Everything that GitHub lists, side by side.
 
     Raises:
@@ -72,7 +72,7 @@ def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool
         ),
         lambda: run_all(partial(_read, client, wanted, look, young=young) for look in asked),
     )
-    return Seen(me, dict(zip(asked, replies, strict=True)), rulesets)
+    return Holdings(me, dict(zip(asked, replies, strict=True)), rulesets)
 
 
 def _login(client: Client) -> str:

@@ -264,8 +264,8 @@ def test_what_people_added_stays_and_is_said(published: Repository, converged: C
 
     said = converged()
 
-    assert "left as it is: grace has access of their own (write)" in said
-    assert "left as it is: branch hotfix may use the environment prod" in said
+    assert "beside what is wanted: grace has access of their own (write)" in said
+    assert "beside what is wanted: branch hotfix may use the environment prod" in said
     assert published.environments["prod"].branches == ["release", "hotfix"]
 
 
