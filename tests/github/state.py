@@ -45,6 +45,12 @@ class Repository:
     calls_until_ready: int = 0
 
     @property
+    def every_secret(self) -> dict[str, str]:
+        """All secrets, wherever they are kept."""
+        kept = (pair for each in self.environments.values() for pair in each.secrets.items())
+        return {**self.secrets, **dict(kept)}
+
+    @property
     def full_name(self) -> str:
         return f"{self.owner}/{self.name}"
 
