@@ -17,7 +17,7 @@ from hooks.github_api.response import Reply
 from hooks.publishing import protection
 from hooks.publishing.comparing import Standing, shortened
 from hooks.publishing.desired import Repository
-from hooks.publishing.holders import MOST, Look, Holdings, holds, looks, other_runs
+from hooks.publishing.holders import MOST, Holdings, Look, holds, looks, other_runs
 from hooks.publishing.pushing import Pushing
 
 HIDDEN = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.front_door.conftest import FORM, PACKAGES, Organisation
+from tests.github.environments import secrets_of_run
 from tests.github.server import GitHub
 from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving
 from tests.publish.conftest import TOKEN, VALUES
@@ -52,7 +53,8 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     made = organisation.press()
     assert made.code == 0, made.log
     github, staging = organisation.github, workspaces["staging"]
-    secrets = github.repository(NAME).secrets
+    secrets = secrets_of_run(github.repository(NAME), "staging", "refs/heads/main") or {}
+    assert {name.partition("_")[0] for name in secrets} == {"STAGING"}
     folder = cloned(github, tmp_path / "cloned")
     project = Repository(folder, **workspaces, secrets=secrets, packages=PACKAGES)
 

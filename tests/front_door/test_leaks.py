@@ -19,7 +19,7 @@ from tests.publish.conftest import TOKEN, VALUES
 from tests.publish.test_leaks import TALKATIVE
 
 NAME = FORM["project_name"]
-SECRET = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
+SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
 PUSH = "git git-receive-pack data"
 ECHO = refusal(422, f"{TOKEN} is odd")
 

@@ -15,7 +15,7 @@ from tests.github.server import GitHub
 from tests.github.state import Repository
 from tests.parts.processes import kill_every
 from tests.publish.conftest import publishing_answers
-from tests.publish.ends import secrets_of
+from tests.publish.ends import assert_guarded
 from tests.trees import files_of, git
 
 NAME = FORM["project_name"]
@@ -29,7 +29,7 @@ ORIGINAL = {
 }
 UPSTREAM = "digitalpower/ml-init"
 CREATE = "POST /orgs/my-org/repos"
-SECRET = f"PUT /repos/my-org/{NAME}/actions/secrets/PROD_AZURE_SP_CLIENT_SECRET"
+SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
 TAKEN = 422
 PUSH = "git git-receive-pack data"
 
@@ -56,7 +56,7 @@ def assert_made(organisation: Organisation, ended: Pressed) -> None:
     held = github.repository(NAME)
     assert held.private
     assert held.teams == {"ml-contributors": "push", "ml-admins": "admin"}
-    assert held.secrets == secrets_of(publishing_answers())
+    assert_guarded(github, held, publishing_answers())
     assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
     assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]
 
@@ -88,7 +88,7 @@ def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     assert files_of(tmp_path / "by-terminal") == files_of(tmp_path / "by-button")
     assert told(github.repository(NAME)) == told(by_button)
     answers = publishing_answers(use_databricks_service_principal=databricks_signs_in == "true")
-    assert by_button.secrets == secrets_of(answers)
+    assert_guarded(github, by_button, answers)
 
 
 def test_a_second_press_finds_everything_and_makes_nothing_twice(

@@ -110,7 +110,7 @@ def test_a_batch_keeps_the_limit_survives_a_failure_and_is_completed_by_a_second
     made = heads(github)
     assert sorted(made) == [name for name in NAMES if name != TAKEN]
     wanted = secrets_of(publishing_answers())
-    assert all(github.repository(name).secrets == wanted for name in made)
+    assert all(github.repository(name).every_secret == wanted for name in made)
     assert ended.log.count("::error title=") == 1
     assert f"::error title={TAKEN} was not made::" in ended.log
     assert f"## {len(NAMES) - 1} of {len(NAMES)} use cases are there" in ended.summary

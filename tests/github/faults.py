@@ -31,6 +31,7 @@ class Fault:
         answer: what is answered instead; None drops the connection.
         after: whether the call does its work first.
         times: how many calls it strikes.
+        spared: how many calls of the name come to no harm before.
         strike: what else happens, at the moment of the answer.
     """
 
@@ -38,4 +39,5 @@ class Fault:
     answer: Answer | None = None
     after: bool = False
     times: int = 1
+    spared: int = 0
     strike: Callable[[], object] = lambda: None

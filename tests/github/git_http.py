@@ -109,7 +109,8 @@ def pushed(request: GitRequest) -> list[tuple[str, ...]]:
     rest = request.unpacked if request.path == "/git-receive-pack" else b""
     while (size := int(rest[:4] or b"0", 16)) > 0:
         line = rest[4:size].partition(b"\0")[0].decode().strip()
-        found.append(tuple(line.split(" ", 2)))
+        if not line.startswith("shallow "):
+            found.append(tuple(line.split(" ", 2)))
         rest = rest[size:]
     return found
 

@@ -88,9 +88,12 @@ class GitHub:
     def _fault(self, name: str) -> Fault | None:
         with self._log:
             for fault in self.faults:
-                if fault.call == name and fault.times > 0:
+                if fault.call != name or not fault.times:
+                    continue
+                if not fault.spared:
                     fault.times -= 1
                     return fault
+                fault.spared -= 1
         return None
 
     def _work(self, request: Request) -> Answer | git_http.GitAnswer:

@@ -47,6 +47,12 @@ class Repository:
     holders: Holders = field(default_factory=Holders)
 
     @property
+    def every_secret(self) -> dict[str, str]:
+        """All secrets, wherever they are kept."""
+        kept = (pair for each in self.environments.values() for pair in each.secrets.items())
+        return {**self.secrets, **dict(kept)}
+
+    @property
     def full_name(self) -> str:
         return f"{self.owner}/{self.name}"
 

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,20 +52,25 @@ CALLS = (
     ("publish", f"PUT {PLACE}/actions/permissions/workflow"),
     ("publish", "GET /orgs/my-org/teams/ml-admins"),
     *(("publish", f"PUT {PLACE}/environments/{name}") for name in ENVIRONMENTS),
+    ("publish", f"PUT {PLACE}/environments/prod #2"),  # its reviewers
     *(
         ("publish", f"POST {PLACE}/environments/{name}/deployment-branch-policies")
         for name in ENVIRONMENTS
     ),
+    ("publish", f"POST {PLACE}/environments/staging/deployment-branch-policies #2"),
     ("publish", f"GET {PLACE}/environments/staging/secrets/public-key"),
     ("publish", f"GET {PLACE}/environments/prod/secrets/public-key"),
     *(("publish", f"PUT {PLACE}/environments/{name}") for name in SECRETS),
     ("publish", f"POST {PLACE}/rulesets"),
+    ("publish", f"POST {PLACE}/rulesets #2"),
+    ("publish", f"POST {PLACE}/rulesets #3"),  # after the push
     ("publish", "git git-upload-pack refs"),
     ("publish", "git git-receive-pack refs"),
     ("publish", "git git-receive-pack data"),
     ("publish", f"GET {PLACE}"),
     ("publish", f"GET {PLACE}/teams"),
     ("publish", f"GET {PLACE}/environments"),
+    ("publish", f"GET {PLACE}/environments #2"),
     *(
         ("publish", f"GET {PLACE}/environments/{name}/deployment-branch-policies")
         for name in ENVIRONMENTS
@@ -114,7 +120,9 @@ def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
     Raises:
         AssertionError: the second run did not either, or preflight failed with something made.
     """
-    fault = MISFORTUNES[misfortune](call)
+    name, _, number = call.partition(" #")
+    fault = MISFORTUNES[misfortune](name)
+    fault.spared = int(number or 1) - 1
     if misfortune.startswith("killed"):
         kill(place, step, fault)
     elif run(place, step, fault):
@@ -163,6 +171,16 @@ def request(checkout: Path, answers: Answers) -> None:
     """Leave the answers where a step expects them."""
     (checkout / WORK_FOLDER).mkdir(exist_ok=True)
     Request(answers, ".copier-answers.yml", "v1").save(checkout)
+
+
+def numbered(calls: Iterable[str]) -> list[str]:
+    """Calls as the table names them: from the second one of a name on with its number."""
+    seen: Counter[str] = Counter()
+    names = []
+    for call in calls:
+        seen[call] += 1
+        names.append(f"{call} #{seen[call]}" if seen[call] > 1 else call)
+    return names
 
 
 def shown(call: str) -> str:
