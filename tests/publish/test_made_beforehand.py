@@ -328,6 +328,23 @@ def test_a_repository_made_beforehand_gets_no_secret_and_is_not_touched(  # noqa
     assert not git(project, "remote")
 
 
+def test_a_project_that_moved_on_is_told_the_command_for_its_clone(
+    github: GitHub, make_project: MakeProject, environment: dict[str, str], fast: FastClock
+) -> None:
+    first = make_project("published")
+    publish(first, ANSWERS, environment, fast.clock)
+    commit(first, "a feature")
+    land(github.repository(NAME), first)
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=r"1 commit [\s\S]* clone: \./ml-init converge"):
+        publish(
+            make_project("again", date="2026-02-02T00:00:00Z"), ANSWERS, environment, fast.clock
+        )
+
+    assert everything(github) == before
+
+
 def test_one_that_nobody_else_has_a_hold_on_is_taken(
     github: GitHub,
     beforehand: Repository,

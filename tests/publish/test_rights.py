@@ -8,6 +8,7 @@ import pytest
 from hooks.errors import PublishError
 from hooks.preflight import preflight
 from hooks.publish import publish
+from hooks.publishing.desired import desired
 from tests.github.server import GitHub
 from tests.github.state import SCOPES, Access
 from tests.publish.conftest import FastClock, publishing_answers
@@ -25,6 +26,7 @@ RIGHTS = {
     "repository": {**COMMON, "secrets": "write"},
     "environments": {**COMMON, "environments": "write", "actions": "read"},
 }
+WHERE_FOUND = {"actions": "read", "repository_hooks": "read"}  # to look for strangers
 KINDS = {
     "ghp_classic": Access(scopes=SCOPES),
     "github_pat_fine": Access(scopes=None),
@@ -109,9 +111,35 @@ def test_one_right_less_is_told_by_its_name(  # noqa: PLR0913, PLR0917
     if right in BEFORE_ANYTHING | BEFORE_A_SECRET:
         assert not [name for name in asked if name.startswith("PUT") and "/secrets/" in name]
         assert not [name for name in asked if "receive-pack data" in name]
-    github.access[token] = replace(KINDS[token], rights=RIGHTS[credentials])
+    github.access[token] = replace(KINDS[token], rights={**RIGHTS[credentials], **WHERE_FOUND})
     publish(project, answers, environment, fast.clock)
     assert_published(github, project, answers)
+
+
+@pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
+@pytest.mark.parametrize("right", WHERE_FOUND)
+def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    token: str,
+    right: str,
+) -> None:
+    held = github.calls.add(NAME, desired(publishing_answers()).description)
+    all_of_them = {**RIGHTS["environments"], **WHERE_FOUND}
+    rights = {name: level for name, level in all_of_them.items() if name != right}
+    github.access = {token: replace(KINDS[token], rights=rights)}
+    environment["ADMIN_GITHUB_TOKEN"] = token
+    named = {"actions": "Actions", "repository_hooks": "Webhooks"}[right]
+
+    with pytest.raises(PublishError, match=f"the token needs {named}, read"):
+        publish(project, publishing_answers(), environment, fast.clock)
+
+    assert (held.secrets, held.environments, held.teams) == ({}, {}, {})
+    github.access = {token: replace(KINDS[token], rights=all_of_them)}
+    publish(project, publishing_answers(), environment, fast.clock)
+    assert_published(github, project, publishing_answers())
 
 
 @pytest.mark.parametrize("right", ["environments", "secrets"])
