@@ -51,10 +51,11 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
         organisation.variables[f"DATABRICKS_{name.upper()}_WORKSPACE_HOST"] = workspace.url
     made = organisation.press()
     assert made.code == 0, made.log
-    github, staging = organisation.github, workspaces["staging"]
+    github = organisation.github
     secrets = github.repository(NAME).secrets
     folder = cloned(github, tmp_path / "cloned")
-    project = Repository(folder, **workspaces, secrets=secrets, packages=PACKAGES)
+    staging, prod = workspaces["staging"], workspaces["prod"]
+    project = Repository(folder, staging, prod, secrets, PACKAGES)
 
     refused = project.given(STAGING_DATABRICKS_CLIENT_SECRET="another").pushed("main")
     made_by_another = staging.bodies("/jobs/create")
@@ -67,4 +68,4 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     assert ended[STAGING].returncode == 0, ended[STAGING].output
     assert len(staging.bodies("/jobs/create")) == 2
     assert f"/Users/{SERVICE_PRINCIPAL}/" in str(staging.bodies("/jobs/create"))
-    assert workspaces["prod"].requests() == []
+    assert prod.requests() == []
