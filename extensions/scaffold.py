@@ -100,7 +100,8 @@ class Scaffold(Extension):
         """What a person may want to know when a copy is done."""
         if not context["publish"]:
             project = context["_copier_conf"]["dst_path"]
-            begin = "Nothing left this machine. docs/first-day.md says where to begin."
+            guide = "docs/first-day.md says where to begin, and how to release."
+            begin = f"Nothing left this machine. {guide}"
             if _lies_in_another_repository(Path(str(project)).resolve()):
                 return begin  # publishing is refused there
             publish = f"copier copy --trust -d publish=true TEMPLATE {project}"

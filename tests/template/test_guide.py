@@ -82,6 +82,29 @@ def test_the_guide_names_the_secrets_of_the_chosen_sign_in_and_no_others(
 
 
 @pytest.mark.usefixtures("start_copier")
+@pytest.mark.parametrize("credentials", ["environments", "repository"])
+@pytest.mark.parametrize("is_protected", [True, False], ids=["protected", "open"])
+def test_the_guide_says_what_guards_production_as_it_was_chosen(
+    copier: Copier, tmp_path: Path, credentials: str, *, is_protected: bool
+) -> None:
+    project = copier.copy(
+        tmp_path / "project", credentials=credentials, protected_branches=is_protected
+    )
+
+    guide = (project.path / "docs" / "first-day.md").read_text()
+    is_apart = credentials == "environments"
+    assert ("## What guards production" in guide) is (is_apart or is_protected)
+    assert ("Only the branch `release` can use the environment `prod`." in guide) is is_apart
+    assert ("`ml-init-update`, which only `main` can use" in guide) is is_apart
+    assert ("kept in its environments `staging` and `prod`" in guide) is is_apart
+    assert ("Only administrators make and move `release`." in guide) is is_protected
+    assert ("A workflow on any branch can use" in guide) is (is_protected and not is_apart)
+    assert ("Whoever may push can make and move" in guide) is (is_apart and not is_protected)
+    assert "git push origin main:release" in guide
+    assert "\n\n\n" not in guide
+
+
+@pytest.mark.usefixtures("start_copier")
 def test_every_place_that_the_guide_names_is_there(copier: Copier, tmp_path: Path) -> None:
     project = copier.copy(tmp_path / "project")
 
