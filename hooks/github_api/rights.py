@@ -17,10 +17,11 @@ NEEDED = (
     (rf"PUT {REPOSITORY}/actions/secrets/", "Secrets: write"),
     (rf"GET {REPOSITORY}/actions/secrets", "Secrets: read"),
     (rf"GET {REPOSITORY}/(teams|actions/permissions)", "Administration: read"),
-    (rf"GET {REPOSITORY}/git/", "Contents: read"),
+    (rf"GET {REPOSITORY}/(git/|commits)", "Contents: read"),
     (rf"GET {REPOSITORY}", "Metadata: read"),
     (rf"PUT /orgs/[^/]+/teams/[^/]+{REPOSITORY}", "Administration: write and Members: read"),
     (rf"(PUT|POST|PATCH) ({REPOSITORY}|/orgs/[^/]+/repos)", "Administration: write"),
+    (r"GET /orgs/[^/]+/repos", "Metadata: read"),
     (r"GET (/orgs/[^/]+/teams|/user/memberships)", "Members: read"),
 )
 
