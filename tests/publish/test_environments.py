@@ -107,6 +107,26 @@ def test_the_runner_of_the_tests_lets_in_what_the_environments_do() -> None:
     assert refs == POLICIES
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"PUT {PROD}",
+        f"POST {PROD}/deployment-branch-policies",
+        f"GET {PROD}/secrets/public-key",
+        f"PUT {PROD}/secrets/PROD_AZURE_SP_CLIENT_SECRET",
+        f"POST {WANTED.path}/rulesets",
+    ],
+)
+def test_what_github_does_not_find_yet_in_a_new_repository_is_asked_for_again(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, call: str
+) -> None:
+    github.faults = [Fault(call, refusal(404, "Not Found"), times=5)]
+
+    publish(project, ANSWERS, environment, fast.clock)
+
+    assert_published(github, project, ANSWERS)
+
+
 def test_in_the_repository_every_run_gets_every_secret(
     github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
 ) -> None:
