@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from front_door.copying import Template
 from hooks.project.answers import Answers
+from hooks.project.production import guards, release
 from hooks.project.run_report import Outcome
 from hooks.publishing.desired import desired
 from hooks.scaffolding.stacks import PINS
@@ -30,6 +31,7 @@ def success(answers: Answers, source: Template, ended: Outcome) -> str:
         ("repository", f"[{name}]({ended.address}), private, branch `main`"),
         ("teams", ", ".join(f"{plain(each.team)} ({each.permission})" for each in wanted.grants)),
         ("secrets", ", ".join(f"`{each.name}`" for each in wanted.every_secret)),
+        ("production", guards(answers)),
         ("stack", _stack(answers)),
         ("ml-init", f"{plain(source.version)} of {plain(source.address)}"),
     ]
@@ -74,7 +76,7 @@ def _next_steps(answers: Answers, address: str) -> list[str]:
         f"1. Clone it: `git clone {address}.git`. Its `docs/first-day.md` says where to begin.",
         f"2. The push that made `main` deploys to staging: look at [its runs]({address}/actions).",
         f"3. Name your own tables in `{bundle}/resources`, in a pull request.",
-        "4. Merge `main` into a branch `release` when it may go to production.",
+        f"4. When it may go to production: {release(answers)}.",
         "5. Later versions of ml-init come by `copier update --trust`, or by its weekly workflow.",
     ]
 

@@ -31,6 +31,7 @@ STALE = {
     "a setting to be filled in": re.compile(r"Complete the `TODO`|add dev workspace URL"),
 }
 SECRET = re.compile(r"secrets\.(\w+)")
+OF_PRODUCTION = re.compile(r"secrets\.PROD_|-t (?:ml_)?prod\b|environment: *prod\b")
 # Brought by ml-init, not by the stack; its secrets are optional, and no deployment needs them.
 UPDATES = "update-from-template.yml"
 
@@ -44,6 +45,7 @@ def findings(folder: Path, answers: Answers) -> list[str]:
         *groups(folder, answers),
         *sign_in(folder, answers),
         *workflows(folder),
+        *environments(folder, answers),
         *jobs(folder, answers),
         *targets(folder, answers),
         *links(folder),
@@ -153,7 +155,7 @@ def workflows(folder: Path) -> Iterator[str]:
         for line in text.splitlines():
             if "uses:" in line and not PIN.search(line):
                 yield f"{path.name}: not pinned: {line.strip()}"
-        if "pull_request:" in text and re.search(r"secrets\.PROD_|-t (?:ml_)?prod\b", text):
+        if "pull_request:" in text and OF_PRODUCTION.search(text):
             yield f"{path.name}: a pull request reaches production"
         content = strict_yaml.load(text)
         for script in (*below(content, "run"), *below(content, "script")):
@@ -161,6 +163,19 @@ def workflows(folder: Path) -> Iterator[str]:
                 yield f"{path.name}: an expression stands in a script"
         if isinstance(content, dict) and "secrets." in str(content.get("env")):
             yield f"{path.name}: every job holds the credentials"
+
+
+def environments(folder: Path, answers: Answers) -> Iterator[str]:
+    """Jobs of the stack that name another environment than the one that holds their secrets."""
+    for path in sorted((folder / ".github" / "workflows").glob("*.yml")):
+        content = strict_yaml.load(path.read_text(encoding="utf-8"))
+        found = next(below(content, "jobs"), {})
+        assert isinstance(found, dict)
+        for name, job in found.items() if path.name != UPDATES else ():
+            read = {secret.partition("_")[0].lower() for secret in SECRET.findall(str(job))}
+            wanted = read & {"staging", "prod"} if answers.credentials != "repository" else set()
+            if {job.get("environment")} - {None} != wanted:
+                yield f"{path.name}: the environment of {name} is {job.get('environment')}"
 
 
 def jobs(folder: Path, answers: Answers) -> Iterator[str]:
@@ -209,14 +224,26 @@ def stale(folder: Path) -> Iterator[str]:
             yield f"{name}: a table in a catalog called like the target"
 
 
-def lint(folder: Path) -> list[str]:
-    """What actionlint, and zizmor as a regular reviewer, find in the workflows."""
+def lint(folder: Path, credentials: str = "repository") -> list[str]:
+    """What actionlint, and zizmor as a regular reviewer, find in the workflows.
+
+    Where credentials are kept outside the repository, zizmor's strictest persona has no warning
+    either; otherwise it has one for each secret that a job uses without an environment.
+    """
     files = sorted(str(path) for path in (folder / ".github" / "workflows").glob("*.yml"))
-    zizmor = Path(sys.executable).with_name("zizmor")
-    commands: Iterable[list[str | Path]] = (
+    zizmor: list[str | Path] = [
+        Path(sys.executable).with_name("zizmor"),
+        "--offline",
+        "--quiet",
+        "--no-config",
+    ]
+    commands: list[list[str | Path]] = [
         [tool("actionlint"), "-oneline", *files],
-        [zizmor, "--offline", "--quiet", "--no-config", "--format", "plain", *files],
-    )
+        [*zizmor, "--format=plain", *files],
+    ]
+    if credentials != "repository":
+        strictest = ["--persona=auditor", "--min-severity=medium"]
+        commands.append([*zizmor, *strictest, "--format=plain", *files])
     ended = [
         subprocess.run(command, capture_output=True, text=True, check=False) for command in commands
     ]

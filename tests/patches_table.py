@@ -42,8 +42,9 @@ INTRODUCTION = """\
 Each patch is one commit of a new project, with its reason. Rows stand in the order of the commits.
 The stacks were rendered for azure, aws and gcp, with and without a feature store, with names of an
 organisation and with those that the stacks propose (catalogs `staging`, `prod` and `test`, the
-schema called like the project), and with Databricks service principals (without them,
-`databricks_service_principal` is not applicable). A cell with two words depends on these.
+schema called like the project), with Databricks service principals (without them,
+`databricks_service_principal` is not applicable), and with credentials in environments (in the
+repository, `deployment_environments` is not applicable). A cell with two words depends on these.
 
 `python -m tests.patches_table` wrote this page. ML_INIT_UPSTREAM names a folder with a clone of
 databricks/mlops-stacks, and with v0.5 in a folder of that name.
@@ -73,6 +74,7 @@ def states(cli: Cli, source: Path, words: str) -> list[str]:
             cloud=cloud,
             include_feature_store=store,
             use_databricks_service_principal=True,
+            credentials="environments",
             **names,
         )
         try:

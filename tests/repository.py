@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from hooks.project.answers import Answers
-from tests.checks import bundle_of
+from tests import strict_yaml
+from tests.checks import below, bundle_of
 from tests.parts.actions import (
     Event,
     Result,
@@ -23,18 +25,30 @@ from tests.trees import git
 RUN_TOKEN = "a token that GitHub makes for one run"
 # Fetches a program from GitHub; the tests run that very program on every workflow instead.
 LINT = "lint-cicd-workflow-files.yml"
+# The refs that the environments of a published project let in.
+POLICIES = {"staging": ("refs/heads/main", "refs/pull/*/merge"), "prod": ("refs/heads/release",)}
 TOKENS = {"staging": "an access token for staging", "prod": "an access token for production"}
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A project at its last commit; ``secrets`` are all that its repository was given."""
+    """A project at its last commit.
+
+    Attributes:
+        folder: where it is.
+        staging: the workspace of staging.
+        prod: the workspace of production.
+        secrets: all that its repository was given.
+        packages: a folder of Python packages that need not be installed anew.
+        credentials: whether the repository itself holds the secrets, or its environments.
+    """
 
     folder: Path
     staging: Workspace
     prod: Workspace
     secrets: Mapping[str, str]
     packages: Path | None = None
+    credentials: str = "repository"
 
     def given(self, **secrets: str) -> "Repository":
         """The same project with other values of some secrets."""
@@ -44,6 +58,10 @@ class Repository:
         """What each workflow does when somebody pushes to ``branch``."""
         names = workflows_on_push(self.folder, branch)
         return {name: self._run(name, push(branch)) for name in names}
+
+    def started(self, name: str, branch: str) -> Result:
+        """What a workflow does when somebody starts it by hand on ``branch``."""
+        return self._run(name, Event("workflow_dispatch", {"ref": f"refs/heads/{branch}"}))
 
     def proposed(self, *parts: str) -> tuple[dict[str, Result], list[Comment]]:
         """What each workflow does on a pull request, and what is written below it.
@@ -58,8 +76,30 @@ class Repository:
             env = {"GITHUB_API_URL": comments.url}
             return {name: self._run(name, event, env) for name in chosen}, comments.received
 
+    def _granted(self, name: str, event: Event) -> dict[str, str]:
+        """The secrets that a run of a workflow gets: those of the environments that its jobs name.
+
+        Raises:
+            PermissionError: one of these does not let the branch in.
+        """
+        if self.credentials == "repository":
+            return {**self.secrets}
+        workflow = strict_yaml.load((self.folder / ".github" / "workflows" / name).read_text())
+        places = {str(place) for place in below(workflow, "environment")}
+        for place in places:
+            if not any(fnmatchcase(event.ref, policy) for policy in POLICIES[place]):
+                raise PermissionError(f"{event.ref} is not allowed to deploy to {place}")
+        return {
+            secret: value
+            for secret, value in self.secrets.items()
+            if secret.partition("_")[0].lower() in places
+        }
+
     def _run(self, name: str, event: Event, env: Mapping[str, str] | None = None) -> Result:
-        secrets = {**self.secrets, "GITHUB_TOKEN": RUN_TOKEN}
+        try:
+            secrets = {**self._granted(name, event), "GITHUB_TOKEN": RUN_TOKEN}
+        except PermissionError as refusal:
+            return Result(1, str(refusal))
         return run_workflow(
             self.folder, name, event, secrets=secrets, env=env, packages=self.packages
         )
@@ -84,4 +124,4 @@ def hosted(folder: Path, answers: Answers, *, packages: Path | None = None) -> I
         if answers.use_databricks_service_principal:
             for side, workspace in (("STAGING", staging), ("PROD", prod)):
                 secrets |= {f"{side}_{name}": value for name, value in workspace.sign_in().items()}
-        yield Repository(folder, staging, prod, secrets, packages)
+        yield Repository(folder, staging, prod, secrets, packages, answers.credentials)

@@ -134,6 +134,13 @@ def test_a_sound_project_has_no_findings(folder: Path, answers: Answers) -> None
         ),
         pytest.param(
             WORKFLOW,
+            "runs-on",
+            "environment: prod\n    runs-on",
+            "reaches production",
+            id="production's environment in a pull request",
+        ),
+        pytest.param(
+            WORKFLOW,
             "run: pytest",
             "run: pytest\n        env:\n          ARM_CLIENT_ID: ${{ secrets.OTHER }}",
             "signs in another way",
@@ -158,6 +165,29 @@ def test_one_thing_wrong_is_one_finding_more(  # noqa: PLR0913, PLR0917 - what i
     found = checks.findings(folder, answers)
 
     assert words in "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("credentials", "named", "found"),
+    [
+        ("environments", "staging", []),
+        ("environments", "", ["churn-run-tests.yml: the environment of test is None"]),
+        ("environments", "live", ["churn-run-tests.yml: the environment of test is live"]),
+        ("repository", "", []),
+        ("repository", "staging", ["churn-run-tests.yml: the environment of test is staging"]),
+    ],
+)
+def test_a_job_in_another_environment_than_its_secrets_is_a_finding(
+    folder: Path, answers: Answers, credentials: str, named: str, found: list[str]
+) -> None:
+    secret = "${{ secrets.STAGING_DATABRICKS_CLIENT_ID }}"
+    line = f"    environment: {named}\n" if named else ""
+    step = f"    steps:\n      - run: deploy\n        env: {{A: '{secret}'}}\n"
+    spoil(folder, WORKFLOW, "    steps:\n", f"{line}{step}")
+
+    assert checks.findings(folder, replace(answers, credentials=credentials)) == found
+    is_heard = "secrets-outside-env" in "".join(checks.lint(folder, credentials))
+    assert is_heard is (credentials == "environments" and not named)
 
 
 def test_an_archive_of_workflows_is_a_finding(folder: Path, answers: Answers) -> None:

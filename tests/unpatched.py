@@ -1,5 +1,6 @@
 """The template with one patch taken out, to see who notices."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,8 @@ def without(patch: str, template: Path, folder: Path) -> Path:
     shutil.copytree(template, folder)
     patches = folder / "hooks" / "patches" / "__init__.py"
     text = patches.read_text()
-    assert f"    {patch}.PATCH,\n" in text
-    patches.write_text(text.replace(f"    {patch}.PATCH,\n", ""))
+    left = re.sub(rf"(?m)^    {patch}\.PATCH,.*\n", "", text)
+    assert left != text
+    patches.write_text(left)
     release(folder, "v0.2.0")
     return folder

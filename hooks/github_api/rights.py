@@ -9,6 +9,7 @@ import re
 from hooks.github_api.call import Call
 
 REPOSITORY = r"/repos/[^/]+/[^/]+"
+PAGES = {"repository_hooks": "Webhooks"}  # where GitHub's pages have another name for it
 # The first that matches counts.
 NEEDED = (
     (rf"PUT {REPOSITORY}/environments/[^/]+/secrets/", "Environments: write"),
@@ -16,11 +17,17 @@ NEEDED = (
     (rf"GET {REPOSITORY}/environments", "Actions: read"),
     (rf"PUT {REPOSITORY}/actions/secrets/", "Secrets: write"),
     (rf"GET {REPOSITORY}/actions/secrets", "Secrets: read"),
-    (rf"GET {REPOSITORY}/(teams|actions/permissions)", "Administration: read"),
-    (rf"GET {REPOSITORY}/git/", "Contents: read"),
+    (
+        rf"GET {REPOSITORY}/(teams|keys|invitations|actions/(permissions|runners))",
+        "Administration: read",
+    ),
+    (rf"GET {REPOSITORY}/actions/runs", "Actions: read"),
+    (rf"GET {REPOSITORY}/hooks", "Webhooks: read"),
+    (rf"GET {REPOSITORY}/(git/|commits)", "Contents: read"),
     (rf"GET {REPOSITORY}", "Metadata: read"),
     (rf"PUT /orgs/[^/]+/teams/[^/]+{REPOSITORY}", "Administration: write and Members: read"),
     (rf"(PUT|POST|PATCH) ({REPOSITORY}|/orgs/[^/]+/repos)", "Administration: write"),
+    (r"GET /orgs/[^/]+/repos", "Metadata: read"),
     (r"GET (/orgs/[^/]+/teams|/user/memberships)", "Members: read"),
 )
 
@@ -42,4 +49,4 @@ def needed(call: Call) -> str:
 
 def _name(right: str) -> str:
     name, _, level = right.strip().partition("=")
-    return f"{name.replace('_', ' ').capitalize()}: {level}"
+    return f"{PAGES.get(name, name.replace('_', ' ').capitalize())}: {level}"

@@ -4,6 +4,7 @@ from hooks.patches import (
     catalog_names,
     cli_pin,
     databricks_service_principal,
+    deployment_environments,
     dev_catalog,
     group_names,
     job_credentials,
@@ -40,6 +41,7 @@ PATCHES: tuple[Patch, ...] = (
     workflow_permissions.PATCH,
     safe_prod.PATCH,
     job_credentials.PATCH,
+    deployment_environments.PATCH,  # after it: then jobs hold what was in the environment of all
     pinned_actions.PATCH,
     lint_workflow.PATCH,
     no_template_injection.PATCH,

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hooks.patches.catalog_names import has_variable
+from hooks.patches._truths import (
+    catalogs,
+    prod_model,
+    release,
+    release_of_starter,
+    staging_model,
+    where_secrets_are,
+    who_sets_secrets,
+)
 from hooks.project.rendered import Project
-from hooks.project.sign_in import credentials
-
-WHO_SETS_SECRETS = """\
-Publishing the project sets these secrets. Without it, set them before the first push of `main`,
-which deploys to staging."""
 
 
 @dataclass(frozen=True)
@@ -22,64 +25,6 @@ class Passage:
     opens: str
     closes: str
     truth: str | Callable[[Project], str]
-
-
-def catalogs(project: Project) -> str:
-    """Which catalogs have to exist, and where they are named."""
-    answers = project.answers
-    by_role = has_variable(project)
-    dev = answers.dev_catalog_name if by_role else "dev"
-    others = (answers.staging_catalog_name, answers.prod_catalog_name, answers.test_catalog_name)
-    names = dict.fromkeys((*others, dev))
-    where = (
-        "Each target in `databricks.yml` names its catalog in `catalog_name`."
-        if by_role
-        else "Each target in `databricks.yml` is called like its catalog, also in the workflows."
-    )
-    return (
-        f"The catalogs {', '.join(f'`{name}`' for name in names)} have to exist, each with the\n"
-        f"schema `{answers.model_schema}`. The dev target uses `{dev}`. "
-        f"{where}"
-    )
-
-
-def sign_in(project: Project) -> str:
-    """The part of the setup guide that the stack leaves out for GitHub Enterprise Server."""
-    names = "\n".join(f"- `{each.secret}`" for each in credentials(vars(project.answers)))
-    return f"""\
-## Configure CI/CD - GitHub Actions
-The workflows deploy as service principals of the staging and the prod workspace, which need
-permission to use the catalogs and to create models, tables and schemas in them.
-{catalogs(project)}
-
-#### Set secrets for CI/CD
-{WHO_SETS_SECRETS}
-
-{names}
-
-"""
-
-
-def link(host: str, catalog: str, project: Project) -> str:
-    """The address of a registered model, as the end of a link."""
-    answers = project.answers
-    model = f"{catalog}/{answers.model_schema}/{answers.project_name}-model"
-    return f"{host}/explore/data/models/{model})"
-
-
-def staging_model(project: Project) -> str:
-    """The link to the model in staging."""
-    answers = project.answers
-    host, catalog = answers.staging_workspace_host, answers.staging_catalog_name
-    return "[Staging model in UC](" + link(host, catalog, project)
-
-
-def prod_model(project: Project) -> str:
-    """The link to the model in production."""
-    answers = project.answers
-    return "[Prod model in UC](" + link(
-        answers.prod_workspace_host, answers.prod_catalog_name, project
-    )
 
 
 PASSAGES = (
@@ -124,7 +69,9 @@ git push --set-upstream origin main
     Passage(
         "#### Set secrets for CI/CD\n\nAfter creating",
         "",
-        "#### Set secrets for CI/CD\n\n" + WHO_SETS_SECRETS + "\n\nAfter creating",
+        lambda project: (
+            f"#### Set secrets for CI/CD\n\n{who_sets_secrets(project)}\n\nAfter creating"
+        ),
     ),
     Passage(
         "Create and push a PR branch adding the ML code",
@@ -144,12 +91,7 @@ Open a pull request from it. CI runs the unit tests and a training in the test t
     Passage(
         "Create and push a release branch called `release` off",
         "source of truth for ML resource configs and CI/CD workflows.",
-        """\
-A push to the branch `release` deploys to production. The branch does not exist at first. When you
-are ready:
-```
-git push origin main:release
-```""",
+        release,
     ),
     # docs/ml-pull-request.md
     Passage(
@@ -164,6 +106,9 @@ git push origin main:release
     ),
     Passage("[Staging model in UC](", "-model)", staging_model),
     Passage("[Prod model in UC](", "-model)", prod_model),
+    # docs of the starter
+    Passage("[secrets of this repository](", "):", where_secrets_are),
+    Passage("open a pull request\nfrom `main` to", "deploys to production.", release_of_starter),
     # README.md of the bundle
     Passage(
         "We expect a catalog to exist with the name of the deployment target",

@@ -33,6 +33,12 @@ def steps_of(job: Mapping) -> list[Mapping]:
     return mappings_in(given) if isinstance(given, Sequence) else []
 
 
+def environment(job: Mapping) -> str:
+    """The name of a job's environment (GitHub does not tell capitals apart); empty without one."""
+    given = job.get("environment")
+    return given.text("name") if isinstance(given, Mapping) else job.text("environment")
+
+
 def script(step: Mapping) -> Scalar | None:
     """What a step hands to a shell or to actions/github-script."""
     inputs = step.below("with")

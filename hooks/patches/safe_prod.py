@@ -18,13 +18,14 @@ from hooks.errors import UnknownText
 from hooks.formats.yaml_text.edits import Draft
 from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar, Sequence, resolved
 from hooks.formats.yaml_text.reading import read
-from hooks.patches._yaml_blocks import WORKFLOWS, jobs, steps_of
+from hooks.patches._yaml_blocks import WORKFLOWS, environment, jobs, steps_of
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project
 
 PULL_REQUESTS = {"pull_request", "pull_request_target"}
 IN_USE = re.compile(r"\b(?:secrets|vars|env)(?:\.|\[ *['\"])PROD_")
 VARIABLE = "PROD_"
+ENVIRONMENT = "prod"
 APART = {"group": "${{ github.workflow }}-${{ github.ref }}", "cancel-in-progress": "true"}
 
 
@@ -97,8 +98,12 @@ def is_of_production(document: Document, section: str, key: Scalar, value: Node)
         return True
     if IN_USE.search(document.text[value.start : value.end]):
         return True
-    around = [value, *steps_of(value)] if isinstance(value, Mapping) else []
-    return any(name.startswith(VARIABLE) for each in around for name in words(each.get("env")))
+    if not isinstance(value, Mapping):
+        return False
+    around = [value, *steps_of(value)]
+    return environment(value).lower() == ENVIRONMENT or any(
+        name.startswith(VARIABLE) for each in around for name in words(each.get("env"))
+    )
 
 
 def refuse_needed(draft: Draft, around: Mapping, gone: set[str]) -> None:
@@ -141,7 +146,12 @@ def holds(text: str, project: Project) -> bool:
     if not is_for_pull_requests(document):
         return True
     own = {group for *_, group in concurrencies(document)}
-    return IN_USE.search(text) is None and deployment_groups(project).isdisjoint(own)
+    environments = {environment(job).lower() for _, job in jobs(document)}
+    return (
+        IN_USE.search(text) is None
+        and ENVIRONMENT not in environments
+        and deployment_groups(project).isdisjoint(own)
+    )
 
 
 PATCH = Patch(

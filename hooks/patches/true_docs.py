@@ -11,7 +11,8 @@ where things really are.
 https://docs.databricks.com/aws/en/archive/dev-tools/dbx/dbx-migrate
 """
 
-from hooks.patches._passages import PASSAGES, Passage, sign_in
+from hooks.patches._passages import PASSAGES, Passage
+from hooks.patches._truths import sign_in
 from hooks.patches._yaml_blocks import WORKFLOWS
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project

@@ -14,6 +14,7 @@ from hooks.github_api.parallel import run_all
 from hooks.publishing import organisation_rules, plans, properties
 from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
+from hooks.publishing.right_probes import missing_rights
 from hooks.system.progress import note
 
 SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
@@ -32,6 +33,7 @@ def look(client: Client, token: Token, wanted: Repository) -> list[str]:
         *(partial(check_team, client, wanted.owner, given.team) for given in wanted.grants),
         partial(check_properties, client, wanted),
         partial(check_rules, client, wanted),
+        partial(check_rights, client, token, wanted),
     ]
     organisation = partial(check_organisation, client, token, wanted)
     found = []
@@ -64,6 +66,16 @@ def check_token(client: Client, token: Token) -> str:
     return (
         f"The {token.kind} token of {token.source} lacks the scope {', '.join(missing)}. "
         f"Add it at {client.server.web}/settings/tokens."
+    )
+
+
+def check_rights(client: Client, token: Token, wanted: Repository) -> str:
+    """Whether the token lacks a right, where another repository of the organisation shows it."""
+    if not (missing := missing_rights(client, token, wanted)):
+        return ""
+    return (
+        f"The {token.kind} token of {token.source} lacks {', '.join(missing)}. Add what is missing "
+        "for all repositories of the organisation; docs/set-up.md of ml-init says why."
     )
 
 

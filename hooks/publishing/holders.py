@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 
+from hooks.github_api import rights
+from hooks.github_api.call import Call
 from hooks.github_api.response import Reply
 from hooks.publishing.comparing import shortened
 from hooks.publishing.desired import Environment, Repository
@@ -21,26 +23,24 @@ class Look:
     Attributes:
         what: what it lists, in a person's words.
         path: where it is, below the repository.
-        right: what a fine-grained token or an app needs to read it.
         of_plan: whether an organisation's plan may have none of it.
     """
 
     what: str
     path: str
-    right: str
     of_plan: bool = False
 
 
-PEOPLE = Look("people with access of their own", "collaborators?affiliation=direct", "Metadata")
-INVITATIONS = Look("open invitations", "invitations", "Administration")
-TEAMS = Look("teams", "teams", "Administration")
-KEYS = Look("deploy keys", "keys", "Administration")
-HOOKS = Look("webhooks", "hooks", "Webhooks")
-RUNNERS = Look("runners", "actions/runners", "Administration")
-RUNS = Look("runs of workflows", "actions/runs", "Actions")
-FORKS = Look("forks", "forks", "Metadata")
-ENVIRONMENTS = Look("environments", "environments", "Actions", of_plan=True)
-RULESETS = Look("rulesets", "rulesets?includes_parents=false", "Metadata", of_plan=True)
+PEOPLE = Look("people with access of their own", "collaborators?affiliation=direct")
+INVITATIONS = Look("open invitations", "invitations")
+TEAMS = Look("teams", "teams")
+KEYS = Look("deploy keys", "keys")
+HOOKS = Look("webhooks", "hooks")
+RUNNERS = Look("runners", "actions/runners")
+RUNS = Look("runs of workflows", "actions/runs")
+FORKS = Look("forks", "forks")
+ENVIRONMENTS = Look("environments", "environments", of_plan=True)
+RULESETS = Look("rulesets", "rulesets?includes_parents=false", of_plan=True)
 EVERYWHERE = (
     PEOPLE,
     INVITATIONS,
@@ -58,7 +58,7 @@ EVERYWHERE = (
 def branches_of(name: str) -> Look:
     """What lists the branches that may use an environment."""
     place = f"environments/{name}/deployment-branch-policies"
-    return Look(f"branches that may use {name}", place, "Actions", of_plan=True)
+    return Look(f"branches that may use {name}", place, of_plan=True)
 
 
 def looks(wanted: Repository) -> tuple[Look, ...]:
@@ -111,7 +111,8 @@ def hidden(look: Look, reply: Reply) -> list[str]:
     if look.of_plan and by_plan:
         return []
     answer = f"{reply.status} {reply.message}"
-    return [f"{look.what}: GitHub hides them ({answer}); the token needs {look.right}, read"]
+    right = rights.needed(Call(look.what, "GET", f"/repos/owner/name/{look.path}"))
+    return [f"{look.what}: GitHub hides them ({answer}); the token needs {right}"]
 
 
 def other_runs(seen: Holdings, known: Collection[str]) -> list[str]:

@@ -11,6 +11,7 @@ def test_an_unpublished_project_is_told_how_to_publish(
     ended = run_copier("copy", template, tmp_path / "project", data=answers_with())
 
     assert "-d publish=true" in ended.output
+    assert "docs/first-day.md says where to begin, and how to release." in ended.output
     assert ".ml-init" not in {path.name for path in (tmp_path / "project").iterdir()}
 
 

@@ -14,10 +14,14 @@ from tests.unpatched import without
 
 CELLS = [
     pytest.param(
-        {"cloud": cloud, "use_databricks_service_principal": principal},
-        id=f"{cloud}, {'service principals' if principal else 'own'}",
+        {"cloud": cloud, "use_databricks_service_principal": principal, "credentials": place},
+        id=f"{cloud}, {'service principals' if principal else 'own'}, {place}",
     )
-    for cloud, principal in product(("azure", "aws", "gcp"), (True, False))
+    for cloud, principal, place in (
+        *product(("azure", "aws", "gcp"), (True, False), ("environments",)),
+        *product(("azure", "aws"), (False,), ("repository",)),
+        ("azure", True, "repository"),
+    )
 ]
 STORE = pytest.param({"include_feature_store": True}, id="feature store")
 
@@ -37,7 +41,7 @@ def test_no_reviewer_objects(
     assert ended.code == 0, ended.output
     assert checks.findings(project, answers) == []
     assert checks.named_secrets(project) == checks.contract(answers)
-    assert checks.lint(project) == []
+    assert checks.lint(project, answers.credentials) == []
     with serving() as workspace:
         assert checks.warnings(project, workspace) == []
 
@@ -48,6 +52,7 @@ def test_no_reviewer_objects(
         pytest.param("single_user_clusters", "a cluster has", id="a cluster of nobody's"),
         pytest.param("read_group", "open to ['users']", id="a view for everybody"),
         pytest.param("databricks_service_principal", "signs in another way", id="the sign-in"),
+        pytest.param("deployment_environments", "environment of prod is None", id="no environment"),
     ],
 )
 def test_a_reviewer_notices_a_missing_patch(  # noqa: PLR0913, PLR0917 - one scene's fixtures
@@ -59,11 +64,13 @@ def test_a_reviewer_notices_a_missing_patch(  # noqa: PLR0913, PLR0917 - one sce
     words: str,
 ) -> None:
     source = without(patch, template, tmp_path / "template")
-    project, answers = tmp_path / "project", make_answers(use_databricks_service_principal=True)
+    changes: dict[str, str | bool] = {
+        "use_databricks_service_principal": True,
+        "credentials": "environments",
+    }
+    project, answers = tmp_path / "project", make_answers(**changes)
 
-    ended = run_copier(
-        "copy", source, project, data=answers_with(use_databricks_service_principal=True)
-    )
+    ended = run_copier("copy", source, project, data=answers_with(**changes))
 
     assert ended.code == 0, ended.output
     assert words in "\n".join(checks.findings(project, answers))

@@ -11,10 +11,15 @@ from hooks.project.answers import Answers
 from tests.conftest import RunCopier, answers_with
 from tests.parts.workspace import SERVICE_PRINCIPAL
 from tests.repository import Repository, hosted
+from tests.unpatched import without
 
 # The starter's requirements are among those of the tests, at the same versions.
 PACKAGES = Path(sysconfig.get_path("purelib"))
-CLIENTS = {"cloud": "azure", "use_databricks_service_principal": True}
+CLIENTS: dict[str, str | bool] = {
+    "cloud": "azure",
+    "use_databricks_service_principal": True,
+    "credentials": "environments",
+}
 TOKENS = {"cloud": "aws", "use_databricks_service_principal": False}
 
 
@@ -54,6 +59,20 @@ def test_a_push_to_release_deploys_to_production_and_nowhere_else(repository: Re
     assert len(repository.prod.bodies("/jobs/create")) == 2
     assert f"/Users/{SERVICE_PRINCIPAL}/" in str(repository.prod.bodies("/jobs/create"))
     assert repository.staging.requests() == []
+
+
+def test_without_its_patch_a_deployment_gets_no_secret_of_an_environment(
+    run_copier: RunCopier, template: Path, tmp_path: Path, make_answers: Callable[..., Answers]
+) -> None:
+    source = without("deployment_environments", template, tmp_path / "template")
+    run_copier("copy", source, tmp_path / "project", data=answers_with(**CLIENTS))
+
+    with hosted(tmp_path / "project", make_answers(**CLIENTS), packages=PACKAGES) as repository:
+        (ended,) = repository.pushed("release").values()
+        seen = repository.prod.bodies("/jobs/create")
+
+    assert ended.returncode == 1, ended.output
+    assert seen == []
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")

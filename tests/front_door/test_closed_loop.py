@@ -16,6 +16,7 @@ from tests.repository import Repository
 
 NAME = FORM["project_name"]
 STAGING = f"{NAME}-bundle-cd-staging.yml"
+RELEASE = f"{NAME}-bundle-cd-prod.yml"
 
 
 @pytest.fixture
@@ -52,11 +53,11 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
         organisation.variables[f"DATABRICKS_{name.upper()}_WORKSPACE_HOST"] = workspace.url
     made = organisation.press()
     assert made.code == 0, made.log
-    github, staging = organisation.github, workspaces["staging"]
-    secrets = secrets_of_run(github.repository(NAME), "staging", "refs/heads/main") or {}
-    assert {name.partition("_")[0] for name in secrets} == {"STAGING"}
+    github = organisation.github
+    held = github.repository(NAME)
     folder = cloned(github, tmp_path / "cloned")
-    project = Repository(folder, **workspaces, secrets=secrets, packages=PACKAGES)
+    staging, prod = workspaces["staging"], workspaces["prod"]
+    project = Repository(folder, staging, prod, held.every_secret, PACKAGES, "environments")
 
     refused = project.given(STAGING_DATABRICKS_CLIENT_SECRET="another").pushed("main")
     made_by_another = staging.bodies("/jobs/create")
@@ -69,4 +70,16 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     assert ended[STAGING].returncode == 0, ended[STAGING].output
     assert len(staging.bodies("/jobs/create")) == 2
     assert f"/Users/{SERVICE_PRINCIPAL}/" in str(staging.bodies("/jobs/create"))
-    assert workspaces["prod"].requests() == []
+    assert prod.requests() == []
+
+    dispatched = project.started(RELEASE, "feature")
+
+    assert "refs/heads/feature is not allowed to deploy to prod" in dispatched.output
+    assert secrets_of_run(held, "prod", "refs/heads/feature") is None
+    assert prod.requests() == []
+
+    released = project.pushed("release")
+
+    assert list(released) == [RELEASE]
+    assert released[RELEASE].returncode == 0, released[RELEASE].output
+    assert prod.bodies("/jobs/create")

@@ -44,6 +44,17 @@ def test_it_names_the_commit_of_a_pinned_stack_and_of_an_own_one() -> None:
     assert f"| stack | https<span>:</span>//example.org/s.git at `{'a' * 40}` |" in custom
 
 
+def test_it_says_what_guards_production_and_how_a_release_is_made() -> None:
+    guarded = publishing_answers(credentials="environments", protected_branches=True)
+
+    text, bare = (success(each, SOURCE, MADE) for each in (guarded, publishing_answers()))
+
+    assert "| production | only the branch `release` can use its credentials; only admin" in text
+    assert "\n4. When it may go to production: an administrator runs `git push origin main:" in text
+    assert "| production | a workflow on any branch can use its credentials; whoever may" in bare
+    assert "\n4. When it may go to production: `git push origin main:release`.\n" in bare
+
+
 def test_what_the_plan_does_not_allow_is_told_and_an_empty_list_is_not() -> None:
     with_remark = success(publishing_answers(), SOURCE, Outcome(remarks=["no rebasing"]))
 

@@ -67,6 +67,7 @@ class Calls:
             "GET /installation/repositories": self._installation,
             "GET /user/memberships/orgs/{org}": self._membership,
             "GET /orgs/{org}": self._organisation,
+            "GET /orgs/{org}/repos": self._repositories,
             "POST /orgs/{org}/repos": self._create,
             "GET /orgs/{org}/teams": self._teams,
             "GET /orgs/{org}/teams/{team_slug}": self._team,
@@ -128,6 +129,15 @@ class Calls:
         number = call.parameters["ruleset_id"]
         found = [each for each in self.organisation.rulesets if str(each["id"]) == number]
         return Answer(200, found[0]) if found else NOT_FOUND
+
+    def _repositories(self, call: Call) -> Answer:
+        schema = answers.items_of(call.operation)
+        shown = [
+            {**minimal(schema), **answers.repository(call.base, held)}
+            for held in self.organisation.repositories.values()
+            if held.private or call.query.get("type") != "private"
+        ]
+        return Answer(200, shown[: int(call.query.get("per_page", "30"))])
 
     def _create(self, call: Call) -> Answer:
         if not call.access.may_create:
@@ -239,6 +249,13 @@ class Calls:
         held.workflow_permissions.update(call.body)
         return Answer(204)
 
+    def commits(self, call: Call, held: Repository) -> Answer:
+        del call
+        branch = str(held.settings["default_branch"])
+        if not git_http.head_of(held.folder, branch):
+            return refusal(409, "Git Repository is empty.")
+        return Answer(200, [])
+
     def ref(self, call: Call, held: Repository) -> Answer:
         ref = call.parameters["ref"]
         commit = git_http.head_of(held.folder, ref.removeprefix("heads/"))
@@ -258,6 +275,7 @@ OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
     "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}": Calls.set_secret,
     "GET /repos/{owner}/{repo}/actions/permissions/workflow": Calls.show_permissions,
     "PUT /repos/{owner}/{repo}/actions/permissions/workflow": Calls.set_permissions,
+    "GET /repos/{owner}/{repo}/commits": Calls.commits,
     "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
     **environments.HANDLERS,
     **rulesets.HANDLERS,

@@ -14,6 +14,7 @@ ONE = f"{REPOSITORY}/environments/{{environment_name}}"
 NEEDED: Mapping[str, str] = {
     "GET /user/memberships/orgs/{org}": "members=read",
     "POST /orgs/{org}/repos": "administration=write",
+    "GET /orgs/{org}/repos": "metadata=read",
     "GET /orgs/{org}/teams": "members=read",
     "GET /orgs/{org}/teams/{team_slug}": "members=read",
     "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}": "administration=write,members=read",
@@ -26,6 +27,7 @@ NEEDED: Mapping[str, str] = {
     f"GET {REPOSITORY}/actions/permissions/workflow": "administration=read",
     f"PUT {REPOSITORY}/actions/permissions/workflow": "administration=write",
     f"GET {REPOSITORY}/git/ref/{{ref}}": "contents=read",
+    f"GET {REPOSITORY}/commits": "contents=read",
     f"GET {REPOSITORY}/environments": "actions=read",
     f"PUT {ONE}": "administration=write",
     f"GET {ONE}/deployment-branch-policies": "actions=read",

@@ -32,6 +32,11 @@ class Event:
     name: str
     payload: Mapping[str, object]
 
+    @property
+    def ref(self) -> str:
+        """What the run is of: a branch, or the merge of a pull request."""
+        return str(self.payload.get("ref") or f"refs/pull/{self.payload['number']}/merge")
+
 
 def push(branch: str) -> Event:
     """Somebody pushed to a branch."""

@@ -23,6 +23,7 @@ DEPLOYING = "on: push\nconcurrency: deploys\njobs:\n  prod:\n    concurrency: {g
 SCRIPTS = ("pytest", "echo\n  env:\n\n  uses: it\n", "permissions: none\n", "echo: ${TOKEN_B}")
 INJECTIONS = ('echo "${{ inputs.name }}"', "a ${{ matrix.name }} ${{ inputs.name }}\nb\n")
 PRODUCTION = {"run": "deploy", "env": {"TOKEN": "${{ env.PROD_B }}"}}
+OF_CONTRACT = {"run": "deploy", "env": {"TOKEN": "${{ secrets.PROD_WORKSPACE_TOKEN }}"}}
 SETUP, CHECKOUT, PYTHON = "databricks/setup-cli", "actions/checkout", "actions/setup-python"
 fast = settings(max_examples=100, derandomize=True, deadline=None, database=None)
 
@@ -93,12 +94,21 @@ jobs = both(
             "permissions": some([{"contents": "read"}, "read-all", "write-all", {}]),
             "concurrency": some(["jobs", {"group": "deploys", "cancel-in-progress": "false"}]),
             "env": variables,
+            "environment": some(["Staging", "other", "", {"name": "other", "url": "a: b"}]),
             "if": "github.ref == 'main'",
         }
     ),
     always(steps=st.lists(steps, min_size=1, max_size=4)),
 )
-secret = st.just("${{ secrets.STAGING }}")
+secret = st.just("${{ secrets.STAGING_WORKSPACE_TOKEN }}")
+production = some(
+    [
+        {"steps": [PRODUCTION]},
+        {"steps": [OF_CONTRACT]},
+        {"environment": "Prod", "steps": [{"run": "deploy"}]},
+        {"steps": [OF_CONTRACT], "environment": {"url": "a: b"}},
+    ]
+)
 workflows = both(
     always(on=some(["push", ["push", "pull_request"], {"pull_request": None, "push": None}])),
     either(
@@ -108,7 +118,7 @@ workflows = both(
         concurrency=some(["deploys", "${{ github.workflow }}"]),
         defaults={"run": {"working-directory": "./churn"}},
     ),
-    always(jobs=both(always(one=jobs, two=jobs), either(prod=always(steps=[PRODUCTION])))),
+    always(jobs=both(always(one=jobs, two=jobs), either(prod=production))),
 )
 
 
@@ -256,7 +266,12 @@ def of_safe_prod(data: Data) -> None:
     if "pull_request" not in str(data["on"]):
         return
     drop(data, "env", "PROD_B")
-    drop(data, "jobs", *(name for name, job in inside(data, "jobs").items() if "PROD_" in str(job)))
+    of_production = {
+        name
+        for name, job in inside(data, "jobs").items()
+        if "PROD_" in str(job) or word(job, "environment") == "Prod"
+    }
+    drop(data, "jobs", *of_production)
     for around in (data, *jobs_of(data)):
         around.pop("concurrency", None)
 
@@ -266,7 +281,26 @@ def is_apart(_: Data, data: Data) -> bool:
         return True
     given = [around.get("concurrency") for around in (data, *jobs_of(data))]
     groups = {each if isinstance(each, str) else word(each, "group") for each in given}
-    return "PROD_" not in str(data) and groups.isdisjoint({"deploys", "jobs"})
+    is_in_use = "PROD_" in str(data) or "Prod" in str(data)
+    return not is_in_use and groups.isdisjoint({"deploys", "jobs"})
+
+
+def of_deployment_environments(data: Data) -> None:
+    for job in jobs_of(data):
+        if isinstance(job.get("environment"), dict):
+            drop(job, "environment", "name")
+        if not isinstance(job.get("environment"), dict):
+            job.pop("environment", None)
+
+
+def is_named(before: Data, data: Data) -> bool:
+    good = True
+    for was, now in zip(jobs_of(before), jobs_of(data), strict=True):
+        used = [side for side in ("STAGING", "PROD") if f"secrets.{side}_W" in str(now)]
+        given = now.get("environment")
+        name = given if isinstance(given, str) else word(given, "name")
+        good &= [name.upper()] == used if used else given == was.get("environment")
+    return good
 
 
 def of_workflow_permissions(data: Data) -> None:
@@ -438,12 +472,22 @@ def is_paused(before: Data, data: Data) -> bool:
     return good
 
 
+TWICE = "deployment_environments"
+
+
+def signs_in_twice(old: Project) -> bool:
+    """Whether a job would need two environments, of which it can have one."""
+    jobs = map(str, jobs_of(load(old.text(WORKFLOW) or "")))
+    return any("secrets.STAGING_W" in job and "secrets.PROD_W" in job for job in jobs)
+
+
 OF_WORKFLOWS: Statements = {
     "cli_pin": (of_cli_pin, is_cli_pinned),
     "python_version": (of_python_version, is_python_supported),
     "workflow_permissions": (of_workflow_permissions, may_comment),
     "safe_prod": (of_safe_prod, is_apart),
     "job_credentials": (of_job_credentials, has_credentials_where_used),
+    TWICE: (of_deployment_environments, is_named),
     "pinned_actions": (of_pinned_actions, is_pinned),
     "no_template_injection": (of_no_template_injection, is_without_injection),
 }
@@ -474,7 +518,8 @@ def judge(old: Project, patches: Statements) -> None:
         try:
             new = after(patch, old)
         except PatchError:
-            assert patch.name not in patches, f"{patch.name} has to know this text"
+            is_known = patch.name in patches and not (patch.name == TWICE and signs_in_twice(old))
+            assert not is_known, f"{patch.name} has to know this text"
             continue
         for path in new.files if patch.name in patches else ():
             take_out, is_true = patches[patch.name]
@@ -489,7 +534,8 @@ def judge(old: Project, patches: Statements) -> None:
 @given(workflows, style)
 @fast
 def test_a_workflow_in_any_style_is_patched_and_else_unchanged(data: Data, written: Style) -> None:
-    judge(project({WORKFLOW: written.document(data), DEPLOYMENT: DEPLOYING}), OF_WORKFLOWS)
+    files = {WORKFLOW: written.document(data), DEPLOYMENT: DEPLOYING}
+    judge(project(files, cloud="aws", credentials="environments"), OF_WORKFLOWS)
 
 
 @given(settings_files, resource_files, style)

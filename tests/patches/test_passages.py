@@ -1,15 +1,23 @@
 import pytest
 
-from hooks.patches._passages import PASSAGES, Passage, catalogs
+from hooks.patches._passages import PASSAGES, Passage
+from hooks.patches._truths import catalogs
 from hooks.patches.true_docs import truth, untrue
 from tests.patches.sample import SETTINGS, project
 
+GUARDED: dict[str, str | bool] = {"credentials": "environments", "protected_branches": True}
 
+
+@pytest.mark.parametrize("answers", [{}, GUARDED], ids=["as before", "guarded"])
 @pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.opens.strip()[:30])
-def test_what_is_told_instead_is_not_the_untruth_again(passage: Passage) -> None:
-    told = truth(passage, project({}))
+def test_what_is_told_instead_is_not_the_untruth_again(
+    passage: Passage, answers: dict[str, str | bool]
+) -> None:
+    asked = project({}, **answers)
 
-    assert untrue(passage, told, project({})) == -1
+    told = truth(passage, asked)
+
+    assert untrue(passage, told, asked) == -1
 
 
 def test_no_two_passages_open_alike() -> None:

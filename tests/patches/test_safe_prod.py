@@ -132,6 +132,16 @@ GROUP = "${{ github.workflow }}-${{ github.ref }}"
             id="an environment of nothing else goes whole",
         ),
         pytest.param(
+            "jobs:\n  a: {environment: production}\n  b:\n    environment: Prod\n",
+            "jobs:\n  a: {environment: production}\n",
+            id="a job in production's environment goes",
+        ),
+        pytest.param(
+            "jobs: {a: {environment: staging}, b: {environment: {name: prod, url: u}}}\n",
+            "jobs: {a: {environment: staging}}\n",
+            id="with a page of its own as well",
+        ),
+        pytest.param(
             "jobs:\n  PROD_tests: {}\nconcurrency: other\n",
             "jobs:\n  PROD_tests: {}\nconcurrency: other\n",
             id="a job's name and a group of one's own stay",

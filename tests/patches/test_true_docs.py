@@ -90,3 +90,41 @@ def test_a_passage_without_its_end_is_refused_by_name() -> None:
 
     with pytest.raises(PatchError, match=f"true_docs .* {GUIDE} in a stack"):
         apply_patch(PATCH, odd)
+
+
+OF_UPSTREAM = text("""
+    #### Set secrets for CI/CD
+
+    After creating service principals, add these secrets to GitHub:
+    - `PROD_WORKSPACE_TOKEN`
+
+    Create and push a release branch called `release` off of `main`. These are the
+    source of truth for ML resource configs and CI/CD workflows.
+    """)
+OF_STARTER = text("""
+    Store the credentials of both service principals as
+    [secrets of this repository](https://docs.github.com/actions/security-guides/using-secrets-in-github-actions):
+
+    When you are content with it, open a pull request
+    from `main` to `release`: merging it deploys to production.
+    """)
+
+
+@pytest.mark.parametrize("guide", [OF_UPSTREAM, OF_STARTER], ids=["mlops-stacks", "starter"])
+@pytest.mark.parametrize("credentials", ["environments", "repository"])
+@pytest.mark.parametrize("is_protected", [True, False], ids=["protected", "open"])
+def test_the_guide_says_where_secrets_are_and_who_releases(
+    guide: str, credentials: str, *, is_protected: bool
+) -> None:
+    told = patched(PATCH, GUIDE, guide, credentials=credentials, protected_branches=is_protected)
+
+    assert ("environments" in told) is (credentials == "environments")
+    assert ("`release` alone" in told or "only\nthe branch `release`" in told) is (
+        credentials == "environments"
+    )
+    assert ("administrator" in told) is is_protected
+    assert ("git push origin main:release" in told) is (is_protected or guide == OF_UPSTREAM)
+
+
+def test_a_guide_of_the_starter_that_is_true_stays_as_it_is() -> None:
+    assert patched(PATCH, GUIDE, OF_STARTER) == OF_STARTER

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.github.environments import matches
 from tests.github.faults import Fault
 from tests.github.server import GitHub
+from tests.github.state import Access
 from tests.publish.conftest import TOKEN
 
 
@@ -126,3 +128,147 @@ def test_an_error_in_the_double_is_a_violation(github: GitHub) -> None:
         call(github, "GET", "/user")
 
     assert "planted" in github.violations.pop()
+
+
+PLACE = "/repos/my-org/x"
+PROD = f"{PLACE}/environments/prod"
+BY_BRANCHES = {
+    "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True}
+}
+BY_TWO_WAYS = {
+    "deployment_branch_policy": {"protected_branches": True, "custom_branch_policies": True}
+}
+REVIEWED = {**BY_BRANCHES, "reviewers": [{"type": "Team", "id": 8}]}
+RULESET: dict[str, object] = {
+    "name": "one",
+    "target": "branch",
+    "enforcement": "active",
+    "bypass_actors": [],
+    "conditions": {"ref_name": {"include": ["refs/heads/main"], "exclude": []}},
+    "rules": [{"type": "deletion"}],
+}
+ROBOT = {"actor_id": 1, "actor_type": "Integration", "bypass_mode": "always"}
+
+
+@pytest.mark.parametrize(
+    ("plan", "verb", "path", "body", "status", "words"),
+    [
+        pytest.param("free", "PUT", PROD, BY_BRANCHES, 404, "Not Found", id="no environments"),
+        pytest.param(
+            "free", "POST", f"{PLACE}/rulesets", RULESET, 403, "Upgrade to", id="no rules"
+        ),
+        pytest.param("free", "GET", f"{PLACE}/rulesets", None, 403, "Upgrade to", id="none listed"),
+        pytest.param("team", "PUT", PROD, REVIEWED, 422, "billing plan", id="no reviewers"),
+        pytest.param(
+            "team",
+            "PUT",
+            PROD,
+            {"wait_timer": 0, "reviewers": [], "prevent_self_review": False},
+            422,
+            "billing plan",
+            id="not even none",
+        ),
+        pytest.param("enterprise", "PUT", PROD, REVIEWED, 422, "read access", id="not granted"),
+        pytest.param("enterprise", "PUT", PROD, BY_TWO_WAYS, 422, "cannot be", id="two policies"),
+        pytest.param(
+            "enterprise",
+            "PUT",
+            PROD,
+            {**BY_BRANCHES, "prevent_self_review": True},
+            422,
+            "wants reviewers",
+            id="nobody to review",
+        ),
+        pytest.param(
+            "team",
+            "POST",
+            f"{PLACE}/rulesets",
+            {**RULESET, "conditions": {"ref_name": {"include": ["main"], "exclude": []}}},
+            422,
+            "Invalid target patterns: 'main'",
+            id="a bare branch",
+        ),
+        pytest.param(
+            "team",
+            "POST",
+            f"{PLACE}/rulesets",
+            {**RULESET, "bypass_actors": [ROBOT]},
+            422,
+            "must be part of the ruleset source",
+            id="an app that bypasses",
+        ),
+    ],
+)
+def test_what_the_plan_or_the_rules_do_not_allow_is_refused_in_githubs_words(  # noqa: PLR0913, PLR0917
+    github: GitHub, plan: str, verb: str, path: str, body: object, status: int, words: str
+) -> None:
+    call(github, *CREATE)
+    github.organisation.plan = plan
+
+    answered, told = call(github, verb, path, body)
+
+    assert answered == status
+    assert words in json.dumps(told)
+    assert github.repository("x").environments == {}
+    assert github.repository("x").rulesets == []
+
+
+def test_a_policy_and_a_ruleset_are_there_once(github: GitHub) -> None:
+    call(github, *CREATE)
+    call(github, "PUT", PROD, BY_BRANCHES)
+    policy = ("POST", f"{PROD}/deployment-branch-policies", {"name": "release"})
+
+    policies = [call(github, *policy)[0] for _ in range(2)]
+    rulesets = [call(github, "POST", f"{PLACE}/rulesets", RULESET)[0] for _ in range(2)]
+
+    assert policies == [200, 303]
+    assert rulesets == [201, 422]
+
+
+def test_what_a_change_of_an_environment_leaves_out_is_its_default_again(github: GitHub) -> None:
+    call(github, *CREATE)
+    github.organisation.plan = "enterprise"
+    github.repository("x").teams = {"ml-admins": "admin"}
+    call(github, "PUT", PROD, REVIEWED)
+
+    call(github, "PUT", PROD, BY_BRANCHES)
+
+    assert github.repository("x").environments["prod"].reviewers == []
+
+
+def test_a_policy_needs_an_environment_that_takes_policies(github: GitHub) -> None:
+    call(github, *CREATE)
+    call(github, "PUT", PROD)
+
+    status, _ = call(github, "POST", f"{PROD}/deployment-branch-policies", {"name": "release"})
+
+    assert status == 404
+
+
+@pytest.mark.parametrize("app", [True, False])
+def test_a_right_that_a_token_lacks_is_named(github: GitHub, app: bool) -> None:  # noqa: FBT001
+    call(github, *CREATE)
+    rights = {"metadata": "read", "environments": "write"}
+    github.access["t"] = Access(scopes=None, is_installation=app, rights=rights)
+
+    status, told = call(github, "PUT", PROD, BY_BRANCHES, token="t")
+    key, _ = call(github, "GET", f"{PROD}/secrets/public-key", token="t")
+
+    assert (status, key) == (403, 404)
+    assert f"by {'integration' if app else 'personal access token'}" in json.dumps(told)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ref", "fits"),
+    [
+        ("main", "refs/heads/main", True),
+        ("main", "refs/heads/main2", False),
+        ("main", "refs/tags/main", False),
+        ("feature/*", "refs/heads/feature/x", True),
+        ("feature/*", "refs/heads/feature/x/y", False),
+        ("refs/pull/*/merge", "refs/pull/7/merge", True),
+        ("refs/pull/*/merge", "refs/heads/pull/7/merge", False),
+    ],
+)
+def test_a_policy_lets_in_what_its_pattern_says(pattern: str, ref: str, fits: bool) -> None:  # noqa: FBT001
+    assert matches(pattern, ref) == fits

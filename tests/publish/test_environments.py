@@ -18,6 +18,7 @@ from tests.github.server import GitHub
 from tests.github.state import Repository
 from tests.publish.conftest import TOKEN, FastClock, publishing_answers
 from tests.publish.ends import assert_published, secrets_of
+from tests.repository import POLICIES
 
 ANSWERS = publishing_answers()
 WANTED = desired(ANSWERS)
@@ -92,6 +93,38 @@ def test_a_run_gets_the_secrets_of_its_branch_and_no_others(  # noqa: PLR0913, P
     assert given == {
         name: value for name, value in values.items() if place and name.startswith(place)
     }
+
+
+def test_the_runner_of_the_tests_lets_in_what_the_environments_do() -> None:
+    refs = {
+        each.name: tuple(
+            name if name.startswith("refs/") else f"refs/heads/{name}" for name in each.branches
+        )
+        for each in WANTED.environments
+        if each.secrets
+    }
+
+    assert refs == POLICIES
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f"PUT {PROD}",
+        f"POST {PROD}/deployment-branch-policies",
+        f"GET {PROD}/secrets/public-key",
+        f"PUT {PROD}/secrets/PROD_AZURE_SP_CLIENT_SECRET",
+        f"POST {WANTED.path}/rulesets",
+    ],
+)
+def test_what_github_does_not_find_yet_in_a_new_repository_is_asked_for_again(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, call: str
+) -> None:
+    github.faults = [Fault(call, refusal(404, "Not Found"), times=5)]
+
+    publish(project, ANSWERS, environment, fast.clock)
+
+    assert_published(github, project, ANSWERS)
 
 
 def test_in_the_repository_every_run_gets_every_secret(

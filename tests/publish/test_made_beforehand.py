@@ -10,7 +10,21 @@ from hooks.github_api.response import Reply
 from hooks.publish import publish
 from hooks.publishing.comparing import LONGEST_NAME
 from hooks.publishing.desired import desired
-from hooks.publishing.holders import ENVIRONMENTS, EVERYWHERE, RULESETS, Look, hidden
+from hooks.publishing.holders import (
+    ENVIRONMENTS,
+    EVERYWHERE,
+    FORKS,
+    HOOKS,
+    INVITATIONS,
+    KEYS,
+    PEOPLE,
+    RULESETS,
+    RUNNERS,
+    RUNS,
+    TEAMS,
+    Look,
+    hidden,
+)
 from hooks.publishing.rulesets import RELEASES, body
 from tests.github import git_http
 from tests.github.description import Json
@@ -29,6 +43,18 @@ from tests.publish.conftest import (
 from tests.publish.ends import assert_published, everything
 
 NAME = "awesome-ml-project"
+RIGHTS = {
+    PEOPLE: "Metadata",
+    INVITATIONS: "Administration",
+    TEAMS: "Administration",
+    KEYS: "Administration",
+    HOOKS: "Webhooks",
+    RUNNERS: "Administration",
+    RUNS: "Actions",
+    FORKS: "Metadata",
+    ENVIRONMENTS: "Actions",
+    RULESETS: "Metadata",
+}
 CLOSED = {"protected_branches": False, "custom_branch_policies": True}
 ANSWERS = publishing_answers()
 PLACE = f"/repos/my-org/{NAME}"
@@ -412,11 +438,37 @@ def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(  # noqa: PLR0
     github.faults = [Fault(f"GET {PLACE}/{path}", refusal(status, "No"), times=ALWAYS)]
     before = everything(github)
 
-    with pytest.raises(PublishError, match=f"{look.what}: .*; the token needs {look.right}, read"):
+    with pytest.raises(
+        PublishError, match=f"(?m){look.what}: .*; the token needs {RIGHTS[look]}: read$"
+    ):
         publish(project, ANSWERS, environment, fast.clock)
 
     assert secrets_in(beforehand) == {}
     assert everything(github) == before
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (403, "rulesets: GitHub hides them .*; the token needs Metadata: read"),
+        (500, "GitHub did not list the rulesets"),
+    ],
+)
+def test_rulesets_that_are_not_shown_stop_the_run(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    beforehand: Repository,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    status: int,
+    why: str,
+) -> None:
+    github.faults = [Fault(f"GET {PLACE}/rulesets", refusal(status, "No"), times=ALWAYS)]
+
+    with pytest.raises(PublishError, match=why):
+        publish(project, ANSWERS, environment, fast.clock)
+
+    assert secrets_in(beforehand) == {}
 
 
 @pytest.mark.parametrize("look", [ENVIRONMENTS, RULESETS], ids=lambda look: look.what)

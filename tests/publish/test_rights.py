@@ -32,7 +32,8 @@ KINDS = {
     "github_pat_fine": Access(scopes=None),
     "ghs_app": Access(scopes=None, is_installation=True),
 }
-# Where a right that is missing shows: "nothing" is made, or no secret is set and nothing pushed.
+# Where a right that is missing shows in an organisation without a repository to try it on: nothing
+# is made, or no secret is set and nothing pushed.
 BEFORE_ANYTHING = {"members", "administration"}
 BEFORE_A_SECRET = {"environments", "actions", "secrets", "metadata"}
 LACKING = [
@@ -40,6 +41,8 @@ LACKING = [
     for credentials, rights in RIGHTS.items()
     for right in rights
 ]
+# No read shows whether workflows may be pushed, and without Metadata no repository is seen at all.
+VISIBLE = [each for each in LACKING if {"workflows", "metadata"}.isdisjoint(each.values)]
 
 
 @pytest.mark.parametrize("plan", ["team", "enterprise"])
@@ -117,6 +120,57 @@ def test_one_right_less_is_told_by_its_name(  # noqa: PLR0913, PLR0917
 
 
 @pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
+@pytest.mark.parametrize(("credentials", "right"), VISIBLE)
+def test_beside_another_repository_one_right_less_is_found_before_anything_is_made(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    token: str,
+    credentials: str,
+    right: str,
+) -> None:
+    github.calls.add("neighbour", "somebody else's")
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    github.access = {token: replace(KINDS[token], rights=rights)}
+    environment["ADMIN_GITHUB_TOKEN"] = token
+    answers = publishing_answers(credentials=credentials)
+
+    with pytest.raises(PublishError, match=f"{right.capitalize()}: (read|write)"):
+        preflight(project, answers, environment, fast.clock)
+
+    assert list(github.organisation.repositories) == ["neighbour"]
+    assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
+
+
+@pytest.mark.parametrize("token", KINDS)
+def test_beside_another_repository_the_rights_of_the_table_are_enough(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, token: str
+) -> None:
+    github.calls.add("neighbour", "somebody else's")
+    is_classic = token.startswith("ghp_")
+    rights = None if is_classic else RIGHTS["environments"]
+    github.access = {token: replace(KINDS[token], rights=rights)}
+    environment["ADMIN_GITHUB_TOKEN"] = token
+
+    preflight(project, publishing_answers(), environment, fast.clock)
+
+    assert is_classic == (not [name for name, _ in github.seen if "/neighbour" in name])
+
+
+def test_a_public_repository_shows_nothing_about_rights(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
+) -> None:
+    github.calls.add("website", "for all", private=False)
+    github.access = {"github_pat_x": Access(scopes=None, rights=RIGHTS["environments"])}
+    environment["ADMIN_GITHUB_TOKEN"] = "github_pat_x"
+
+    preflight(project, publishing_answers(), environment, fast.clock)
+
+    assert not [name for name, _ in github.seen if "/website" in name]
+
+
+@pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
 @pytest.mark.parametrize("right", WHERE_FOUND)
 def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(  # noqa: PLR0913, PLR0917
     github: GitHub,
@@ -133,7 +187,7 @@ def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(  #
     environment["ADMIN_GITHUB_TOKEN"] = token
     named = {"actions": "Actions", "repository_hooks": "Webhooks"}[right]
 
-    with pytest.raises(PublishError, match=f"the token needs {named}, read"):
+    with pytest.raises(PublishError, match=f"the token needs {named}: read"):
         publish(project, publishing_answers(), environment, fast.clock)
 
     assert (held.secrets, held.environments, held.teams) == ({}, {}, {})

@@ -1,6 +1,8 @@
 """What template/ adds says the truth about the project at hand."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -82,6 +84,29 @@ def test_the_guide_names_the_secrets_of_the_chosen_sign_in_and_no_others(
 
 
 @pytest.mark.usefixtures("start_copier")
+@pytest.mark.parametrize("credentials", ["environments", "repository"])
+@pytest.mark.parametrize("is_protected", [True, False], ids=["protected", "open"])
+def test_the_guide_says_what_guards_production_as_it_was_chosen(
+    copier: Copier, tmp_path: Path, credentials: str, *, is_protected: bool
+) -> None:
+    project = copier.copy(
+        tmp_path / "project", credentials=credentials, protected_branches=is_protected
+    )
+
+    guide = (project.path / "docs" / "first-day.md").read_text()
+    is_apart = credentials == "environments"
+    assert ("## What guards production" in guide) is (is_apart or is_protected)
+    assert ("Only the branch `release` can use the environment `prod`." in guide) is is_apart
+    assert ("`ml-init-update`, which only `main` can use" in guide) is is_apart
+    assert ("kept in its environments `staging` and `prod`" in guide) is is_apart
+    assert ("Only administrators make and move `release`." in guide) is is_protected
+    assert ("A workflow on any branch can use" in guide) is (is_protected and not is_apart)
+    assert ("Whoever may push can make and move" in guide) is (is_apart and not is_protected)
+    assert "git push origin main:release" in guide
+    assert "\n\n\n" not in guide
+
+
+@pytest.mark.usefixtures("start_copier")
 def test_every_place_that_the_guide_names_is_there(copier: Copier, tmp_path: Path) -> None:
     project = copier.copy(tmp_path / "project")
 
@@ -91,13 +116,45 @@ def test_every_place_that_the_guide_names_is_there(copier: Copier, tmp_path: Pat
     assert [place for place in places if not (project.path / place).exists()] == []
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
 @pytest.mark.usefixtures("start_copier")
-def test_the_notebook_is_python_that_names_the_project(copier: Copier, tmp_path: Path) -> None:
+def test_the_notebook_runs_on_a_laptop(copier: Copier, tmp_path: Path) -> None:
     project = copier.copy(tmp_path / "project")
-
     notebook = project.path / "awesome_ml_project" / "notebooks" / "data_exploration.py"
-    compile(notebook.read_text(), notebook.name, "exec")
+    (tmp_path / "two.csv").write_text("a,b\n1,2\n,x\n")
+
+    sample, own = (
+        subprocess.run(
+            [sys.executable, notebook, *given], capture_output=True, text=True, check=True
+        )
+        for given in ([], [tmp_path / "two.csv"])
+    )
+
     assert "awesome-ml-project" in notebook.read_text()
+    assert sample.stdout.startswith("scikit-learn's diabetes data: 442 rows")
+    assert own.stdout.startswith(f"{tmp_path / 'two.csv'}: 2 rows")
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_a_project_of_the_starter_is_clean_under_its_own_tools(
+    copier: Copier, tmp_path: Path
+) -> None:
+    project = copier.copy(tmp_path / "project", include_feature_store=True)
+    tools = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]]
+
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", *tool],
+            cwd=project.path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for tool in tools
+    ]
+
+    assert [ended.stdout for ended in said if ended.returncode] == []
+    assert "no issues found in 2" in said[-1].stdout
 
 
 @pytest.mark.usefixtures("start_copier")

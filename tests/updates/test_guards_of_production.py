@@ -8,10 +8,11 @@ import pytest
 from tests.conftest import RunCopier, answers_with, release
 from tests.trees import git
 from tests.updates.conftest import Update
-from tests.updates.scenes import ANSWERS, commit
+from tests.updates.scenes import ANSWERS, commit, edit
 
 NAMES = ("credentials", "protected_branches")
 QUESTIONS = re.compile(rf"^(?:{'|'.join(NAMES)}):\n(?:  .*\n)+\n", re.MULTILINE)
+OLD_GUIDE = ('apart = credentials != "repository"', "apart = false")
 OLD_RULES = f"""
 for _name in {NAMES}:
     del RULES[_name]
@@ -25,6 +26,7 @@ def project(template: Path, run_copier: RunCopier, tmp_path: Path) -> Path:
     git(tmp_path, "clone", "--quiet", str(template), str(folder))
     questions = folder / "copier.yml"
     questions.write_text(QUESTIONS.sub("", questions.read_text()))
+    edit(folder, "template/docs/first-day.md.mlinit", *OLD_GUIDE)
     with (folder / "extensions" / "naming.py").open("a") as rules:
         rules.write(OLD_RULES)
     release(folder, "v0.3.0")
@@ -45,10 +47,23 @@ def answers_of(project: Path) -> tuple[str, ...]:
     return tuple(re.findall(rf"(?m)^(?:{'|'.join(NAMES)}): (\w+)$", text))
 
 
+def workflow(project: Path) -> str:
+    """What deploys to production."""
+    return (project / ".github/workflows/awesome-ml-project-bundle-cd-prod.yml").read_text()
+
+
+def in_environment(deployment: str) -> str:
+    """What deploys to production with the credentials of an environment."""
+    before = "    runs-on: ubuntu-latest\n"
+    assert deployment.count(before) == 1
+    return deployment.replace(before, f"{before}    environment: prod\n")
+
+
 def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
     project: Path, update: Update, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert answers_of(project) == ()
+    made = workflow(project)
     monkeypatch.setenv("ML_INIT_CREDENTIALS", "environments")
     monkeypatch.setenv("ML_INIT_PROTECTED_BRANCHES", "true")
     ways = {
@@ -63,6 +78,7 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
         ended = update(project, *words).ended
         assert ended.code == 0, ended.output
         assert answers_of(project) == stored
+        assert workflow(project) == (made if stored[0] == "repository" else in_environment(made))
         changed = git(project, "status", "--porcelain").split()[1::2]
         assert changed == {"untold": [ANSWERS], "again": []}.get(name, changed)
         if changed:

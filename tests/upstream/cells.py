@@ -1,4 +1,4 @@
-"""The answers that upstream's releases are tried with: cloud, sign-in and feature store."""
+"""The answers that upstream's releases are tried with: cloud, sign-in, their place, features."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -25,6 +25,7 @@ class Cell:
     cloud: str
     use_databricks_service_principal: bool = True
     include_feature_store: bool = False
+    credentials: str = "environments"
 
     @property
     def changes(self) -> dict[str, str | bool]:
@@ -35,15 +36,19 @@ class Cell:
         """The cell as the list of tests names it."""
         principals = "service principals" if self.use_databricks_service_principal else "own"
         store = ", feature store" if self.include_feature_store else ""
-        return f"{self.release}, {self.cloud}, {principals}{store}"
+        return f"{self.release}, {self.cloud}, {principals}{store}, {self.credentials}"
 
 
 def cells(*releases: str) -> list[ParameterSet]:
-    """Every cell of some releases, for `pytest.mark.parametrize`."""
+    """Every cell of some releases, for `pytest.mark.parametrize`.
+
+    Each way to sign in is tried with each place of its credentials.
+    """
     found = [
-        Cell(release, cloud, principal, store)
+        Cell(release, cloud, principal, store, credentials)
         for release in releases
         for cloud, principal, store in product(CLOUDS[release], (True, False), (False, True))
-        if not (store and release in WITHOUT_FEATURE_STORE)
+        for credentials in ("environments", "repository")
+        if not (store and (release in WITHOUT_FEATURE_STORE or credentials == "repository"))
     ]
     return [pytest.param(cell, id=str(cell)) for cell in found]

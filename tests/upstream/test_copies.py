@@ -26,6 +26,7 @@ def subjects(cell: Cell) -> list[str]:
         for patch, state in zip(PATCHES, applied, strict=True)
         if "applied" in state.split(", ")  # the other word is for names that stacks propose
         and (patch.name != "databricks_service_principal" or cell.use_databricks_service_principal)
+        and (patch.name != "deployment_environments" or cell.credentials == "environments")
     ]
 
 

@@ -13,19 +13,19 @@ from tests.upstream.conftest import Copy
 pytestmark = pytest.mark.upstream
 
 
-def objections(project: Path) -> list[str]:
+def objections(project: Path, credentials: str) -> list[str]:
     """What strict readers of YAML, actionlint, zizmor and the Databricks CLI object to."""
     with serving() as workspace:
         return [
             *strict_yaml.faults(project),
-            *checks.lint(project),
+            *checks.lint(project, credentials),
             *checks.warnings(project, workspace),
         ]
 
 
 @pytest.mark.parametrize("cell", cells("v0.4", "13a10eb", "v0.5"))
-def test_no_reviewer_objects(project: Path) -> None:
-    assert objections(project) == []
+def test_no_reviewer_objects(project: Path, cell: Cell) -> None:
+    assert objections(project, cell.credentials) == []
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,7 @@ def test_no_reviewer_objects(project: Path) -> None:
     [
         pytest.param("pinned_actions", "too old to run", id="actionlint"),
         pytest.param("workflow_permissions", "excessive-permissions", id="zizmor"),
+        pytest.param("deployment_environments", "secrets-outside-env", id="zizmor's auditor"),
         pytest.param("strict_bundle", "unknown field: description", id="the CLI"),
         pytest.param("python_version", "python-version is a number", id="a reader of YAML"),
     ],
@@ -40,7 +41,8 @@ def test_no_reviewer_objects(project: Path) -> None:
 def test_a_reviewer_notices_a_missing_patch(
     copy: Copy, template: Path, tmp_path: Path, patch: str, words: str
 ) -> None:
-    ended = copy(Cell("v0.4", "azure"), without(patch, template, tmp_path / "template"))
+    cell = Cell("v0.4", "azure")
+    ended = copy(cell, without(patch, template, tmp_path / "template"))
 
     assert ended.code == 0, ended.output
-    assert words in "\n".join(objections(tmp_path / "project"))
+    assert words in "\n".join(objections(tmp_path / "project", cell.credentials))

@@ -62,14 +62,14 @@ class Draft:
             last = max(last, end)
         return "".join([*parts, self.document.text[last:]])
 
-    def refuse_shared(self, mapping: Mapping, around: Mapping | None = None) -> None:
-        """Refuse to change what an alias names outside of ``around``, or of the mapping itself.
+    def refuse_shared(self, value: Node, around: Node | None = None) -> None:
+        """Refuse to change what an alias names outside of ``around``, or of the value itself.
 
         Raises:
             UnknownText: one does.
         """
-        if self.document.is_shared(mapping, around or mapping):
-            raise self.document.unknown(mapping.start, "other places share this by an alias")
+        if self.document.is_shared(value, around or value):
+            raise self.document.unknown(value.start, "other places share this by an alias")
 
     def replace(self, node: Node, words: str, *, with_comment: bool = False) -> None:
         """Write other words in the place of a value, and of the comment behind it if wanted."""
