@@ -264,4 +264,4 @@ def test_publishing_is_not_proposed_inside_another_repository(
         "{{ closing_words() }}", checkout, dst_path=tmp_path / "mono" / "x", publish=False
     )
 
-    assert said.endswith("says where to begin.")
+    assert said.endswith("where to begin, and how to release.")

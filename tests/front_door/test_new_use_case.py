@@ -41,10 +41,17 @@ def cloned(github: GitHub, folder: Path) -> Path:
 
 
 def told(held: Repository) -> dict[str, object]:
-    """Everything about a repository but its number, its key, its time and its place."""
+    """Everything about a repository but its number, its key, its time, its place, and any order."""
     passing = {"id", "key", "created_at", "folder"}
-    history = run(held.folder, "log", "--format=%T %s%n%b", "main")
-    return {**{k: v for k, v in vars(held).items() if k not in passing}, "history": history}
+    return {
+        **{k: v for k, v in vars(held).items() if k not in passing},
+        "environments": {
+            name: replace(each, branches=sorted(each.branches))
+            for name, each in held.environments.items()
+        },
+        "rulesets": {each["name"]: {**each, "id": 0} for each in held.rulesets},
+        "history": run(held.folder, "log", "--format=%T %s%n%b", "main"),
+    }
 
 
 def assert_made(organisation: Organisation, ended: Pressed) -> None:

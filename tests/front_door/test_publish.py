@@ -294,6 +294,7 @@ def test_what_was_handed_over_is_no_secret_and_says_what_the_steps_said(
 def test_what_github_decides_otherwise_is_a_warning(
     github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    github.organisation.plan = "enterprise"
     path = f"/repos/my-org/{NAME}/actions/permissions/workflow"
     shown = {"default_workflow_permissions": "write", "can_approve_pull_request_reviews": False}
     github.faults = [Fault(f"GET {path}", Answer(200, shown))]

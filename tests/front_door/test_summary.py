@@ -45,9 +45,10 @@ def test_it_names_the_commit_of_a_pinned_stack_and_of_an_own_one() -> None:
 
 
 def test_it_says_what_guards_production_and_how_a_release_is_made() -> None:
-    guarded = publishing_answers(credentials="environments", protected_branches=True)
+    guarded = publishing_answers()
+    unguarded = publishing_answers(credentials="repository", protected_branches=False)
 
-    text, bare = (success(each, SOURCE, MADE) for each in (guarded, publishing_answers()))
+    text, bare = (success(each, SOURCE, MADE) for each in (guarded, unguarded))
 
     assert "| production | only the branch `release` can use its credentials; only admin" in text
     assert "\n4. When it may go to production: an administrator runs `git push origin main:" in text

@@ -120,9 +120,7 @@ def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
     Raises:
         AssertionError: the second run did not either, or preflight failed with something made.
     """
-    name, _, number = call.partition(" #")
-    fault = MISFORTUNES[misfortune](name)
-    fault.spared = int(number or 1) - 1
+    fault = fault_at(call, misfortune)
     if misfortune.startswith("killed"):
         kill(place, step, fault)
     elif run(place, step, fault):
@@ -136,6 +134,14 @@ def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
     publish(project, ANSWERS, place.environment, FastClock().clock)
     assert_published(place.github, project, ANSWERS)
     return SECOND
+
+
+def fault_at(call: str, misfortune: str) -> Fault:
+    """A misfortune at a call as the table names it."""
+    name, _, number = call.partition(" #")
+    fault = MISFORTUNES[misfortune](name)
+    fault.spared = int(number or 1) - 1
+    return fault
 
 
 def run(place: Place, step: str, fault: Fault) -> bool:

@@ -16,7 +16,7 @@ from tests.github.server import GitHub
 from tests.publish.canaries import hits, hits_below
 from tests.publish.conftest import IDENTITIES, git, publishing_answers
 from tests.publish.ends import assert_published
-from tests.publish.sweep import CALLS, FIRST, MISFORTUNES, SECOND, shown
+from tests.publish.sweep import CALLS, FIRST, MISFORTUNES, SECOND, fault_at, shown
 from tests.publish.test_publish import SIGN_INS
 from tests.trees import files_of
 
@@ -214,7 +214,7 @@ def test_whatever_befalls_a_copy_the_same_command_ends_published(  # noqa: PLR09
     project = tmp_path / "project"
     arguments: list[str | Path] = ["--data-file", tmp_path / "data.yml", template, project]
     kill = misfortune.startswith("killed")
-    ended = copy_struck(arguments, tmp_path, github, MISFORTUNES[misfortune](call), kill=kill)
+    ended = copy_struck(arguments, tmp_path, github, fault_at(call, misfortune), kill=kill)
     reached = FIRST if ended.code == 0 else SECOND
     if reached == SECOND:
         nothing = Fault("none")

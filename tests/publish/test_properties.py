@@ -7,7 +7,8 @@ import pytest
 from hooks.errors import PublishError
 from hooks.preflight import preflight
 from hooks.publish import publish
-from hooks.publishing.properties import parse, problems
+from hooks.publishing.properties import VARIABLE, parse, problems
+from tests.conftest import ROOT
 from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub
 from tests.publish.conftest import FastClock, publishing_answers
@@ -123,3 +124,10 @@ def test_a_schema_that_may_not_be_read_leaves_the_word_to_the_creation(
         publish(project, publishing_answers(), environment, fast.clock)
 
     assert github.organisation.repositories == {}
+
+
+@pytest.mark.parametrize("workflow", ["new-use-case.yml", "new-use-cases.yml"])
+def test_the_button_hands_the_properties_on(workflow: str) -> None:
+    text = (ROOT / ".github" / "workflows" / workflow).read_text()
+
+    assert text.count(f"{VARIABLE}: ${{{{ vars.{VARIABLE} }}}}\n") == 1
