@@ -203,6 +203,17 @@ def test_settings_that_may_not_be_changed_are_told_and_no_failure(
     ]
 
 
+def test_an_outage_that_keeps_settings_from_being_changed_is_a_failure(
+    github: GitHub, client: Client, held: Repository, head: str
+) -> None:
+    held.settings["allow_rebase_merge"] = True
+    outage = refusal(500, "Server Error")
+    github.faults = [Fault(f"PATCH {WANTED.path}", outage, times=ALWAYS)]
+
+    with pytest.raises(PublishError, match="Run the same command again"):
+        confirm(client, WANTED, head)
+
+
 def test_permissions_of_the_workflows_that_differ_are_told(
     client: Client, held: Repository
 ) -> None:
