@@ -32,6 +32,27 @@ TRIGGERS: dict[str, dict[str, object]] = {
     RELEASE: {"push": {"tags": ["v*"]}},
     UPSTREAM: {"schedule": [{"cron": "41 3 * * 2"}], BY_HAND: ""},
 }
+NEEDED, TEXT = {"type": "string", "required": "true"}, {"type": "string", "default": ""}
+QUESTIONS: dict[str, object] = {
+    "project_name": NEEDED,
+    "github_contributor_group": NEEDED,
+    "github_admins_group": NEEDED,
+    "model_schema": {"type": "string", "default": "all_my_ml_models"},
+}
+CHOICE = {"type": "choice", "options": ["no", "yes"], "default": "no"}
+FILE: dict[str, object] = {"file": {"type": "string", "default": "use-cases.yml"}}
+ON_ENTERPRISE_SERVER = {"ml_init_repository": TEXT, "ml_init_ref": TEXT}
+INPUTS: dict[str, tuple[dict[str, object], dict[str, object]]] = {  # at the button, and of a caller
+    SINGLE: (
+        {**QUESTIONS, "include_feature_store": CHOICE},
+        {
+            **QUESTIONS,
+            "include_feature_store": {"type": "string", "default": "no"},
+            **ON_ENTERPRISE_SERVER,
+        },
+    ),
+    BATCH: (FILE, {**FILE, **ON_ENTERPRISE_SERVER}),
+}
 # The group of a use case is that of the job that publishes it in a batch.
 CONCURRENCY = {
     SINGLE: ("new-use-case-inputs.project_name", "false"),
@@ -183,6 +204,18 @@ def test_a_workflow_starts_when_the_table_says() -> None:
     assert written == TRIGGERS
     optional = {name: {"required": "false"} for name in CALLED_WITH}
     assert called == {SINGLE: optional, BATCH: optional}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_a_person_and_a_caller_are_asked_what_the_table_says(name: str) -> None:
+    written = workflows()[name]["on"]
+    for given in (
+        *written[BY_HAND]["inputs"].values(),
+        *written["workflow_call"]["inputs"].values(),
+    ):
+        del given["description"]
+
+    assert (written[BY_HAND]["inputs"], written["workflow_call"]["inputs"]) == INPUTS[name]
 
 
 def test_a_job_tells_those_after_it_what_the_table_says() -> None:
