@@ -20,7 +20,12 @@ for name in ruff mypy; do cp "$TELL" "$3/bin/$name"; done
 printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
-LINT = ["ruff format --check .", "ruff check .", "mypy", "mypy template"]
+TYPES = [
+    f"mypy --platform {system} --cache-dir .mypy_cache/{system}{folder}"
+    for system in ("linux", "darwin", "win32")
+    for folder in ("", " template")
+]
+LINT = ["ruff format --check .", "ruff check .", *TYPES]
 
 Verb = Callable[..., list[str]]
 

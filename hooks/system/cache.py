@@ -17,7 +17,6 @@ from hooks.errors import UserError
 
 PRIVATE = 0o700
 ANYBODY = stat.S_IWGRP | stat.S_IWOTH
-HAS_OWNERS = hasattr(os, "geteuid")
 ROOT = 0  # may do everything anyway, and often fills the cache of an image
 
 
@@ -177,7 +176,7 @@ def _fault(state: os.stat_result) -> str:
 
     Windows knows neither owners nor modes of this kind: there the user's profile is closed.
     """
-    if not HAS_OWNERS:
+    if sys.platform == "win32":
         return ""
     if _is_foreign(state):
         return "belongs to another user"
@@ -187,7 +186,7 @@ def _fault(state: os.stat_result) -> str:
 
 
 def _is_foreign(state: os.stat_result) -> bool:
-    return HAS_OWNERS and state.st_uid not in {os.geteuid(), ROOT}
+    return sys.platform != "win32" and state.st_uid not in {os.geteuid(), ROOT}
 
 
 def _foreign(place: Path, fault: str) -> UserError:
