@@ -260,6 +260,19 @@ JOBS = {
         python="matrix.python",
         checkouts=(HERE,),
     ),
+    (CI, "systems"): Job(
+        READ,
+        30,
+        "matrix.system",
+        strategy={
+            "fail-fast": "false",
+            "matrix": {"system": ["windows-latest", "macos-latest"]},
+        },
+        checkouts=(HERE,),
+        env={"Test what is the same on every system": {"PYTHONUTF8": "1"}},
+        steps={"Test what POSIX has": {"if": "runner.os == 'macOS'"}},
+    ),
+    (CI, "oldest"): Job(READ, 60, python="3.11", checkouts=(HERE,)),
     (RELEASE, "check"): Job(READ, 60, checkouts=(WHOLE,)),
     (RELEASE, "release"): Job(
         {"contents": "write", "id-token": "write", "attestations": "write"},
@@ -285,20 +298,28 @@ JOBS = {
             "List what failed": {"if": "failure()"},
         },
     ),
+    (UPSTREAM, "newest"): Job(
+        READ,
+        60,
+        run={"shell": "bash"},
+        checkouts=(HERE,),
+        steps={"List what failed": {"if": "failure()"}},
+    ),
     (UPSTREAM, "tell"): Job(
         {**READ, "issues": "write"},
         10,
-        needs=("look",),
+        needs=("look", "newest"),
         condition="!cancelled()",
         python="",
         checkouts=(HERE,),
         env={
             "Tell how it went": {
                 **TOKEN,
-                "RESULT": "needs.look.result",
+                "RESULT": "needs.newest.result == 'success' && needs.look.result || "
+                "needs.newest.result",
                 "STACK": "needs.look.outputs.stack",
                 "CLI": "needs.look.outputs.cli",
-                "FAILED": "needs.look.outputs.failed",
+                "FAILED": "needs.look.outputs.failed\nneeds.newest.outputs.failed\n",
             }
         },
     ),

@@ -79,6 +79,7 @@ OUTPUTS = {
         "cli": "steps.newest.outputs.cli",
         "failed": "steps.failed.outputs.tests",
     },
+    (UPSTREAM, "newest"): {"failed": "steps.failed.outputs.tests"},
 }
 # What the table does not list of a step: what it is, and what other tests look at by running it.
 KNOWN = {"name", "id", "uses", "with", "run", "env"}
@@ -162,9 +163,28 @@ def test_every_job_is_what_the_table_says(platform: str) -> None:
         assert (name, job) == (name, JOBS[name])
 
 
-@pytest.mark.parametrize("name", [(CI, "check"), (RELEASE, "check")])
-def test_the_gate_is_one_command_the_last_one(name: tuple[str, str]) -> None:
-    assert jobs()[name]["steps"][-1] == {"run": ".ci/run"}
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ((CI, "check"), ".ci/run"),
+        ((CI, "oldest"), "./ml-init oldest"),
+        ((RELEASE, "check"), ".ci/run"),
+    ],
+)
+def test_a_job_that_tests_ends_with_one_command(name: tuple[str, str], command: str) -> None:
+    assert jobs()[name]["steps"][-1] == {"run": command}
+
+
+def test_the_other_systems_test_what_the_list_for_them_names() -> None:
+    commands = [step["run"] for step in jobs()[CI, "systems"]["steps"] if "run" in step]
+
+    assert commands == [
+        "pip install --require-hashes --only-binary :all: -r requirements/check.txt\n",
+        'python -m pytest "@tests/everywhere.txt"',
+        "python -m pytest tests/system tests/updates/test_handover.py",
+    ]
+    for line in (ROOT / "tests" / "everywhere.txt").read_text().splitlines():
+        assert (ROOT / line.removeprefix("--ignore=")).exists()
 
 
 def test_the_newest_stack_is_tried_with_the_newest_cli() -> None:
@@ -277,7 +297,7 @@ def test_our_programs_see_no_python_of_the_machine_and_write_nothing_beside_them
     assert len(commands) > 10
     for command in commands:
         own = command.startswith("python -B .github/ml-init/")  # a script sees its own folder alone
-        assert own or re.match(r"python3? -EB -m \w+\.\w+", command)
+        assert own or re.match(r"python3? (-EB -m \w+\.\w+|-m pytest)", command)
 
 
 @pytest.mark.attack("a job that renders and is given a secret")
