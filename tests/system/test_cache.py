@@ -42,6 +42,12 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "darwin", {"ML_INIT_CACHE": ""}, "Library/Caches/ml-init", id="the custom of a Mac"
         ),
         pytest.param(
+            "win32",
+            {"ML_INIT_CACHE": "", "LOCALAPPDATA": "/l", "XDG_CACHE_HOME": "/x"},
+            "/l/ml-init",
+            id="the custom of Windows",
+        ),
+        pytest.param(
             "darwin", {"ML_INIT_CACHE": "/m", "XDG_CACHE_HOME": "/x"}, "/m", id="the place chosen"
         ),
     ],
