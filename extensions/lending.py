@@ -1,14 +1,18 @@
 """Secrets kept from what Copier runs by itself, and lent to the steps that publish."""
 
 import os
+import shlex
 import sys
 from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment
+from copier.errors import UserMessageError
+from jinja2 import Environment, pass_context
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 from plumbum import local
 
 
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 else:
     variables = _load(Path(__file__).parent.parent / "hooks" / "system" / "variables.py")
 
+PACKAGES = {"github": "PyGithub", "nacl": "PyNaCl", "questionary": "questionary"}
+WITH_ALL = "uvx --from copier --with git+https://github.com/digitalpower/ml-init"
 RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishes
 
 
@@ -47,8 +53,20 @@ class Lending(Extension):
         )
         self.without_secrets()
 
-    def with_secrets(self) -> bool:
-        """Lend the secrets to the task that follows."""
+    @pass_context
+    def with_secrets(self, context: Context) -> bool:
+        """Lend the secrets to the task that follows.
+
+        Raises:
+            UserMessageError: packages that publishing needs are not installed beside Copier.
+        """
+        if missing := [PACKAGES[each] for each in PACKAGES if not find_spec(each)]:
+            template, project = context["_copier_answers"], context["_copier_conf"]
+            places = shlex.join([str(template["_src_path"]), str(project["dst_path"])])
+            raise UserMessageError(
+                f"Publishing needs {', '.join(missing)}, and nothing was made on GitHub. This line "
+                f"brings along what ml-init needs:\n  {WITH_ALL} copier copy --trust {places}"
+            )
         local.env.update(self._kept)
         return True
 

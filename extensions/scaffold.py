@@ -68,16 +68,16 @@ class Scaffold(Extension):
                 "(git init, git add, git commit), so that its version can be told and "
                 "`copier update` can work, or name its address on GitHub."
             )
-        answers = context["_copier_answers"]
-        request = {
-            "answers": {name: answers[name] for name in answers if not name.startswith("_")},
-            "answers_file": str(conf["answers_file"]),
-            "template_version": str(answers.get("_commit", "")),
-            "release": str(conf["vcs_ref_hash"]),
-        }
+        # Who gives these options has Copier choose, file by file.
+        chosen = any(conf[option] for option in ("pretend", "exclude", "skip_if_exists"))
+        is_new = not os.path.lexists(conf["dst_path"])
+        fresh = not chosen and (is_new or handover.is_temporary(destination))
+        request = _request(context, str(destination) if fresh else "")
         folder = _told_by("scaffold", context, json.dumps(request))
-        # Who gives these options may want to keep such a file: Copier asks then.
-        if not any(conf[option] for option in ("pretend", "exclude", "skip_if_exists")):
+        if fresh and is_new and not conf["quiet"]:
+            written = sum(each.is_file() for each in destination.rglob("*"))
+            print(f"    create  {written} files of the stack", file=sys.stderr)
+        if not fresh and not chosen:
             there = _there_already(Path(str(conf["src_path"]), folder), destination, context)
             if names := [*leftovers.half_written(there, destination)]:
                 _told_by("resume", context, json.dumps(names), str(destination))
@@ -108,6 +108,18 @@ class Scaffold(Extension):
         if context["_copier_conf"]["pretend"]:
             return _told_by("plan", context, "")
         return ""
+
+
+def _request(context: Context, fresh: str) -> dict[str, object]:
+    """What the scaffold step reads (`hooks.project.render_request`)."""
+    conf, answers = context["_copier_conf"], context["_copier_answers"]
+    return {
+        "answers": {name: answers[name] for name in answers if not name.startswith("_")},
+        "answers_file": str(conf["answers_file"]),
+        "template_version": str(answers.get("_commit", "")),
+        "release": str(conf["vcs_ref_hash"]),
+        "fresh": fresh,
+    }
 
 
 def _lies_in_another_repository(project: Path) -> bool:

@@ -177,8 +177,8 @@ def tell(history: History, project: Path) -> None:
     run_report.keep(patches=[patch.subject for patch in history.patches], notes=history.notes)
     counted = "1 patch" if patches == 1 else f"{patches} patches"
     say(f"Committed: the scaffold, then {counted}, each with its reason (git log).")
-    for note in history.notes:
-        say(f"  {note}")
+    if idle := len(history.notes):
+        say(f"  {idle} more had no work here: docs/patches.md of ml-init says what each is for.")
     for name in left_out:
         say(f"  {name}: not as ml-init would write it, left uncommitted")
 

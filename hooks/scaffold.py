@@ -67,6 +67,26 @@ def refuse_tree(stack: Stack, tree: Tree) -> None:
     refuse_files((File(name, plain, size) for name, size in sizes.items()), stack.words)
 
 
+def write(tree: Tree, folder: Path, fresh: str) -> None:
+    """Write what Copier has to render into a folder, and the rest straight into the project.
+
+    Copier starts git once for each file that it writes, which takes longer than all else here.
+
+    Args:
+        tree: all that the project will hold.
+        folder: what Copier renders.
+        fresh: the project's folder, where nothing in it could be compared or kept; else empty, and
+            Copier renders everything.
+    """
+    if not fresh:
+        write_tree(tree, folder)
+        return
+    templates = {name: text for name, text in tree.files.items() if name.endswith(SUFFIX)}
+    plain = {name: text for name, text in tree.files.items() if name not in templates}
+    write_tree(Tree(templates, tree.executables), folder)
+    write_tree(Tree(plain, tree.executables), Path(fresh))
+
+
 def scaffold(request: Request, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
     work_folder = checkout / WORK_FOLDER
@@ -78,7 +98,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
     files = {**repairs.apply(tree.files), **added.files}
     whole = Tree(files, (tree.executables | added.executables) & files.keys())
     refuse_tree(stack, whole)
-    write_tree(whole, work_folder / "tree")
+    write(whole, work_folder / "tree", request.fresh)
     request.save(checkout)
     History(
         subject=f"Start from the stack {stack.name}",

@@ -44,7 +44,7 @@ def test_a_new_project_gets_a_commit_for_each_reason(
     assert shown.endswith("D\tgone.txt")
     assert capsys.readouterr().err == (
         "Committed: the scaffold, then 2 patches, each with its reason (git log).\n"
-        "  read_group: already true\n"
+        "  1 more had no work here: docs/patches.md of ml-init says what each is for.\n"
     )
 
 

@@ -71,16 +71,120 @@ def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) ->
     assert verb("check") == [*LINT, "python -m tests.parts.tools", "python -m pytest -n 2 --cov"]
 
 
+@pytest.mark.parametrize("name", ["oldest", "newest"])
+def test_other_packages_are_tried_by_the_tests_that_use_them(verb: Verb, name: str) -> None:
+    assert verb(name, "tests/publish") == ["python -m pytest tests/publish"]
+    assert verb(name) == [
+        "python -m pytest tests/end_to_end/test_copy.py tests/publish tests/updates"
+    ]
+
+
 def test_a_part_of_the_tests_is_not_measured(verb: Verb) -> None:
     assert verb("check", "tests/patches")[-1] == "python -m pytest -n 2 tests/patches"
 
 
-def test_the_help_names_every_verb() -> None:
-    script = SCRIPT.read_text()
-    verbs = re.findall(r"^  ([a-z]+)\)$", script, re.MULTILINE)
+def ran(*words: str, **variables: str) -> tuple[int, str, str]:
+    """The exit code of the program as people start it, and what it says on either stream."""
+    ended = subprocess.run(
+        ["sh", SCRIPT, *words],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ended.returncode, ended.stdout, ended.stderr
 
-    helped = subprocess.run(["sh", SCRIPT], capture_output=True, text=True, check=False)
 
-    assert helped.returncode == 2
-    told = re.findall(r"^\./ml-init ([a-z]+)", helped.stderr, re.MULTILINE)
-    assert sorted(told) == sorted(verbs)
+@pytest.mark.parametrize("words", [[], ["help"], ["--help"], ["-h"]])
+def test_the_help_names_every_verb(words: list[str]) -> None:
+    verbs = re.findall(r"^  ([a-z]+)\)$", SCRIPT.read_text(), re.MULTILINE)
+
+    code, told, problems = ran(*words)
+
+    assert (code, problems) == (0, "")
+    named = re.findall(r"^\./ml-init ([a-z]+)", told, re.MULTILINE)
+    assert sorted(named) == sorted(verbs)
+    assert told.startswith("For users:\n./ml-init ")
+
+
+@pytest.mark.parametrize("verb", ["try", "ready", "check"])
+def test_each_verb_is_explained_by_its_own_help_and_does_nothing_else(verb: str) -> None:
+    code, told, problems = ran(verb, "--help", PYTHON="never-started")
+
+    assert (code, problems) == (0, "")
+    assert re.fullmatch(rf"\./ml-init {verb} .*\n", told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Try", " Did you mean try?"), ("chekc", " Did you mean check?"), ("foo", "")],
+)
+def test_an_unknown_verb_is_named_with_the_nearest(typed: str, meant: str) -> None:
+    code, told, problems = ran(typed)
+
+    assert (code, told) == (2, "")
+    assert problems == f"ml-init has no verb {typed}.{meant} ./ml-init --help lists them all.\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["try a b", "try --hlep", "ready", "ready a b", "lint x", "upstream", "release 1 2", "lock x"],
+)
+def test_missing_and_surplus_arguments_are_refused_with_the_usage(line: str) -> None:
+    verb = line.split(maxsplit=1)[0]
+
+    code, told, problems = ran(*line.split(), PYTHON="never-started")
+
+    assert (code, told) == (2, "")
+    assert problems.startswith(f"That is not how {verb} is called: ./ml-init {verb} ")
+
+
+def test_the_version_is_the_release_and_the_commit() -> None:
+    code, told, _ = ran("--version")
+
+    assert code == 0
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+[0-9a-f]{7,}\n", told)
+
+
+def test_a_link_leads_to_the_checkout_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "link").symlink_to(SCRIPT)
+    (tmp_path / "near").symlink_to("far/link")
+    monkeypatch.chdir(tmp_path)
+
+    ended = subprocess.run(["./near", "--version"], capture_output=True, text=True, check=True)
+
+    assert ended.stdout == ran("--version")[1]
+
+
+@pytest.mark.parametrize(
+    ("says", "ends", "found"),
+    [("Python 3.10.13", 1, "Python 3.10.13"), ("", 127, "not there")],
+    ids=["too old", "missing"],
+)
+def test_a_python_that_does_not_do_is_named_in_one_sentence(
+    tmp_path: Path, says: str, ends: int, found: str
+) -> None:
+    program = tmp_path / "python"
+    if says:
+        program.write_text(f'#!/bin/sh\n[ "$1" != --version ] || exec echo "{says}"\nexit {ends}\n')
+        program.chmod(0o755)
+
+    code, _, problems = ran("try", str(tmp_path / "project"), PYTHON=str(program))
+
+    assert code == 2
+    assert problems == (
+        f"ml-init needs Python 3.11 or newer, and {program} is {found}. Install one, or name it: "
+        "PYTHON=/path/to/python3 ./ml-init …\n"
+    )
+
+
+def test_a_whole_project_is_not_tried_into_again(tmp_path: Path) -> None:
+    (tmp_path / "project" / ".git").mkdir(parents=True)
+
+    code, _, problems = ran("try", str(tmp_path / "project"), PYTHON="never-started")
+
+    assert code == 2
+    assert "holds a whole project already. Name another folder: ./ml-init try FOLDER" in problems

@@ -17,12 +17,15 @@ class Request:
         answers_file: the answers file's path in the project.
         template_version: what Copier calls the template's commit (`git describe`).
         release: the template's commit; empty where nothing may be remembered of it.
+        fresh: the destination, where it holds nothing that Copier would have to compare; empty
+            where Copier has to write every file itself.
     """
 
     answers: Answers
     answers_file: str
     template_version: str
     release: str = ""
+    fresh: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Request":
@@ -38,6 +41,7 @@ class Request:
             raw["answers_file"],
             raw["template_version"],
             raw["release"],
+            raw["fresh"],
         )
 
     def save(self, checkout: Path) -> None:

@@ -50,6 +50,24 @@ def test_two_folders_and_a_cold_cache_give_the_same_bytes(
     assert len(files_of(tmp_path / "one")) > 30
 
 
+def test_a_new_folder_and_one_that_is_there_get_the_same_bytes(
+    run_copier: RunCopier, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    asked, traced = " config --type=bool --get core.fileMode", tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE", str(traced))
+
+    straight = run_copier("copy", template, tmp_path / "new", data=answers_with())
+    few = traced.read_text().count(asked)
+    by_copier = run_copier("copy", template, tmp_path / "there", data=answers_with())
+
+    files = files_of(tmp_path / "new")
+    assert files == files_of(tmp_path / "there")
+    assert few < 10 < len(files) <= traced.read_text().count(asked) - few
+    assert "files of the stack\n" in straight.output
+    assert "files of the stack\n" not in by_copier.output
+
+
 @pytest.mark.parametrize(
     "again",
     [

@@ -4,10 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from copier.errors import UserMessageError
 from jinja2 import Environment
 from plumbum import local
 
+from extensions import lending
 from extensions.lending import RENDER_ONLY, Lending
+from tests.conftest import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,25 @@ def test_they_are_lent_and_put_away_again(monkeypatch: pytest.MonkeyPatch) -> No
     assert lent["ADMIN_GITHUB_TOKEN"] == "canary"
     assert lent["DATABRICKS_PROD_TOKEN"] == "set after plumbum was loaded"
     assert dict(local.env) == {"PATH": "/bin", "GH_TOKEN": "helper"}
+
+
+def test_who_lacks_a_package_is_told_the_line_that_brings_it_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(lending.PACKAGES, "there_is_no_such_module", "Absent")
+    environment = Environment(extensions=[Lending], autoescape=True)
+    asked = environment.from_string("{{ with_secrets() }}")
+
+    with pytest.raises(UserMessageError) as refused:
+        asked.render(_copier_answers={"_src_path": "gh:a/b"}, _copier_conf={"dst_path": "my case"})
+
+    assert str(refused.value) == (
+        "Publishing needs Absent, and nothing was made on GitHub. This line brings along what "
+        "ml-init needs:\n  uvx --from copier --with git+https://github.com/digitalpower/ml-init "
+        "copier copy --trust gh:a/b 'my case'"
+    )
+    assert lending.WITH_ALL in " ".join((ROOT / "README.md").read_text().replace("\\", "").split())
+    assert "ADMIN_GITHUB_TOKEN" not in local.env
 
 
 @pytest.mark.parametrize(("told", "later"), [("", "False"), ("yes", "True")])

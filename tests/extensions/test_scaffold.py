@@ -18,8 +18,14 @@ def render(source: str, checkout: Path, **conf: object) -> str:
     answers = {"_commit": "v1", "project_name": "churn"}
     project = checkout / "churn"
     about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": project, "pretend": False}
+    about["quiet"] = False
     environment = Environment(extensions=[Scaffold], autoescape=True)
-    options = {"answers_file": ".copier-answers.yml", "exclude": (), "skip_if_exists": ()}
+    options = {
+        "answers_file": ".copier-answers.yml",
+        "exclude": (),
+        "skip_if_exists": (),
+        "quiet": False,
+    }
     return environment.from_string(source).render(
         _copier_answers=answers,
         _copier_conf={**options, **about, **conf},
@@ -63,6 +69,56 @@ def test_a_step_that_fails_is_a_message_for_people(checkout: Path, step: str, me
 
     with pytest.raises(UserMessageError, match=message):
         render("{{ scaffold() }}", checkout)
+
+
+@pytest.mark.parametrize(
+    ("place", "conf", "fresh"),
+    [
+        pytest.param("new", {}, True, id="a folder that is not there"),
+        pytest.param("there", {}, False, id="one that is there"),
+        pytest.param("dangling", {}, False, id="a link to nothing"),
+        pytest.param(
+            "tmp/copier._main.old_copy.x", {"skip_tasks": True}, True, id="a temporary one"
+        ),
+        pytest.param("new", {"pretend": True}, False, id="nothing is to be written"),
+        pytest.param("new", {"exclude": ["docs"]}, False, id="Copier leaves some out"),
+        pytest.param("new", {"skip_if_exists": ["x"]}, False, id="Copier skips some"),
+    ],
+)
+def test_the_step_writes_where_nothing_can_be_compared(
+    checkout: Path,
+    temporary: Path,
+    place: str,
+    conf: dict[str, object],
+    fresh: bool,  # noqa: FBT001
+) -> None:
+    (checkout / "there").mkdir()
+    (checkout / "dangling").symlink_to("nowhere")
+    keep = "import sys; open('asked', 'w').write(sys.stdin.read()); print('tree')\n"
+    (checkout / "hooks" / "scaffold.py").write_text(keep)
+    project = temporary.parent / place
+
+    render("{{ scaffold() }}", checkout, dst_path=project, **conf)
+
+    asked = json.loads((checkout / "asked").read_text())
+    assert asked["fresh"] == (str(project) if fresh else "")
+
+
+@pytest.mark.parametrize(
+    ("quiet", "said"), [(False, "    create  1 files of the stack\n"), (True, "")]
+)
+def test_what_copier_does_not_list_is_counted(
+    checkout: Path,
+    capsys: pytest.CaptureFixture[str],
+    quiet: bool,  # noqa: FBT001
+    said: str,
+) -> None:
+    write = "import os; os.mkdir('churn'); open('churn/README.md', 'w'); print('tree')\n"
+    (checkout / "hooks" / "scaffold.py").write_text(write)
+
+    render("{{ scaffold() }}", checkout, quiet=quiet)
+
+    assert capsys.readouterr().err == said
 
 
 TREE = {

@@ -91,6 +91,7 @@ def run_main(new_checkout: NewCheckout, monkeypatch: pytest.MonkeyPatch) -> RunM
             "answers_file": request.answers_file,
             "template_version": template_version,
             "release": request.release,
+            "fresh": request.fresh,
         }
         monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(raw)))
         monkeypatch.chdir(checkout or new_checkout())

@@ -121,6 +121,22 @@ def test_template_s_files_stand_beside_the_bundle_under_their_own_names(
     assert not [name for name in added if "{{" in name]
 
 
+def test_what_copier_need_not_render_goes_straight_into_a_new_project(
+    make_request: MakeRequest, new_checkout: NewCheckout, tmp_path: Path
+) -> None:
+    request = make_request()
+    by_copier, straight = new_checkout(), new_checkout()
+    whole = read_tree(by_copier / scaffold(request, by_copier))
+
+    left = read_tree(straight / scaffold(replace(request, fresh=str(tmp_path / "p")), straight))
+
+    written = read_tree(tmp_path / "p")
+    assert {name.endswith(".mlinit") for name in left.files} == {True}
+    assert {name.endswith(".mlinit") for name in written.files} == {False}
+    assert {**written.files, **left.files} == whole.files
+    assert written.executables | left.executables == whole.executables
+
+
 def test_the_plan_tells_the_stack_its_commit_and_every_patch(
     make_answers: Callable[..., Answers], template: Path, tmp_path: Path
 ) -> None:

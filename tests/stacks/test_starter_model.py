@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.stacks.inspection import notebooks
 from tests.stacks.rendering import BUNDLE, render
 
@@ -50,6 +51,14 @@ def in_order(bundle: Path) -> list[str]:
     """The notebooks of all jobs in the order of their schedules."""
     found = list(notebooks(bundle))
     return [str(place) for job in ORDER for task, place in found if task.startswith(job)]
+
+
+def test_its_tools_are_those_that_it_is_checked_with(bundle: Path) -> None:
+    named = (bundle.parent / "test-requirements.txt").read_text().split()
+
+    locked = (ROOT / "requirements" / "check.txt").read_text()
+    assert [each.partition("==")[0] for each in named] == ["mypy", "pytest", "ruff"]
+    assert [each for each in named if f"\n{each} \\\n" not in locked] == []
 
 
 def test_its_own_unit_tests_pass(bundle: Path) -> None:

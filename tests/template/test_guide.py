@@ -1,6 +1,8 @@
 """What template/ adds says the truth about the project at hand."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -93,13 +95,45 @@ def test_every_place_that_the_guide_names_is_there(copier: Copier, tmp_path: Pat
     assert [place for place in places if not (project.path / place).exists()] == []
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
 @pytest.mark.usefixtures("start_copier")
-def test_the_notebook_is_python_that_names_the_project(copier: Copier, tmp_path: Path) -> None:
+def test_the_notebook_runs_on_a_laptop(copier: Copier, tmp_path: Path) -> None:
     project = copier.copy(tmp_path / "project")
-
     notebook = project.path / "awesome_ml_project" / "notebooks" / "data_exploration.py"
-    compile(notebook.read_text(), notebook.name, "exec")
+    (tmp_path / "two.csv").write_text("a,b\n1,2\n,x\n")
+
+    sample, own = (
+        subprocess.run(
+            [sys.executable, notebook, *given], capture_output=True, text=True, check=True
+        )
+        for given in ([], [tmp_path / "two.csv"])
+    )
+
     assert "awesome-ml-project" in notebook.read_text()
+    assert sample.stdout.startswith("scikit-learn's diabetes data: 442 rows")
+    assert own.stdout.startswith(f"{tmp_path / 'two.csv'}: 2 rows")
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_a_project_of_the_starter_is_clean_under_its_own_tools(
+    copier: Copier, tmp_path: Path
+) -> None:
+    project = copier.copy(tmp_path / "project", include_feature_store=True)
+    tools = [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]]
+
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", *tool],
+            cwd=project.path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for tool in tools
+    ]
+
+    assert [ended.stdout for ended in said if ended.returncode] == []
+    assert "no issues found in 2" in said[-1].stdout
 
 
 @pytest.mark.usefixtures("start_copier")
