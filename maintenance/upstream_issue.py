@@ -48,7 +48,7 @@ class Look:
             result=environment["RESULT"],
             stack=environment["STACK"],
             cli=environment["CLI"],
-            failed=tuple(environment["FAILED"].splitlines()),
+            failed=tuple(filter(None, environment["FAILED"].splitlines())),
             run=place.format_map(environment),
         )
 

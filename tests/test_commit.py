@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from hooks.commit import main
+from hooks.project import run_report
 from hooks.system.git import git
 from tests.patch_scene import FINAL, SUBJECTS, Scene, set_up
 
@@ -45,6 +46,18 @@ def test_a_new_project_gets_a_commit_for_each_reason(
         "Committed: the scaffold, then 2 patches, each with its reason (git log).\n"
         "  1 more had no work here: docs/patches.md of ml-init says what each is for.\n"
     )
+
+
+def test_the_page_of_a_run_is_told_the_patches_and_what_there_is_to_say(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
+
+    main(scene.project)
+
+    told = run_report.read(tmp_path / "outcome")
+    assert ["Start", *told.patches] == SUBJECTS
+    assert told.notes == ["read_group: already true"]
 
 
 def test_the_last_commit_is_the_worktree_with_its_modes_and_strange_names(scene: Scene) -> None:

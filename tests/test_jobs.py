@@ -1,130 +1,203 @@
-"""Every job of every workflow of ours: what it may do, what it holds, and what it waits for.
-
-The runner of the tests knows no rights, environments and limits. This table is held against the
-files instead: whoever changes one of these in a workflow says so here, too.
-"""
+"""Every workflow of ours says of its jobs what the table in jobs.py says."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import yaml
 
-from extensions.naming import PLATFORMS, RULES
-from front_door.binding import VARIABLE
+from extensions.naming import PLATFORMS
 from tests.conftest import ROOT
+from tests.jobs import (
+    BATCH,
+    CALLED_WITH,
+    CI,
+    JOBS,
+    READ,
+    RELEASE,
+    SINGLE,
+    UPDATE,
+    UPSTREAM,
+    Job,
+)
 from tests.template.rendered import rendered
 
-READ = {"contents": "read"}
-TEMPLATE_TOKEN = frozenset({"ML_INIT_TEMPLATE_TOKEN"})
-ORGANISATION = TEMPLATE_TOKEN | {
-    "ADMIN_GITHUB_TOKEN",
-    "ADMIN_GITHUB_APP_PRIVATE_KEY",
-    "DATABRICKS_STAGING_CLIENT_SECRET",
-    "DATABRICKS_PROD_CLIENT_SECRET",
-    "DATABRICKS_STAGING_TOKEN",
-    "DATABRICKS_PROD_TOKEN",
+RENDERING = re.compile(r"front_door\.render|update\.py|copier (copy|update)")
+BY_HAND = "workflow_dispatch"
+TRIGGERS: dict[str, dict[str, object]] = {
+    SINGLE: {BY_HAND: "", "workflow_call": ""},
+    BATCH: {BY_HAND: "", "workflow_call": ""},
+    UPDATE: {"schedule": [{"cron": "23 4 * * 1"}], BY_HAND: ""},
+    CI: {"push": {"branches": ["main"]}, "pull_request": ""},
+    RELEASE: {"push": {"tags": ["v*"]}},
+    UPSTREAM: {"schedule": [{"cron": "41 3 * * 2"}], BY_HAND: ""},
 }
-FOUND = "needs.update.outputs.found == 'yes'"
-NOT_CANCELLED = "${{ !cancelled() && needs.plan.result == 'success' }}"
-AT_LAST = "${{ always() && needs.plan.result == 'success' }}"
-SCHEDULED = (
-    "github.event_name == 'schedule' || github.ref_name == github.event.repository.default_branch"
-)
-SINGLE, BATCH, UPDATE = "new-use-case.yml", "new-use-cases.yml", "update-from-template.yml"
-
-
-@dataclass(frozen=True)
-class Job:
-    """What decides what a job can do."""
-
-    permissions: dict[str, str]
-    secrets: frozenset[str] = frozenset()
-    environment: str = ""
-    needs: tuple[str, ...] = ()
-    condition: str = ""
-    full_history: bool = False
-
-
-JOBS = {
-    (SINGLE, "plan"): Job(READ, TEMPLATE_TOKEN, "default", full_history=True),
-    (SINGLE, "render"): Job({}, needs=("plan",)),
-    (SINGLE, "publish"): Job(READ, ORGANISATION, "default", ("render",), full_history=True),
-    (BATCH, "plan"): Job(READ, TEMPLATE_TOKEN, "default", full_history=True),
-    (BATCH, "render"): Job({}, needs=("plan",)),
-    (BATCH, "publish"): Job(
-        READ, ORGANISATION, "default", ("plan", "render"), NOT_CANCELLED, full_history=True
-    ),
-    (BATCH, "report"): Job(
-        {**READ, "actions": "read"},
-        TEMPLATE_TOKEN,
-        "default",
-        ("plan", "publish"),
-        AT_LAST,
-        full_history=True,
-    ),
-    (UPDATE, "fetch"): Job(READ, TEMPLATE_TOKEN, "ml-init-update", condition=SCHEDULED),
-    (UPDATE, "update"): Job(READ, needs=("fetch",)),
-    (UPDATE, "propose"): Job(
-        {"contents": "write", "pull-requests": "write"},
-        frozenset({"ML_INIT_UPDATE_TOKEN"}),
-        "ml-init-update",
-        ("update",),
-        FOUND,
-    ),
-    ("ci.yml", "check"): Job(READ),
-    ("release.yml", "check"): Job(READ, full_history=True),
-    ("release.yml", "release"): Job(
-        {"contents": "write", "id-token": "write", "attestations": "write"}, needs=("check",)
-    ),
-    ("upstream.yml", "look"): Job(READ),
-    ("upstream.yml", "tell"): Job(
-        {**READ, "issues": "write"}, needs=("look",), condition="${{ !cancelled() }}"
-    ),
+NEEDED, TEXT = {"type": "string", "required": "true"}, {"type": "string", "default": ""}
+QUESTIONS: dict[str, object] = {
+    "project_name": NEEDED,
+    "github_contributor_group": NEEDED,
+    "github_admins_group": NEEDED,
+    "model_schema": {"type": "string", "default": "all_my_ml_models"},
 }
+CHOICE = {"type": "choice", "options": ["no", "yes"], "default": "no"}
+FILE: dict[str, object] = {"file": {"type": "string", "default": "use-cases.yml"}}
+ON_ENTERPRISE_SERVER = {"ml_init_repository": TEXT, "ml_init_ref": TEXT}
+INPUTS: dict[str, tuple[dict[str, object], dict[str, object]]] = {  # at the button, and of a caller
+    SINGLE: (
+        {**QUESTIONS, "include_feature_store": CHOICE},
+        {
+            **QUESTIONS,
+            "include_feature_store": {"type": "string", "default": "no"},
+            **ON_ENTERPRISE_SERVER,
+        },
+    ),
+    BATCH: (FILE, {**FILE, **ON_ENTERPRISE_SERVER}),
+}
+# The group of a use case is that of the job that publishes it in a batch.
 CONCURRENCY = {
-    SINGLE: ("new-use-case-${{ inputs.project_name }}", "false"),
+    SINGLE: ("new-use-case-inputs.project_name", "false"),
     BATCH: ("new-use-cases", "false"),
     UPDATE: ("update-from-template", "false"),
-    "ci.yml": ("check-${{ github.ref }}", "true"),
-    "release.yml": ("release-${{ github.ref }}", "false"),
-    "upstream.yml": ("upstream", "false"),
+    CI: ("check-github.ref", "true"),
+    RELEASE: ("release-github.ref", "false"),
+    UPSTREAM: ("upstream", "false"),
 }
-RENDERING = re.compile(r"front_door\.render|update\.py|copier (copy|update)")
+OUTPUTS = {
+    (SINGLE, "plan"): {
+        "answers": "steps.form.outputs.answers",
+        "mirror": "vars.ML_INIT_CLI_DOWNLOAD",
+    },
+    (BATCH, "plan"): {
+        "matrix": "steps.plan.outputs.matrix",
+        "lanes": "steps.plan.outputs.lanes",
+        "pause": "steps.plan.outputs.pause",
+        "mirror": "vars.ML_INIT_CLI_DOWNLOAD",
+    },
+    (UPDATE, "update"): {"found": "steps.update.outputs.found"},
+    (UPSTREAM, "look"): {
+        "stack": "steps.newest.outputs.stack",
+        "cli": "steps.newest.outputs.cli",
+        "failed": "steps.failed.outputs.tests",
+    },
+    (UPSTREAM, "newest"): {"failed": "steps.failed.outputs.tests"},
+}
+# What the table does not list of a step: what it is, and what other tests look at by running it.
+KNOWN = {"name", "id", "uses", "with", "run", "env"}
+
+
+def bare(value: Any) -> Any:  # noqa: ANN401 - a part of a file
+    """A part of a workflow whose expressions stand without their braces."""
+    if isinstance(value, dict):
+        return {key: bare(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [bare(each) for each in value]
+    return re.sub(r"\$\{\{ (.*?) \}\}", r"\1", value)
 
 
 def workflows(platform: str = PLATFORMS[0]) -> dict[str, Any]:
     """Every workflow by its name, with nothing but text in it."""
     texts = {path.name: path.read_text() for path in (ROOT / ".github/workflows").glob("*.yml")}
     texts[UPDATE] = rendered(platform)
-    return {name: yaml.load(text, Loader=yaml.BaseLoader) for name, text in texts.items()}  # noqa: S506
+    return {name: bare(yaml.load(text, yaml.BaseLoader)) for name, text in texts.items()}  # noqa: S506
 
 
-def job_as_written(job: dict[str, Any]) -> Job:
-    """What a file says of a job."""
-    needs = job.get("needs", [])
-    used = re.findall(r"secrets\.(\w+)", repr(job))
-    depths = [step.get("with", {}).get("fetch-depth") for step in job["steps"]]
-    return Job(
-        job["permissions"] or {},
-        frozenset(used),
-        job.get("environment", ""),
-        (needs,) if isinstance(needs, str) else tuple(needs),
-        job.get("if", ""),
-        "0" in depths,
-    )
-
-
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_job_has_what_the_table_says(platform: str) -> None:
-    written = {
-        (name, job): job_as_written(about)
+def jobs(platform: str = PLATFORMS[0]) -> dict[tuple[str, str], Any]:
+    """Every job by its workflow and its name."""
+    return {
+        (name, job): about
         for name, workflow in workflows(platform).items()
         for job, about in workflow["jobs"].items()
     }
 
-    assert written == JOBS
+
+def action(step: dict[str, Any]) -> str:
+    """The action that a step uses; empty where it runs a command."""
+    return str(step.get("uses", "").partition("@")[0])
+
+
+def inputs(job: dict[str, Any], name: str) -> list[dict[str, str]]:
+    """What each use of an action is given."""
+    return [step.get("with", {}) for step in job["steps"] if action(step) == name]
+
+
+def group(about: dict[str, Any]) -> tuple[str, str] | None:
+    """What a workflow or a job waits for, and whether it is stopped by a later run."""
+    found = about.get("concurrency")
+    return found and (found["group"], found["cancel-in-progress"])
+
+
+def as_written(job: dict[str, Any]) -> Job:
+    """What a file says of a job."""
+    needs = job.get("needs", [])
+    steps = {step.get("name", action(step)): step for step in job["steps"]}
+    said = {
+        name: {key: value for key, value in step.items() if key not in KNOWN}
+        for name, step in steps.items()
+    }
+    return Job(
+        permissions=job["permissions"] or {},
+        minutes=int(job["timeout-minutes"]),
+        runner=job["runs-on"],
+        environment=job.get("environment", ""),
+        needs=(needs,) if isinstance(needs, str) else tuple(needs),
+        condition=job.get("if", ""),
+        concurrency=group(job),
+        strategy=job.get("strategy", {}),
+        python="".join(given["python-version"] for given in inputs(job, "actions/setup-python")),
+        run=job.get("defaults", {}).get("run", {}),
+        checkouts=tuple(
+            {key: value for key, value in given.items() if key != "persist-credentials"}
+            for given in inputs(job, "actions/checkout")
+        ),
+        env={name: step["env"] for name, step in steps.items() if "env" in step},
+        steps={name: about for name, about in said.items() if about},
+    )
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_job_is_what_the_table_says(platform: str) -> None:
+    written = {name: as_written(job) for name, job in jobs(platform).items()}
+
+    assert written.keys() == JOBS.keys()
+    for name, job in written.items():
+        assert (name, job) == (name, JOBS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ((CI, "check"), ".ci/run"),
+        ((CI, "oldest"), "./ml-init oldest"),
+        ((RELEASE, "check"), ".ci/run"),
+    ],
+)
+def test_a_job_that_tests_ends_with_one_command(name: tuple[str, str], command: str) -> None:
+    assert jobs()[name]["steps"][-1] == {"run": command}
+
+
+def test_the_other_systems_test_what_the_list_for_them_names() -> None:
+    commands = [step["run"] for step in jobs()[CI, "systems"]["steps"] if "run" in step]
+
+    assert commands == [
+        "pip install --require-hashes --only-binary :all: -r requirements/check.txt\n",
+        'python -m pytest "@tests/everywhere.txt"',
+        "python -m pytest tests/system tests/updates/test_handover.py",
+    ]
+    for line in (ROOT / "tests" / "everywhere.txt").read_text().splitlines():
+        assert (ROOT / line.removeprefix("--ignore=")).exists()
+
+
+def test_the_newest_stack_is_tried_with_the_newest_cli() -> None:
+    given = inputs(jobs()[UPSTREAM, "look"], "databricks/setup-cli")
+
+    assert given == [{"version": "steps.newest.outputs.cli"}]
+
+
+def test_no_step_of_a_job_hides_behind_another_of_its_name() -> None:
+    for job in jobs().values():
+        names = [step.get("name", action(step) or step.get("run")) for step in job["steps"]]
+
+        assert sorted(names) == sorted(set(names))
 
 
 def test_no_workflow_has_rights_for_all_its_jobs() -> None:
@@ -132,26 +205,105 @@ def test_no_workflow_has_rights_for_all_its_jobs() -> None:
 
 
 def test_a_run_waits_for_another_as_the_table_says() -> None:
-    written = {
-        name: (about["concurrency"]["group"], about["concurrency"]["cancel-in-progress"])
-        for name, about in workflows().items()
-    }
+    assert {name: group(about) for name, about in workflows().items()} == CONCURRENCY
 
-    assert written == CONCURRENCY
-    of_a_project = workflows()[BATCH]["jobs"]["publish"]["concurrency"]
-    assert of_a_project["group"] == "new-use-case-${{ matrix.project_name }}"
-    assert of_a_project["cancel-in-progress"] == "false"
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_all_jobs_are_given_is_the_one_template_of_an_update(platform: str) -> None:
+    shared = {name: about["env"] for name, about in workflows(platform).items() if "env" in about}
+
+    assert shared == {UPDATE: {"TEMPLATE": "https://github.com/acme/ml-init.git"}}
+
+
+def test_a_workflow_starts_when_the_table_says() -> None:
+    written = {name: dict(about["on"]) for name, about in workflows().items()}
+    called = {name: written[name]["workflow_call"]["secrets"] for name in (SINGLE, BATCH)}
+    for name in called:
+        written[name] = dict.fromkeys(written[name], "")
+
+    assert written == TRIGGERS
+    optional = {name: {"required": "false"} for name in CALLED_WITH}
+    assert called == {SINGLE: optional, BATCH: optional}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_a_person_and_a_caller_are_asked_what_the_table_says(name: str) -> None:
+    written = workflows()[name]["on"]
+    for given in (
+        *written[BY_HAND]["inputs"].values(),
+        *written["workflow_call"]["inputs"].values(),
+    ):
+        del given["description"]
+
+    assert (written[BY_HAND]["inputs"], written["workflow_call"]["inputs"]) == INPUTS[name]
+
+
+def test_a_job_tells_those_after_it_what_the_table_says() -> None:
+    assert {name: job["outputs"] for name, job in jobs().items() if "outputs" in job} == OUTPUTS
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_no_checkout_keeps_its_credentials(platform: str) -> None:
+    checkouts = [
+        each for job in jobs(platform).values() for each in inputs(job, "actions/checkout")
+    ]
+
+    assert {each.get("persist-credentials") for each in checkouts} == {"false"}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_a_job_takes_was_handed_over_by_one_that_it_waits_for(platform: str) -> None:
+    found = jobs(platform)
+
+    def before(workflow: str, job: str) -> set[str]:
+        needs = JOBS[workflow, job].needs
+        return {*needs}.union(*(before(workflow, each) for each in needs))
+
+    for (workflow, name), job in found.items():
+        handed_over = {
+            given["name"]
+            for each in before(workflow, name)
+            for given in inputs(found[workflow, each], "actions/upload-artifact")
+        }
+        taken = {given["name"] for given in inputs(job, "actions/download-artifact")}
+        assert taken <= handed_over, (workflow, name)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_is_handed_over_is_there_replaces_an_earlier_attempt_and_goes(platform: str) -> None:
+    server = platform != PLATFORMS[0]
+    wanted = {"if-no-files-found": "error", "overwrite": "true", "retention-days": "7"}
+
+    for (workflow, _), job in jobs(platform).items():
+        for given in inputs(job, "actions/upload-artifact"):
+            said = {key: given.get(key) for key in wanted}
+            assert said == {
+                **wanted,
+                "overwrite": None if server and workflow == UPDATE else "true",
+            }
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_our_programs_see_no_python_of_the_machine_and_write_nothing_beside_them(
+    platform: str,
+) -> None:
+    commands = [
+        command
+        for job in jobs(platform).values()
+        for step in job["steps"]
+        for command in re.findall(r"(?m)^python.*", step.get("run", ""))
+    ]
+
+    assert len(commands) > 10
+    for command in commands:
+        own = command.startswith("python -B .github/ml-init/")  # a script sees its own folder alone
+        assert own or re.match(r"python3? (-EB -m \w+\.\w+|-m pytest)", command)
 
 
 @pytest.mark.attack("a job that renders and is given a secret")
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_job_that_renders_holds_nothing(platform: str) -> None:
-    rendering = [
-        about
-        for workflow in workflows(platform).values()
-        for about in workflow["jobs"].values()
-        if RENDERING.search(repr(about))
-    ]
+    rendering = [job for job in jobs(platform).values() if RENDERING.search(repr(job))]
 
     assert len(rendering) == 3
     for about in rendering:
@@ -161,34 +313,10 @@ def test_a_job_that_renders_holds_nothing(platform: str) -> None:
         assert about["permissions"] in ({}, "", READ)
 
 
-def test_a_matrix_goes_on_when_one_fails() -> None:
-    for job in ("render", "publish"):
-        assert workflows()[BATCH]["jobs"][job]["strategy"]["fail-fast"] == "false"
-    pause = workflows()[BATCH]["jobs"]["publish"]["steps"][-1]
-    assert pause["if"] == "${{ !cancelled() }}"
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_each_secret_reaches_the_steps_of_the_table_alone(platform: str) -> None:
+    for job in jobs(platform).values():
+        given = [value for step in job["steps"] for value in step.get("env", {}).values()]
+        given += [fetch.get("token", "") for fetch in inputs(job, "actions/checkout")]
 
-
-def test_upstream_is_looked_at_weekly_and_stops_at_the_first_program_of_a_pipe() -> None:
-    upstream = workflows()["upstream.yml"]
-
-    assert upstream["on"]["schedule"] == [{"cron": "41 3 * * 2"}]
-    assert upstream["jobs"]["look"]["defaults"] == {"run": {"shell": "bash"}}
-
-
-def test_what_publishing_may_need_is_given_to_it() -> None:
-    (step,) = (
-        step
-        for step in workflows()[SINGLE]["jobs"]["publish"]["steps"]
-        if "front_door.publish" in step.get("run", "")
-    )
-
-    asked = {rule.variable for name, rule in RULES.items() if rule.variable}
-    of_the_form = {
-        "GITHUB_REPOSITORY_OWNER",
-        "GITHUB_CONTRIBUTOR_GROUP",
-        "GITHUB_ADMINS_GROUP",
-        "DATABRICKS_MODEL_SCHEMA",
-    }
-    own = {"ANSWERS", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD", "ML_INIT_REPOSITORY", "ML_INIT_REF"}
-    secrets = ORGANISATION - TEMPLATE_TOKEN - {"ADMIN_GITHUB_APP_PRIVATE_KEY"}
-    assert step["env"].keys() == (asked - of_the_form) | own | secrets | {VARIABLE}
+        assert repr(job).count("secrets.") == repr(given).count("secrets.")

@@ -20,7 +20,12 @@ for name in ruff mypy; do cp "$TELL" "$3/bin/$name"; done
 printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
-LINT = ["ruff format --check .", "ruff check .", "mypy", "mypy template"]
+TYPES = [
+    f"mypy --platform {system} --cache-dir .mypy_cache/{system}{folder}"
+    for system in ("linux", "darwin", "win32")
+    for folder in ("", " template")
+]
+LINT = ["ruff format --check .", "ruff check .", *TYPES]
 
 Verb = Callable[..., list[str]]
 
@@ -64,6 +69,14 @@ def test_lint_runs_no_test(verb: Verb) -> None:
 
 def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
     assert verb("check") == [*LINT, "python -m tests.parts.tools", "python -m pytest -n 2 --cov"]
+
+
+@pytest.mark.parametrize("name", ["oldest", "newest"])
+def test_other_packages_are_tried_by_the_tests_that_use_them(verb: Verb, name: str) -> None:
+    assert verb(name, "tests/publish") == ["python -m pytest tests/publish"]
+    assert verb(name) == [
+        "python -m pytest tests/end_to_end/test_copy.py tests/publish tests/updates"
+    ]
 
 
 def test_a_part_of_the_tests_is_not_measured(verb: Verb) -> None:

@@ -12,6 +12,8 @@ import yaml
 
 # The parser in C where PyYAML was built with it: some twenty times as fast.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Collections in each other; a parser's time grows with the square of it, to hours for a megabyte.
+DEEPEST = 1000
 
 
 def fault(path: str, content: bytes) -> str:
@@ -91,6 +93,8 @@ def _enter(
     if event.anchor and not isinstance(event, yaml.AliasEvent):
         anchors.add(event.anchor)
     if isinstance(event, yaml.CollectionStartEvent):
+        if len(open_mappings) == DEEPEST:
+            raise ValueError(f"{_line(event)}: more than {DEEPEST} collections in each other")
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         open_mappings.append(_Mapping() if is_mapping else None)
 

@@ -16,6 +16,7 @@ VARIABLE = "ADMIN_GITHUB_TOKEN"
 OF_GITHUB = ("GH_TOKEN",)
 OF_ENTERPRISE_SERVER = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 TYPED = "typed"
+SILENCE = 10  # seconds after which the gh program is given up
 KINDS = {
     "ghp_": "classic",
     "github_pat_": "fine-grained",
@@ -108,7 +109,7 @@ def _gh_token(environment: Mapping[str, str], server: Server) -> str:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=SILENCE,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

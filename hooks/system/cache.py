@@ -17,23 +17,31 @@ from hooks.errors import UserError
 
 PRIVATE = 0o700
 ANYBODY = stat.S_IWGRP | stat.S_IWOTH
-HAS_OWNERS = hasattr(os, "geteuid")
 ROOT = 0  # may do everything anyway, and often fills the cache of an image
 
 
 def cache_folder() -> Path:
     """Where ml-init keeps fetched stacks, rendered trees and the Databricks CLI.
 
-    ``ML_INIT_CACHE`` names it; otherwise it follows the platform's custom
-    (https://specifications.freedesktop.org/basedir-spec/latest/ on Linux).
+    ``ML_INIT_CACHE`` names it; otherwise it lies among the caches of the user's other programs.
     """
     if chosen := os.environ.get("ML_INIT_CACHE"):
         return Path(chosen).absolute()
+    return user_caches() / "ml-init"
+
+
+def user_caches() -> Path:
+    """Where the programs of this user keep what can be made again.
+
+    On Linux by https://specifications.freedesktop.org/basedir-spec/latest/. The shell script
+    ``ml-init``, which runs before there is any package, has the same rule.
+    """
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "ml-init"
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base).absolute() / "ml-init"
-    return Path.home() / ".cache" / "ml-init"
+        return Path.home() / "Library" / "Caches"
+    named = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
+    if base := os.environ.get(named):
+        return Path(base).absolute()
+    return Path.home() / ".cache"
 
 
 def usable(entry: Path) -> bool:
@@ -177,7 +185,7 @@ def _fault(state: os.stat_result) -> str:
 
     Windows knows neither owners nor modes of this kind: there the user's profile is closed.
     """
-    if not HAS_OWNERS:
+    if sys.platform == "win32":
         return ""
     if _is_foreign(state):
         return "belongs to another user"
@@ -187,7 +195,7 @@ def _fault(state: os.stat_result) -> str:
 
 
 def _is_foreign(state: os.stat_result) -> bool:
-    return HAS_OWNERS and state.st_uid not in {os.geteuid(), ROOT}
+    return sys.platform != "win32" and state.st_uid not in {os.geteuid(), ROOT}
 
 
 def _foreign(place: Path, fault: str) -> UserError:

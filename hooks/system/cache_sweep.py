@@ -31,7 +31,7 @@ ENTRIES = {
     "trees": r"[0-9a-f]{64}",
 }
 # Those of `./ml-init`, which touches "complete" in them; they count by age alone, being large.
-ENVIRONMENTS = ("environments", r"(run|check)-[0-9a-f]{40}-3\.\d+")
+ENVIRONMENTS = ("environments", r"(run|check|oldest)-[0-9a-f]{40}-3\.\d+")
 LEFT_OVER = r"\.(new|gone|[0-9a-f]{16}|\d+\.\d+\.\d+-.{0,15})-[a-z0-9_]{8}"
 
 

@@ -113,8 +113,11 @@ def _wait(child: "subprocess.Popen[bytes]", limits: Limits) -> int:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    with suppress(ProcessLookupError, PermissionError):  # nobody is left in the group
-        os.killpg(child.pid, signal.SIGKILL)
+    if sys.platform == "win32":  # which has no such groups: a child's own children live on
+        child.kill()
+    else:
+        with suppress(ProcessLookupError, PermissionError):  # nobody is left in the group
+            os.killpg(child.pid, signal.SIGKILL)
     child.wait()
 
 

@@ -11,6 +11,7 @@ The extension loads this file into Copier itself, so that it imports nothing of 
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -81,7 +82,12 @@ def start_of(process: int, system: Path = Path("/proc")) -> str:
     Args:
         process: its number.
         system: where Linux tells about processes; elsewhere `ps` does.
+
+    Raises:
+        OSError: the system tells neither way.
     """
+    if sys.platform == "win32":
+        raise OSError("it needs Linux or macOS. On Windows, run it in WSL.")
     if (system / "self" / "stat").exists():
         return (system / f"{process}" / "stat").read_text().rpartition(")")[2].split()[19]
     import subprocess  # here, as it takes a tenth of a step's time, and Linux needs none
@@ -99,5 +105,5 @@ def _old_renders() -> Iterator[Path]:
     """The renders of old versions that are this user's."""
     for folder in Path(tempfile.gettempdir()).glob(f"{OLD}*"):
         with suppress(FileNotFoundError):
-            if folder.lstat().st_uid == os.getuid():
+            if sys.platform == "win32" or folder.lstat().st_uid == os.getuid():
                 yield folder

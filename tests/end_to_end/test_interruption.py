@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,8 @@ MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
 
 def end_at(process: subprocess.Popen[str], moment: Callable[[], bool], sign: signal.Signals) -> int:
     """Send the whole family of processes a signal as soon as the moment has come."""
+    if sys.platform == "win32":
+        raise NotImplementedError  # it plays what is POSIX's own
     while process.poll() is None and not moment():
         time.sleep(0.0005)
     if process.poll() is None:
@@ -42,6 +45,8 @@ def test_killed_then_run_again_it_is_whole(  # noqa: PLR0913, PLR0917  # one sce
     monkeypatch: pytest.MonkeyPatch,
     moment: Callable[[Path, Path], bool],
 ) -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError  # it plays what is POSIX's own
     cache, project = tmp_path / "cache", tmp_path / "project"
     monkeypatch.setenv("ML_INIT_CACHE", str(cache))
     first = start_copier("copy", template, project, data=answers_with())
@@ -151,6 +156,8 @@ def test_ctrl_c_ends_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
     moment: Callable[[Path, Path], bool],
 ) -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError  # it plays what is POSIX's own
     cache, project = tmp_path / "cache", tmp_path / "project"
     monkeypatch.setenv("ML_INIT_CACHE", str(cache))
     process = start_copier("copy", template, project, data=answers_with())

@@ -62,6 +62,7 @@ def test_a_yes_that_yaml_made_of_a_word_is_taken_only_where_yes_or_no_was_asked(
     [
         "null",
         "True",
+        "false",
         "yes",
         "no",
         "On",

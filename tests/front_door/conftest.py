@@ -1,6 +1,7 @@
 """An organisation with its own copy of ml-init, whose workflows a runner runs."""
 
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ from tests.publish.conftest import github as github  # noqa: PLC0414  # a fixtur
 PACKAGES = Path(sysconfig.get_path("purelib"))
 ML_INIT = "my-org/ml-init"
 OF_THE_RUN = "ghs_token0of0one0run"
+# Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.
+QUICK = """#!/bin/sh
+{python} "$@" --without-pip
+printf '#!/bin/sh\\n' > "$3/bin/pip"
+chmod +x "$3/bin/pip"
+"""
 FORM = {
     "project_name": "awesome-ml-project",
     "github_contributor_group": "ML Contributors",
@@ -58,7 +65,10 @@ class Pressed:
 
 @dataclass
 class Organisation:
-    """An organisation as its people see it: a form, and what runs when they press the button."""
+    """An organisation as its people see it: a form, and what runs when they press the button.
+
+    Its runner installs nothing, for the packages are there, until `install` says otherwise.
+    """
 
     github: GitHub
     checkout: Path
@@ -80,6 +90,10 @@ class Organisation:
             packages=PACKAGES,
         )
         return Pressed(ended.returncode, ended.output, ended.summary)
+
+    def install(self) -> None:
+        """Have the runner make whole environments, and pip look at every package and hash."""
+        self.runner = {k: v for k, v in self.runner.items() if k != "STAND_IN_PYTHON"}
 
     def terminal(self) -> dict[str, str]:
         """The environment of a person who does the same at a terminal."""
@@ -107,7 +121,11 @@ def organisation(
     subprocess.run(["git", "clone", "--quiet", bare, checkout], check=True)
     github.readable[ML_INIT] = bare
     github.access[OF_THE_RUN] = Access(scopes=(), may_create=False, may_write_workflows=False)
+    script = tmp_path / "quick-python"
+    script.write_text(QUICK.format(python=sys.executable))
+    script.chmod(0o755)
     runner = {
+        "STAND_IN_PYTHON": str(script),
         "GITHUB_API_URL": f"{github.web}/api/v3",
         "GITHUB_SERVER_URL": github.web,
         "GITHUB_REPOSITORY": ML_INIT,

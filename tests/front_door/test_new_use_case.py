@@ -76,6 +76,7 @@ def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     tmp_path: Path,
     databricks_signs_in: str,
 ) -> None:
+    organisation.install()
     github = organisation.github
     github.organisation.teams |= {name: name for name in ORIGINAL.values() if "github" in name}
     organisation.variables["USE_DATABRICKS_SERVICE_PRINCIPAL"] = databricks_signs_in
@@ -138,7 +139,7 @@ def test_a_run_that_is_killed_is_ended_by_the_next(
 
 
 def test_what_stops_in_the_middle_says_to_press_again(organisation: Organisation) -> None:
-    organisation.github.faults = [Fault(SECRET, refusal(500, "Server Error"), times=ALWAYS)]
+    organisation.github.faults = [Fault(SECRET, refusal(422, "Invalid"), times=ALWAYS)]
     stopped = organisation.press()
     organisation.github.faults = []
 

@@ -2,10 +2,8 @@
 
 import re
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,11 +32,6 @@ WRITES = 22
 LIMITS = "44/6 500/3600"  # GitHub's own would have the test take hours
 CONCLUSIONS = ("success", "failure")
 CREATE = ("POST /orgs/my-org/repos", 201)
-QUICK = """#!/bin/sh
-# Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.
-{python} "$@" --without-pip
-ln -s /bin/true "$3/bin/pip"
-"""
 
 
 @pytest.fixture
@@ -49,15 +42,6 @@ def github(tmp_path: Path) -> Iterator[LimitedGitHub]:
         double.access[TOKEN] = Access()
         yield double
     assert double.violations == []
-
-
-@pytest.fixture
-def organisation(organisation: Organisation, tmp_path: Path) -> Organisation:
-    """The usual one, with a runner that takes less time to get ready."""
-    script = tmp_path / "python"
-    script.write_text(QUICK.format(python=sys.executable))
-    script.chmod(0o755)
-    return replace(organisation, runner={**organisation.runner, "STAND_IN_PYTHON": str(script)})
 
 
 def press(

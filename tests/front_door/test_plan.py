@@ -73,6 +73,20 @@ def test_good_use_cases_become_a_matrix(checkout: Path) -> None:
     assert given == {"lanes": "2", "pause": "0"}
 
 
+def test_a_problem_of_one_is_told_as_its_own(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / FILE).write_text(
+        f"{TEAMS}use_cases:\n- project_name: docs\n- project_name: churn\n"
+    )
+
+    main(checkout, FILE)
+
+    log = capsys.readouterr().err
+    assert "::error title=use case 1 ('docs')::project_name: 'docs' is not accepted" in log
+    assert log.count("::error ") == 1
+
+
 def test_an_estimate_is_shown_first(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     entries = "".join(f"- project_name: churn_{number}\n" for number in range(20))
     (checkout / FILE).write_text(f"{TEAMS}use_cases:\n{entries}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from front_door.copying import template
 from front_door.release import pick, release_of
 from tests.conftest import release
 from tests.trees import git
@@ -52,6 +53,14 @@ def checkout(tmp_path: Path) -> Path:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "Not released yet")
     return folder
+
+
+@pytest.mark.parametrize("asked", ["", "main"])
+def test_a_caller_that_names_a_version_gets_it(checkout: Path, asked: str) -> None:
+    newest = git(checkout, "rev-parse", "HEAD")
+    told = {"ML_INIT_REPOSITORY": "acme/ml-init", "ML_INIT_REF": asked}
+
+    assert template(checkout, told).version == (newest if asked else "v1.1.0")
 
 
 def test_the_newest_release_that_the_branch_holds_is_used(checkout: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from hooks.patches._actions import ACTIONS, SETUP_CLI, reference
 from tests.checks import PIN
@@ -73,6 +74,17 @@ def test_packages_are_installed_by_their_hashes_alone(workflow: Path) -> None:
 
     by_hashes = r" --require-hashes --only-binary :all: -r \S+"
     assert [one for one in installed if not re.fullmatch(by_hashes, one)] == []
+
+
+def test_the_oldest_packages_are_the_lower_bounds_and_the_rest_is_that_of_the_tests() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    bounds = {each.name: f"{each.specifier}".removeprefix(">=") for each in map(Requirement, asked)}
+    oldest, usual = (locked(ROOT / "requirements" / name) for name in ("oldest.txt", "check.txt"))
+
+    installed = {name: Version(oldest[name].partition("==")[2].split()[0]) for name in bounds}
+
+    assert installed == {name: Version(bound) for name, bound in bounds.items()}
+    assert oldest.keys() == usual.keys()
 
 
 def test_projects_install_copier_with_all_that_it_needs() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,8 @@ def kill_every(program: str) -> None:
 
     Others stay: a double that runs in this process has children of its own.
     """
+    if sys.platform == "win32":
+        raise NotImplementedError  # it plays what is POSIX's own
     children: dict[int, list[int]] = {}
     names: dict[int, str] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from hooks.errors import UserError
 from hooks.scaffolding.cli_build import CHECKSUM, LIMIT, MODULE, Go, find_go, installer
 from hooks.scaffolding.cli_release import VERSION, release_folder
 from hooks.scaffolding.databricks_cli import PROGRAM
+from hooks.system.cache import user_caches
 from hooks.system.child import run_child
 from hooks.system.terminal import say
 
@@ -63,8 +63,7 @@ MODULES = {
 def _tools_folder() -> Path:
     if chosen := os.environ.get("ML_INIT_TOOLS"):
         return Path(chosen).absolute()
-    custom = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    return Path(os.environ.get("XDG_CACHE_HOME") or custom).absolute() / "ml-init-tools"
+    return user_caches() / "ml-init-tools"
 
 
 # ``ML_INIT_TOOLS``, else a folder in the user's cache. Read once: tests replace HOME.

@@ -58,6 +58,8 @@ VARIABLE = "variables:\n  catalog_name: {}\n"
         pytest.param(BY_CATALOG, "lab", "test", "other", ["other"], id="production is called test"),
         pytest.param(BY_ROLE, "staging", "prod", "test", ["test"], id="as mlops-stacks calls them"),
         pytest.param(BY_ROLE, "test", "prod", "staging", ["staging"], id="the other way round"),
+        pytest.param(BY_ROLE, "lab", "prod", "staging", ["test"], id="staging's is no target"),
+        pytest.param(BY_ROLE, "staging", "lab", "prod", ["test"], id="production's is no target"),
         pytest.param(
             VARIABLE + BY_ROLE, "test", "prod", "staging", ["test"], id="targets named by role"
         ),

@@ -31,6 +31,8 @@ def at_a_terminal(
         folder: the working directory.
         environment: all of the program's environment.
     """
+    if sys.platform == "win32":
+        raise NotImplementedError  # it plays what is POSIX's own
     ours, theirs = pty.openpty()
     shown = b""
     waiting = list(typed.items())

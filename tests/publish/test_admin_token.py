@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
+from hooks.github_api import admin_token
 from hooks.github_api.admin_token import Token, find_token, missing_scopes, token_or_ask
 from hooks.github_api.server import Server
 from hooks.system.secret import Secret
 
 GITHUB = Server("https://api.github.com", "https://github.com")
 RESIDENT = Server("https://api.acme.ghe.com", "https://acme.ghe.com")
+# The gh program refuses what it does not know.
+GH = '[ "$1 $2 $3 $#" = "auth token --hostname 4" ] || exit 2'
 SERVER = Server("https://git.example.org/api/v3", "https://git.example.org")
 
 
@@ -78,11 +81,33 @@ def test_the_environment_is_searched_in_order(
 
 
 def test_gh_is_asked_about_the_same_server_and_told_no_secret(tmp_path: Path) -> None:
-    environment = program(tmp_path / "bin", 'echo "$4 $DATABRICKS_TOKEN"')
+    environment = program(tmp_path / "bin", f'{GH}\necho "$4 $DATABRICKS_TOKEN"')
 
     found = find_token(environment, SERVER)
 
     assert value_of(found) == ("git.example.org", "gh auth token")
+
+
+# https://cli.github.com/manual/gh_help_environment, and what a keyring is reached by.
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("HOME", "GH_CONFIG_DIR", "XDG_CONFIG_HOME", "APPDATA"),
+        *("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SYSTEMROOT"),
+    ],
+)
+def test_gh_knows_where_it_keeps_its_tokens(tmp_path: Path, name: str) -> None:
+    environment = program(tmp_path / "bin", f'{GH}\necho "${name}"')
+
+    found = find_token({**environment, name: "here"}, GITHUB)
+
+    assert value_of(found) == ("here", "gh auth token")
+
+
+def test_a_gh_that_does_not_end_gives_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin_token, "SILENCE", 0.05)
+
+    assert find_token(program(tmp_path / "bin", "sleep 2; echo late"), GITHUB) is None
 
 
 @pytest.mark.parametrize("script", ["exit 1", "echo"], ids=["not signed in", "no token"])
@@ -108,6 +133,8 @@ def test_without_a_token_and_a_terminal_the_ways_are_listed() -> None:
         ("ghp_x", "classic"),
         ("github_pat_x", "fine-grained"),
         ("ghs_x", "GitHub App installation"),
+        ("gho_x", "OAuth"),
+        ("ghu_x", "GitHub App user"),
         ("0123456789", "unknown"),
     ],
 )

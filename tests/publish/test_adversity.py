@@ -18,14 +18,22 @@ REPO = f"/repos/my-org/{NAME}"
 PERMISSIONS = f"PUT {REPO}/actions/permissions/workflow"
 
 
-def test_a_setting_that_the_organisation_decides_is_told_and_no_failure(
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        pytest.param(refusal(403, "Resource not accessible"), id="the token may not"),
+        pytest.param(refusal(404, "Not Found"), id="the plan lacks it"),
+        pytest.param(refusal(409, "Prevented by the owning organization"), id="the organisation"),
+    ],
+)
+def test_a_setting_that_may_not_be_made_is_told_and_no_failure(  # noqa: PLR0913, PLR0917
     github: GitHub,
     project: Path,
     environment: dict[str, str],
     fast: FastClock,
     capsys: pytest.CaptureFixture[str],
+    forbidden: Answer,
 ) -> None:
-    forbidden = refusal(409, "This is prevented by the owning organization")
     github.faults = [Fault(PERMISSIONS, forbidden, times=ALWAYS)]
 
     publish(project, publishing_answers(), environment, fast.clock)

@@ -65,6 +65,19 @@ def test_a_create_is_never_sent_twice(github: GitHub, client: Client) -> None:
     assert len(github.seen) == 1
 
 
+def test_what_is_missing_is_waited_for_where_it_was_made_just_now_and_nowhere_else(
+    github: GitHub, client: Client
+) -> None:
+    github.faults = [Fault("GET /user", refusal(404, "Not Found"), times=3)]
+
+    with pytest.raises(CallFailed, match="404"):
+        client.call(USER)
+    reply = client.call(USER, young=True)
+
+    assert reply.status == 200
+    assert [status for _, status in github.seen] == [404, 404, 404, 200]
+
+
 @pytest.mark.attack("a redirect leads the token to another host")
 def test_a_redirect_to_another_host_is_no_answer(github: GitHub, client: Client) -> None:
     elsewhere = Answer(301, {}, {"Location": "http://elsewhere.example.org/user"})

@@ -20,6 +20,8 @@ from tests.publish.sweep import CALLS, FIRST, MISFORTUNES, SECOND, fault_at, sho
 from tests.publish.test_publish import SIGN_INS
 from tests.trees import files_of
 
+assert sys.platform != "win32"  # what is played here is POSIX's own
+
 NAME = "awesome-ml-project"
 EVERY_FIFTH = [
     pytest.param(call, name, id=f"{step}: {name} at {shown(call)}")

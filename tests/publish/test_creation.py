@@ -77,6 +77,19 @@ def test_a_token_that_may_not_create_is_told_and_tried_once(github: GitHub, clie
     assert github.seen == [(CREATE, 403)]
 
 
+@pytest.mark.parametrize("status", [404, 409])
+def test_a_refusal_of_what_does_not_exist_yet_is_final(
+    github: GitHub, client: Client, fast: FastClock, status: int
+) -> None:
+    github.faults = [Fault(CREATE, refusal(status, "No"), times=ALWAYS)]
+
+    with pytest.raises(PublishError, match=f"{status} No"):
+        create_or_find(client, WANTED)
+
+    assert github.seen == [(CREATE, status)]
+    assert fast.waits == []
+
+
 def test_an_invalid_repository_is_told_with_githubs_words(github: GitHub, client: Client) -> None:
     github.faults = [Fault(CREATE, refusal(422, "Visibility can't be private"))]
 

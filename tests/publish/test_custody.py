@@ -40,6 +40,8 @@ SECRETS = [
     "MYSQL_PWD",
     "SENTRY_DSN",
     "SIGNING_KEY",
+    "DEPLOY_PRIVATE_KEY_PEM",
+    "MAPS_APIKEY",
     "PAT",
     "NPM_CONFIG__AUTH",
     "DOCKER_AUTH_CONFIG",

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.github.faults import ALWAYS, Fault, refusal
 from tests.github.server import GitHub
 from tests.github.state import Access
 from tests.publish.conftest import TOKEN, VALUES, FastClock, git, publishing_answers
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 ANSWERS = publishing_answers()
 NAME = "awesome-ml-project"

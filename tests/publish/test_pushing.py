@@ -1,5 +1,6 @@
 """Git over the network: what the child sees, and what its failures become."""
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from hooks.publishing.pushing import (
     set_origin,
     transport,
 )
-from hooks.publishing.remote import Remote
+from hooks.publishing.remote import GitRefused, Remote
 from hooks.publishing.scratch import borrowing
 from hooks.system.secret import Secret
 from tests.github.faults import ALWAYS, Fault, refusal
@@ -133,6 +134,32 @@ def test_origin_is_the_projects_own(project: Path, tmp_path: Path) -> None:
     assert origin_of(inside) == ""
     assert origin_of(tmp_path) == ""
     assert git(project, "rev-parse", "main@{upstream}") == git(project, "rev-parse", "main")
+
+
+def test_git_speaks_the_language_in_which_its_refusals_are_known(
+    pushing: Pushing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "git").write_text('#!/bin/sh\necho "fatal: in $LC_ALL" >&2\nexit 1\n')
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+
+    with pytest.raises(GitRefused, match=r"fatal: in C$"):
+        pushing.remote.head(pushing.scratch)
+
+
+WAY_TO_THE_NETWORK = [
+    *("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"),
+    *("https_proxy", "http_proxy", "all_proxy", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"),
+    *("PATH", "TMPDIR", "SYSTEMROOT"),
+]
+
+
+def test_git_gets_what_the_machine_reaches_the_network_by(remote: Remote) -> None:
+    given = remote.environment(dict.fromkeys(WAY_TO_THE_NETWORK, "as it is"))
+
+    assert [name for name in WAY_TO_THE_NETWORK if given.get(name) != "as it is"] == []
 
 
 def test_the_header_is_scoped_and_git_gets_nothing_else(

@@ -4,8 +4,6 @@ import pytest
 
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN
 from hooks.workspaces.requirements import (
-    MODELS,
-    TABLES,
     Deployer,
     Place,
     stack_has_job_clusters,
@@ -13,6 +11,9 @@ from hooks.workspaces.requirements import (
 )
 from tests.conftest import answers_with
 
+# Written out: what the schema of the models, and that of predictions alone, have to allow.
+MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")
+TABLES = ("USE_SCHEMA", "CREATE_TABLE")
 IDS = {
     "staging_client_id": "sc",
     "prod_client_id": "pc",

@@ -63,6 +63,19 @@ def test_what_the_deployer_lacks_is_named(grants: Answer, schema: Answer, told: 
     assert all(privilege.replace(" ", "_") in found.cure.command for privilege in told.split(", "))
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param(failed(Kind.DENIED, "User may not"), id="a refusal that names no right"),
+        pytest.param(failed(Kind.UNCLEAR, "panic: USE SCHEMA"), id="a right that nobody refused"),
+    ],
+)
+def test_where_nothing_is_known_no_right_is_said_to_be_missing(schema: Answer) -> None:
+    found = judged({GRANTS: failed(Kind.DENIED), SCHEMA: schema}, RIGHTS)
+
+    assert found.state is State.UNCHECKED
+
+
 def test_the_cure_of_a_missing_right_holds_the_organisations_names() -> None:
     found = judged({CATALOG_GRANTS: given(), CATALOG: given(owner="platform")}, CATALOG_RIGHTS)
 

@@ -19,6 +19,12 @@ from hooks.workspaces.response import LONGEST, Kind, read_answer
             "dial tcp: lookup x.invalid: no such host",
         ),
         (
+            "Error: net/http: TLS handshake timeout",
+            Kind.UNREACHABLE,
+            "net/http: TLS handshake timeout",
+        ),
+        ("Error: request timed out after 1m0s", Kind.UNREACHABLE, "request timed out after 1m0s"),
+        (
             "Error: Unauthorized network access to workspace: 123",
             Kind.UNREACHABLE,
             "Unauthorized network access to workspace: 123",

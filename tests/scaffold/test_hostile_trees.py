@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ from hooks.system.tree import read_tree
 from tests.conftest import ROOT
 from tests.odd_files import OddFile, odd_files
 from tests.scaffold.conftest import SETTINGS, TOP, MakeRequest, RunMain
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 # In the place of the real CLI, which would not write most of this: what lies in a folder is copied.
 CLI = """#!/bin/sh

@@ -29,6 +29,8 @@ from tests.scaffold.conftest import (
     cli_that,
 )
 
+assert sys.platform != "win32"  # what is played here is POSIX's own
+
 Captured = pytest.CaptureFixture[str]
 
 

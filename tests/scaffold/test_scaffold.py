@@ -1,5 +1,6 @@
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from hooks.scaffold import scaffold
 from hooks.system.cache import cache_folder
 from hooks.system.tree import read_tree
 from tests.scaffold.conftest import MakeRequest, NewCheckout, cli_that
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 STRANGE = "Größe { x }}/%} y #}.txt"
 

@@ -16,6 +16,8 @@ from hooks.scaffolding.cli_build import build_release
 from hooks.system.child import run_child
 from tests.conftest import ROOT
 
+assert sys.platform != "win32"  # what is played here is POSIX's own
+
 PYTHON_HERE = sys.executable
 # A Go that notes how it was called; what it says is decided by the files beside it.
 GO = f"""#!{sys.executable}

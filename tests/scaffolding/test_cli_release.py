@@ -22,6 +22,8 @@ from hooks.scaffolding import cli_release
 from hooks.scaffolding.cli_release import download_release, release_folder, release_platform
 from tests.conftest import ROOT
 
+assert sys.platform != "win32"  # what is played here is POSIX's own
+
 Answer = Callable[[BaseHTTPRequestHandler], None]
 SCRIPT = b"#!/bin/sh\necho Databricks CLI v1.9.0\n"
 # What another process does: the same download, expecting the checksum that its caller names.

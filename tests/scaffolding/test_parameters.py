@@ -53,6 +53,22 @@ def test_an_input_that_is_not_known_and_one_that_is_not_asked_are_errors(
     )
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param({"input_colour"}, "it asks input_colour, which", id="one that is not known"),
+        pytest.param({"input_cloud"}, "it does not ask input_cloud.", id="one that is not asked"),
+    ],
+)
+def test_either_of_them_alone_is_an_error(
+    change: set[str], told: str, make_answers: Callable[..., Answers]
+) -> None:
+    parameters = all_parameters(make_answers())
+
+    with pytest.raises(StackError, match=told):
+        select(parameters, asking(*(parameters.keys() ^ change)), STACK)
+
+
 def test_the_starter_can_be_answered_within_its_own_enumerations(
     make_answers: Callable[..., Answers],
 ) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import UserError
-from hooks.system import cache
 from hooks.system.cache import building, cache_folder, discard, recall, remember, usable
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 FULL = Path("/dev/full")  # every write to it finds no space
 
@@ -39,6 +40,12 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         pytest.param(
             "darwin", {"ML_INIT_CACHE": ""}, "Library/Caches/ml-init", id="the custom of a Mac"
+        ),
+        pytest.param(
+            "win32",
+            {"ML_INIT_CACHE": "", "LOCALAPPDATA": "/l", "XDG_CACHE_HOME": "/x"},
+            "/l/ml-init",
+            id="the custom of Windows",
         ),
         pytest.param(
             "darwin", {"ML_INIT_CACHE": "/m", "XDG_CACHE_HOME": "/x"}, "/m", id="the place chosen"
@@ -311,7 +318,7 @@ def test_where_nobody_owns_a_file_everything_is_used(
     entry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry.chmod(0o777)
-    monkeypatch.setattr(cache, "HAS_OWNERS", False)
+    monkeypatch.setattr(sys, "platform", "win32")
 
     assert usable(entry)
 

@@ -20,6 +20,7 @@ USUAL = [
     f"databricks-cli/versions/{KEY}",
     "databricks-cli/1.9.0-linux_amd64",
     f"environments/run-{KEY[:40]}-3.11",
+    f"environments/oldest-{KEY[:40]}-3.11",
 ]
 LEFT_OVER = [
     f"trees/.{KEY[:16]}-abc_1234",

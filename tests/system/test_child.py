@@ -17,6 +17,8 @@ from hooks.system import child
 from hooks.system.child import MUCH, Limits, Outcome, interrupt_postponed, run_child
 from tests.conftest import ROOT
 
+assert sys.platform != "win32"  # what is played here is POSIX's own
+
 
 def test_a_program_that_is_none_cannot_be_started(tmp_path: Path) -> None:
     with pytest.raises(CliError, match="nothing cannot be started: No such file"):
@@ -88,6 +90,16 @@ def test_what_a_child_leaves_behind_is_not_waited_for(
 
     os.kill(int(outcome.output), signal.SIGKILL)  # it ran on, with our pipes in its hands
     assert outcome.code == 0
+
+
+def test_a_child_ends_where_the_system_has_no_groups_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(os, "killpg")
+
+    with pytest.raises(CliError, match=r"did not end within 0\.1 seconds"):
+        run_child(["/bin/sleep", "600"], tmp_path, {}, 0.1)
 
 
 def test_endless_output_ends_the_child(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from hooks.errors import UserError
 from hooks.system.tree import Tree, read_tree, write_tree
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 
 def test_a_written_tree_is_read_as_it_was(tmp_path: Path) -> None:

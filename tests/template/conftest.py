@@ -78,11 +78,22 @@ def github(tmp_path: Path) -> Iterator[GitHub]:
         yield double
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a project is kept that was made once, and the ml-init that it knows by its path."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.fixture
-def published(run_copier: RunCopier, template: Path, tmp_path: Path, github: GitHub) -> Published:
-    ml_init, project = tmp_path / "ml-init", tmp_path / "project"
+def published(
+    run_copier: RunCopier, template: Path, made: Path, tmp_path: Path, github: GitHub
+) -> Published:
+    ml_init, original = made / "ml-init", made / "project"
+    shutil.rmtree(ml_init, ignore_errors=True)  # with the releases of the test before
     shutil.copytree(template, ml_init)
-    ended = run_copier("copy", ml_init, project, data=answers_with())
-    assert ended.code == 0, ended.output
+    if not original.exists():
+        ended = run_copier("copy", ml_init, original, data=answers_with())
+        assert ended.code == 0, ended.output
+    project = shutil.copytree(original, tmp_path / "project", symlinks=True)
     github.add("use-case", project, {"actions-token": False, "update-token": True})
     return Published(project, ml_init, github)

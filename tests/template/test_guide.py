@@ -13,6 +13,8 @@ from plumbum import local
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, sign_in
 from tests.conftest import answers_with
 
+pytest_plugins = ["pytest_copier.plugin"]
+
 
 class Project(Protocol):
     """A project that pytest-copier made."""

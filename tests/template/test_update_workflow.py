@@ -1,6 +1,8 @@
 """The workflow as a runner runs it, in a project that GitHub has."""
 
 import re
+import sysconfig
+from pathlib import Path
 
 from extensions.naming import PLATFORMS
 from hooks.patches._actions import reference
@@ -12,6 +14,7 @@ from tests.trees import git
 
 FILE = "update-from-template.yml"
 TEXT = rendered()
+PACKAGES = Path(sysconfig.get_path("purelib"))
 BY_HAND = Event(
     "workflow_dispatch",
     {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
@@ -19,9 +22,17 @@ BY_HAND = Event(
 WEEKLY = Event("schedule", {"ref": "refs/heads/main"})
 
 
-def run(published: Published, event: Event = BY_HAND) -> Result:
+def run(published: Published, event: Event = BY_HAND, packages: Path | None = PACKAGES) -> Result:
+    """Run it; without packages, pip installs what the project names, and nothing else is there."""
     secrets = {"GITHUB_TOKEN": "actions-token", "ML_INIT_UPDATE_TOKEN": "update-token"}
-    return run_workflow(published.project, FILE, event, secrets=secrets, env=published.runner)
+    return run_workflow(
+        published.project,
+        FILE,
+        event,
+        secrets=secrets,
+        env=published.runner,
+        packages=packages,
+    )
 
 
 def test_without_a_newer_version_nothing_happens(published: Published) -> None:
@@ -38,7 +49,7 @@ def test_an_update_opens_a_pull_request_and_the_next_one_refreshes_it(
 ) -> None:
     main = git(published.bare, "rev-parse", "main")
     published.release("v0.2.0", NEW_TITLE)
-    opened = run(published)
+    opened = run(published, packages=None)
     assert opened.returncode == 0, opened.output
     (pull,) = published.github.pulls
     assert (pull.title, pull.base) == ("Update ml-init from v0.1.0 to v0.2.0", "main")

@@ -1,5 +1,6 @@
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from hooks.updating import handover
 from hooks.updating.handover import Note
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 HERE = os.getpid()
 
@@ -87,6 +90,15 @@ def test_the_beginning_of_a_process_is_told_with_and_without_linux_s_own_folder(
     assert here != first
     assert elsewhere == handover.start_of(os.getpid(), tmp_path)
     assert elsewhere != handover.start_of(1, tmp_path)
+
+
+def test_an_update_on_windows_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    with pytest.raises(OSError, match=r"it needs Linux or macOS\. On Windows, run it in WSL\."):
+        handover.leave(Note(str(render_of_old())), HERE)
+
+    assert handover.find(HERE) is None
 
 
 def test_what_is_taken_is_no_longer_where_it_was(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from tests.end_to_end.test_interruption import end_at
 from tests.trees import files_of, git
 from tests.updates.conftest import Update
 from tests.updates.scenes import BUNDLE, Scene, add, commit, edit_against, history, typed
+
+assert sys.platform != "win32"  # what is played here is POSIX's own
 
 Moment = Callable[[Path, Path], bool]
 

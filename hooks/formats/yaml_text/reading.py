@@ -7,7 +7,7 @@ import yaml
 from yaml.error import Mark
 
 from hooks.errors import UnknownText
-from hooks.formats.well_formed import LOADER
+from hooks.formats.well_formed import DEEPEST, LOADER
 from hooks.formats.yaml_text.nodes import Alias, Document, Mapping, Node, Scalar, Sequence
 
 
@@ -78,6 +78,8 @@ class _Reader:
 
     def enter(self, node: Mapping | Sequence) -> None:
         """Give a collection its place; what comes next stands in it."""
+        if len(self.open) == DEEPEST:
+            raise UnknownText(f"more than {DEEPEST} collections in each other")
         self.put(node)
         self.open.append(node)
         self.keys.append(None)

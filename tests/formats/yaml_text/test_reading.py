@@ -1,5 +1,3 @@
-from contextlib import suppress
-
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -145,7 +143,11 @@ def test_every_text_is_read_or_told_as_unknown(text: str) -> None:
         assert 0 <= mapping.start <= mapping.end <= len(text)
 
 
-def test_a_deep_text_ends_no_process() -> None:
-    for text in ("[" * 100_000, "- " * 20_000 + "a"):
-        with suppress(UnknownText):
-            assert read(text).roots
+@pytest.mark.parametrize("text", ["[" * 1_000_000, "{a: " * 20_000, "- " * 20_000 + "a"])
+def test_a_deep_text_is_refused_before_the_rest_of_it_is_read(text: str) -> None:
+    with pytest.raises(UnknownText, match="more than 1000 collections in each other"):
+        read(text)
+
+
+def test_a_text_may_be_as_deep_as_any_real_one() -> None:
+    assert read("[" * 1000 + "]" * 1000).roots
