@@ -15,6 +15,7 @@ DEFAULTS = {
     "use_databricks_service_principal": "no",
     "credentials": "environments",
     "protected_branches": "yes",
+    "paused_staging": "yes",
     "stack": "mlops-stacks",
 }
 

@@ -28,8 +28,7 @@ class Rule:
         has_default: whether it is missing only where an empty one was given.
         takes: the type that a data file may give beside text.
         kept: whether a project that has the value already keeps it, though none starts with it.
-        starts: whether the variable and the default are for new projects alone: one that has no
-            answer yet stays as it is.
+        starts: whether variable and default are for new projects alone; no other one changes.
     """
 
     accepts: str
@@ -248,6 +247,7 @@ RULES: dict[str, Rule] = {
     "bundle_uuid": Rule(
         "a UUID", matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), has_default=True
     ),
+    "paused_staging": replace(yes_or_no(), starts=True),
     "publish": yes_or_no(),
     "staging_client_id": client_id("staging", "DATABRICKS_STAGING_CLIENT_ID"),
     "prod_client_id": client_id("production", "DATABRICKS_PROD_CLIENT_ID"),

@@ -55,6 +55,7 @@ ANSWERS: dict[str, str | bool] = {
     "use_databricks_service_principal": False,
     "credentials": "repository",
     "protected_branches": False,
+    "paused_staging": False,
     "stack": "starter",
     "stack_url": "",
     "stack_commit": "",

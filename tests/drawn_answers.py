@@ -78,6 +78,7 @@ def answers_of(stack: Path, name: str, *, has_features: bool) -> st.SearchStrate
             "use_databricks_service_principal": st.booleans(),
             "credentials": st.sampled_from(["environments", "repository"]),
             "protected_branches": st.booleans(),
+            "paused_staging": st.booleans(),
             "stack": st.just(name),
         }
     ).map(_complete)

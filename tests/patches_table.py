@@ -75,6 +75,7 @@ def states(cli: Cli, source: Path, words: str) -> list[str]:
             include_feature_store=store,
             use_databricks_service_principal=True,
             credentials="environments",
+            paused_staging=True,
             **names,
         )
         try:

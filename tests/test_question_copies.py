@@ -53,7 +53,7 @@ def blocks(name: str) -> Iterator[tuple[str, set[str]]]:
 
 def literals(default: str) -> tuple[str, ...]:
     """What an expression of copier.yml falls back to: for a new project, then for others."""
-    found = re.search(r" or (?:'(\w[\w-]*)' |\('(\w+)' if is_new\(\) else '(\w+)'\))", default)
+    found = re.search(r" or '(\w[\w-]*)' |'(\w+)' if is_new\(\) else '(\w+)'", default)
     return tuple(filter(None, found.groups())) if found else ()
 
 
@@ -99,6 +99,7 @@ def test_what_guards_production_is_for_new_projects_alone() -> None:
     assert {name: told[name][1] for name in starting} == {
         "credentials": "repository",
         "protected_branches": "no",
+        "paused_staging": "no",
     }
 
 

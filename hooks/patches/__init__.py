@@ -10,6 +10,7 @@ from hooks.patches import (
     job_credentials,
     lint_workflow,
     no_template_injection,
+    paused_staging,
     paused_test_jobs,
     pinned_actions,
     python_version,
@@ -46,5 +47,6 @@ PATCHES: tuple[Patch, ...] = (
     lint_workflow.PATCH,
     no_template_injection.PATCH,
     paused_test_jobs.PATCH,
+    paused_staging.PATCH,
     true_docs.PATCH,
 )

@@ -39,6 +39,7 @@ class Answers:
     protected_branches: bool
     stack: str
     bundle_uuid: str
+    paused_staging: bool = False
     stack_url: str = ""
     stack_commit: str = ""
     publish: bool = False

@@ -47,7 +47,7 @@ CONTRACT = {
     "staging_tenant_id": "DATABRICKS_STAGING_TENANT_ID",
     "prod_tenant_id": "DATABRICKS_PROD_TENANT_ID",
 }
-DERIVED = "bundle_uuid"
+DERIVED = {"bundle_uuid", "paused_staging"}
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +60,19 @@ def questions() -> dict[str, dict[str, Any]]:
 def test_copier_asks_the_contract_s_questions_in_its_order(
     questions: dict[str, dict[str, Any]],
 ) -> None:
-    asked = [name for name in questions if name != DERIVED]
+    asked = [name for name in questions if name not in DERIVED]
 
     assert asked == list(CONTRACT)
-    assert questions[DERIVED]["ask"] is False
+    assert [questions[name]["ask"] for name in DERIVED] == [False, False]
 
 
 def test_there_is_a_rule_for_each_question_and_no_other() -> None:
-    assert RULES.keys() == CONTRACT.keys() | {DERIVED}
-    assert [name for name in RULES if name != DERIVED] == list(CONTRACT)
+    assert RULES.keys() == CONTRACT.keys() | DERIVED
+    assert [name for name in RULES if name not in DERIVED] == list(CONTRACT)
 
 
 def test_each_question_reads_the_contract_s_variable() -> None:
-    variables = {name: rule.variable for name, rule in RULES.items() if name != DERIVED}
+    variables = {name: rule.variable for name, rule in RULES.items() if name not in DERIVED}
 
     assert variables == CONTRACT
 

@@ -8,7 +8,7 @@ from tests.patches.sample import SETTINGS, patched, project, text
 
 PRESETS = """\
     presets:
-      # Nobody waits for the schedules of a test; staging and prod keep theirs.
+      # Nobody waits for the schedules of a test.
       trigger_pause_status: PAUSED
 """
 PAUSED = text(
@@ -85,7 +85,7 @@ def test_a_target_is_paused_for_what_it_is_and_not_for_its_name(
 
 
 STATUS = "trigger_pause_status: PAUSED"
-NOTE = "# Nobody waits for the schedules of a test; staging and prod keep theirs."
+NOTE = "# Nobody waits for the schedules of a test."
 
 
 @pytest.mark.parametrize(

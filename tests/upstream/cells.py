@@ -29,8 +29,9 @@ class Cell:
 
     @property
     def changes(self) -> dict[str, str | bool]:
-        """The answers of the questionnaire."""
-        return {name: value for name, value in vars(self).items() if name != "release"}
+        """The answers of the questionnaire; a project with environments is a new one."""
+        given = {name: value for name, value in vars(self).items() if name != "release"}
+        return {**given, "paused_staging": self.credentials == "environments"}
 
     def __str__(self) -> str:
         """The cell as the list of tests names it."""
