@@ -215,7 +215,7 @@ def test_the_plan_judges_with_the_variables_that_are_published_with(door: str) -
     variables = {name: value for name, value in published.items() if "vars." in value}
 
     own = {"FILE", "ANSWERS", "ML_INIT_CONTENT_LIMITS"}
-    later = {"ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"}
+    later = {"ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD", "ML_INIT_PROPERTIES"}
     assert {name: planned[name] for name in planned.keys() - own} == {
         name: variables[name] for name in variables.keys() - later
     }

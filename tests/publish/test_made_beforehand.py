@@ -29,7 +29,7 @@ from hooks.publishing.rulesets import RELEASES, body
 from tests.github import git_http
 from tests.github.description import Json
 from tests.github.environments import Environment
-from tests.github.faults import ALWAYS, Fault, refusal
+from tests.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.github.server import GitHub
 from tests.github.state import Repository
 from tests.publish.conftest import (
@@ -367,6 +367,26 @@ def test_a_project_that_moved_on_is_told_the_command_for_its_clone(
         publish(
             make_project("again", date="2026-02-02T00:00:00Z"), ANSWERS, environment, fast.clock
         )
+
+    assert everything(github) == before
+
+
+@pytest.mark.attack("prod is made beforehand, and lets a tag with the name of the branch use it")
+def test_a_tag_with_the_name_of_the_branch_is_no_branch(
+    github: GitHub,
+    beforehand: Repository,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+) -> None:
+    beforehand.environments["prod"] = Environment("prod", dict(CLOSED), ["release"])
+    listed = {"total_count": 1, "branch_policies": [{"name": "release", "type": "tag"}]}
+    policies = f"GET {PLACE}/environments/prod/deployment-branch-policies"
+    github.faults = [Fault(policies, Answer(200, listed), times=ALWAYS)]
+    before = everything(github)
+
+    with pytest.raises(PublishError, match="tag release may use the environment prod"):
+        publish(project, ANSWERS, environment, fast.clock)
 
     assert everything(github) == before
 
