@@ -67,7 +67,7 @@ PUBLISH = {
     "ADMIN_GITHUB_TOKEN": "steps.app.outputs.token || secrets.ADMIN_GITHUB_TOKEN",
     **DATABRICKS_SECRETS,
     **ANSWERS,
-    **of("vars", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"),
+    **of("vars", "ML_INIT_PROPERTIES", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"),
     **TEMPLATE,
 }
 TOKEN = {"GITHUB_TOKEN": "github.token"}
