@@ -1,6 +1,6 @@
 """A generated project as its repository on GitHub runs it, with two workspaces and its secrets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -29,6 +29,9 @@ LINT = "lint-cicd-workflow-files.yml"
 POLICIES = {"staging": ("refs/heads/main", "refs/pull/*/merge"), "prod": ("refs/heads/release",)}
 TOKENS = {"staging": "an access token for staging", "prod": "an access token for production"}
 
+# What GitHub gives a job by its environment and the ref of its run; None where it may not run.
+Grants = Callable[[str, str], Mapping[str, str] | None]
+
 
 @dataclass(frozen=True)
 class Repository:
@@ -41,6 +44,7 @@ class Repository:
         secrets: all that its repository was given.
         packages: a folder of Python packages that need not be installed anew.
         credentials: whether the repository itself holds the secrets, or its environments.
+        grants: who decides what a job gets; the policies above where nobody does.
     """
 
     folder: Path
@@ -49,6 +53,7 @@ class Repository:
     secrets: Mapping[str, str]
     packages: Path | None = None
     credentials: str = "repository"
+    grants: Grants | None = None
 
     def given(self, **secrets: str) -> "Repository":
         """The same project with other values of some secrets."""
@@ -85,14 +90,21 @@ class Repository:
         if self.credentials == "repository":
             return {**self.secrets}
         workflow = strict_yaml.load((self.folder / ".github" / "workflows" / name).read_text())
-        places = {str(place) for place in below(workflow, "environment")}
-        for place in places:
-            if not any(fnmatchcase(event.ref, policy) for policy in POLICIES[place]):
+        found: dict[str, str] = {}
+        for place in {str(place) for place in below(workflow, "environment")}:
+            got = (self.grants or self._by_policy)(place, event.ref)
+            if got is None:
                 raise PermissionError(f"{event.ref} is not allowed to deploy to {place}")
+            found |= {name: self.secrets[name] for name in got}
+        return found
+
+    def _by_policy(self, place: str, ref: str) -> Mapping[str, str] | None:
+        if not any(fnmatchcase(ref, policy) for policy in POLICIES[place]):
+            return None
         return {
             secret: value
             for secret, value in self.secrets.items()
-            if secret.partition("_")[0].lower() in places
+            if secret.partition("_")[0].lower() == place
         }
 
     def _run(self, name: str, event: Event, env: Mapping[str, str] | None = None) -> Result:

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,8 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     held = github.repository(NAME)
     folder = cloned(github, tmp_path / "cloned")
     staging, prod = workspaces["staging"], workspaces["prod"]
-    project = Repository(folder, staging, prod, held.every_secret, PACKAGES, "environments")
+    grants = partial(secrets_of_run, held)
+    project = Repository(folder, staging, prod, held.every_secret, PACKAGES, "environments", grants)
 
     refused = project.given(STAGING_DATABRICKS_CLIENT_SECRET="another").pushed("main")
     made_by_another = staging.bodies("/jobs/create")
@@ -76,6 +78,13 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
 
     assert "refs/heads/feature is not allowed to deploy to prod" in dispatched.output
     assert secrets_of_run(held, "prod", "refs/heads/feature") is None
+    assert prod.requests() == []
+
+    proposed, comments = project.proposed("bundle-ci")
+
+    assert [result.returncode for result in proposed.values()] == [0], proposed
+    assert ["Validation OK!" in comment.body for comment in comments] == [True]
+    assert secrets_of_run(held, "prod", "refs/pull/7/merge") is None
     assert prod.requests() == []
 
     released = project.pushed("release")
