@@ -88,6 +88,10 @@ GROUPS = {
         "tests/publish/test_sealing.py",
         "tests/publish/test_server.py",
     ),
+    "Production: its credentials, and who releases": (
+        "tests/publish/test_environments.py",
+        "tests/publish/test_rulesets.py",
+    ),
     "An update, and what it says of a project": (
         "tests/template/test_propose.py",
         "tests/formats/test_well_formed.py",

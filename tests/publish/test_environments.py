@@ -64,8 +64,20 @@ def test_every_environment_is_closed_before_a_secret_and_the_push(
 RUNS = [
     pytest.param("prod", "refs/heads/release", "PROD", id="a release"),
     pytest.param("prod", "refs/heads/main", "", id="main, for production"),
-    pytest.param("prod", "refs/heads/feature", "", id="a branch, for production"),
-    pytest.param("prod", "refs/pull/7/merge", "", id="a pull request, for production"),
+    pytest.param(
+        "prod",
+        "refs/heads/feature",
+        "",
+        id="a branch, for production",
+        marks=pytest.mark.attack("a workflow on a branch asks for production's secrets"),
+    ),
+    pytest.param(
+        "prod",
+        "refs/pull/7/merge",
+        "",
+        id="a pull request, for production",
+        marks=pytest.mark.attack("a pull request asks for production's secrets"),
+    ),
     pytest.param("prod", "refs/heads/release/x", "", id="a branch that is named like it"),
     pytest.param("staging", "refs/heads/main", "STAGING", id="main"),
     pytest.param("staging", "refs/pull/7/merge", "STAGING", id="a pull request"),

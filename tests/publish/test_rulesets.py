@@ -65,6 +65,7 @@ PUSHES = [
         "main:release",
         "Cannot create ref due to creations being restricted.",
         id="a contributor releases",
+        marks=pytest.mark.attack("a contributor pushes to release, which deploys production"),
     ),
     pytest.param(CONTRIBUTOR, "main:feature", "", id="a contributor pushes a branch"),
     pytest.param(CONTRIBUTOR, "main:ml-init/update", "", id="the weekly update"),
@@ -74,7 +75,13 @@ PUSHES = [
     pytest.param(
         CONTRIBUTOR, "mine:main", "Changes must be made through a pull request.", id="a contributor"
     ),
-    pytest.param(TOKEN, ":main", "Cannot delete this protected ref.", id="main is deleted"),
+    pytest.param(
+        TOKEN,
+        ":main",
+        "Cannot delete this protected ref.",
+        id="main is deleted",
+        marks=pytest.mark.attack("the history of main is taken away"),
+    ),
 ]
 
 
