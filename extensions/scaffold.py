@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
@@ -99,13 +100,14 @@ class Scaffold(Extension):
     def closing_words(self, context: Context) -> str:
         """What a person may want to know when a copy is done."""
         if not context["publish"]:
-            project = context["_copier_conf"]["dst_path"]
+            project = Path(str(context["_copier_conf"]["dst_path"])).resolve()
             guide = "docs/first-day.md says where to begin, and how to release."
             begin = f"Nothing left this machine. {guide}"
-            if _lies_in_another_repository(Path(str(project)).resolve()):
+            if _lies_in_another_repository(project):
                 return begin  # publishing is refused there
-            publish = f"copier copy --trust -d publish=true TEMPLATE {project}"
-            return f"{begin} To make the repository on GitHub: {publish}"
+            places = shlex.join([str(context["_copier_answers"]["_src_path"]), str(project)])
+            publish = f"copier copy --trust -d publish=true {places}"
+            return f"{begin}\nTo make the repository on GitHub: {publish}"
         if context["_copier_conf"]["pretend"]:
             return _told_by("plan", context, "")
         return ""

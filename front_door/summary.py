@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from front_door.copying import Template
 from hooks.project.answers import Answers
-from hooks.project.production import guards, release
+from hooks.project.next_steps import next_steps
+from hooks.project.production import guards
 from hooks.project.run_report import Outcome
 from hooks.publishing.desired import desired
 from hooks.scaffolding.stacks import PINS
@@ -69,17 +70,8 @@ def _stack(answers: Answers) -> str:
 
 
 def _next_steps(answers: Answers, address: str) -> list[str]:
-    bundle = answers.module_name
-    schedules = ", and let staging run its schedules" if answers.paused_staging else ""
-    return [
-        "",
-        "### Next",
-        f"1. Clone it: `git clone {address}.git`. Its `docs/first-day.md` says where to begin.",
-        f"2. The push that made `main` deploys to staging: look at [its runs]({address}/actions).",
-        f"3. Name your own tables in `{bundle}/resources`, in a pull request{schedules}.",
-        f"4. When it may go to production: {release(answers)}.",
-        "5. Later versions of ml-init come by `copier update --trust`, or by its weekly workflow.",
-    ]
+    clone, runs = f"Clone it: `git clone {address}.git`.", f"[its runs]({address}/actions)"
+    return ["", "### Next", *next_steps(answers, clone, runs)]
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import server
 from hooks.project import run_report
 from hooks.project.answers import Answers
+from hooks.project.next_steps import next_steps
 from hooks.project.render_request import load
 from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.publishing.checks import look, refuse_if_any
@@ -85,6 +86,8 @@ def publish(
     address = f"{where.web}/{wanted.full_name}"
     run_report.keep(address=address, is_new=is_new, remarks=remarks)
     say(f"Published: {address}")
+    for step in next_steps(answers, f"Change to {project}.", f"{address}/actions"):
+        say(f"  {step}")
 
 
 def make_so(

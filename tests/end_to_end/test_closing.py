@@ -8,11 +8,15 @@ from tests.conftest import RunCopier, answers_with
 def test_an_unpublished_project_is_told_how_to_publish(
     run_copier: RunCopier, template: Path, tmp_path: Path
 ) -> None:
-    ended = run_copier("copy", template, tmp_path / "project", data=answers_with())
+    project = tmp_path / "a project"
+    ended = run_copier("copy", template, project, data=answers_with())
 
-    assert "-d publish=true" in ended.output
-    assert "docs/first-day.md says where to begin, and how to release." in ended.output
-    assert ".ml-init" not in {path.name for path in (tmp_path / "project").iterdir()}
+    assert ended.output.rstrip().endswith(
+        "Nothing left this machine. docs/first-day.md says where to begin, and how to release.\n"
+        f"To make the repository on GitHub: copier copy --trust -d publish=true {template} "
+        f"'{project}'"
+    )
+    assert ".ml-init" not in {path.name for path in project.iterdir()}
 
 
 def test_pretending_to_publish_shows_every_call_and_makes_none(

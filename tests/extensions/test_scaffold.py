@@ -15,7 +15,7 @@ from hooks.updating import handover
 
 def render(source: str, checkout: Path, **conf: object) -> str:
     """What an expression of copier.yml gives, in a checkout with steps made for the test."""
-    answers = {"_commit": "v1", "project_name": "churn"}
+    answers = {"_commit": "v1", "_src_path": "gh:my-org/x", "project_name": "churn"}
     project = checkout / "churn"
     about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": project, "pretend": False}
     about["quiet"] = False

@@ -49,7 +49,12 @@ def test_the_steps_as_programs_publish_and_say_what_they_did(
 
     assert (looked.returncode, published.returncode) == (0, 0), looked.stderr + published.stderr
     assert "create the private repository" in looked.stderr
-    assert published.stderr.endswith(f"Published: {github.web}/my-org/{NAME}\n")
+    address = f"{github.web}/my-org/{NAME}"
+    published_as, *steps = published.stderr.splitlines()[-6:]
+    assert published_as == f"Published: {address}"
+    assert [step[:5] for step in steps] == [f"  {number}. " for number in range(1, 6)]
+    assert f"{address}/actions" in steps[1]
+    assert "git push origin main:release" in steps[3]
     assert_published(github, project, publishing_answers())
 
 
