@@ -31,11 +31,12 @@ def _sibling(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import derived, judging, naming
+    from extensions import derived, judging, naming, prompting
 else:
     naming = _sibling("naming")
     judging = _sibling("judging")
     derived = _sibling("derived")
+    prompting = _sibling("prompting")
 
 FIRST = next(iter(naming.RULES))
 
@@ -149,7 +150,7 @@ class Answering(Extension):
         given = {**context["_copier_answers"], name: value}
         stored = _is_stored(context, _stored_text(context), value)
         found = judging.judge_one(name, naming.RULES[name], given, complete=True, stored=stored)
-        return f"{found.fault}; {found.cure}" if found else ""
+        return prompting.brief(found) if found else ""
 
     def _organisation(self, context: Context, name: str) -> str:
         """The organisation's answer as it is written; nothing where it is for new projects."""

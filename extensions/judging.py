@@ -16,11 +16,19 @@ NAMED_BY_CATALOG = "mlops-stacks-v0.4"  # its targets are named after the catalo
 
 @dataclass(frozen=True)
 class Problem:
-    """One answer that is missing or not accepted."""
+    """One answer that is missing or not accepted.
+
+    Attributes:
+        question: which answer it is.
+        fault: what is wrong with it.
+        cure: what to do.
+        short: the same for a prompt, where it has little room; empty where the rule says it.
+    """
 
     question: str
     fault: str
     cure: str
+    short: str = ""
 
 
 def judge(
@@ -51,14 +59,14 @@ def judge_one(
         if not _is_missing(name, rule, given, complete=complete):
             return None
         variable = f", or set {rule.variable}" if rule.variable else ""
-        return Problem(name, "missing", f"give {rule.accepts}{variable}")
+        return Problem(name, "missing", f"give {rule.accepts}{variable}", "give one")
     shown = "this value" if name == "stack_url" else shorten(value)
     allowed = rule.allows(str(value)) or (stored and rule.kept(str(value)))
     if not isinstance(value, (str, rule.takes)) or not allowed:
         variable = f" (also read from {rule.variable})" if rule.variable else ""
         return Problem(name, f"{shown} is not accepted", f"give {rule.accepts}{variable}")
     if clash := _clash(name, given):
-        return Problem(name, f"{shown} does not fit", clash)
+        return Problem(name, f"{shown} does not fit", *clash)
     return None
 
 
@@ -78,25 +86,29 @@ def shorten(value: object) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004  # a line's share
 
 
-def _clash(name: str, given: "Given") -> str:
-    """Why an answer that is fine by itself cannot stand beside the others."""
+def _clash(name: str, given: "Given") -> tuple[str, str] | None:
+    """Why an answer that is fine by itself cannot stand beside the others, at length and short."""
     value = str(given[name]).lower()
     if name in CATALOGS and given.get("stack") == NAMED_BY_CATALOG:
         earlier = CATALOGS[: CATALOGS.index(name)]
         for other in earlier:
             if str(given.get(other, "")).lower() == value:
-                return f"{other} is the same, and each names a target; give another, or a stack"
+                long = f"{other} is the same, and each names a target; give another, or a stack"
+                return long, f"same as {other.removesuffix('_catalog_name')}"
         if value == "dev":
-            return f"{NAMED_BY_CATALOG} has a target of that name; give another catalog or stack"
+            long = f"{NAMED_BY_CATALOG} has a target of that name; give another catalog or stack"
+            return long, "the stack has it"
     if name == "stack" and value == NAMED_BY_CATALOG:
         if given.get("cloud") == "gcp":
-            return "it cannot use Unity Catalog on GCP; choose another stack"
+            return "it cannot use Unity Catalog on GCP; choose another stack", "not on GCP"
         named = [str(given[catalog]).lower() for catalog in CATALOGS if given.get(catalog)]
         if "dev" in named:
-            return "it has a target called dev, so that no catalog can be; choose another stack"
+            long = "it has a target called dev, so that no catalog can be; choose another stack"
+            return long, "a catalog is called dev"
         if len(set(named)) < len(named):
-            return "its targets are called like the catalogs: two are the same; choose another"
-    return ""
+            long = "its targets are called like the catalogs: two are the same; choose another"
+            return long, "two catalogs are the same"
+    return None
 
 
 def asks_for_dev_catalog(given: "Given") -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from extensions.naming import RULES
+from extensions.prompting import RULES as SHORT
 from tests.conftest import answers_with
 
 
@@ -17,7 +19,7 @@ def asked(template: Path, project: Path, *given: str) -> Iterator["pexpect.spawn
     words = ["-m", "copier", "copy", "--trust", *given, str(template), str(project)]
     terminal = pexpect.spawn(
         sys.executable, words, cwd=str(project.parent), encoding="utf-8", timeout=60,
-        dimensions=(60, 200),
+        dimensions=(60, 80),
     )  # fmt: skip
     try:
         yield terminal
@@ -39,7 +41,7 @@ def test_only_what_is_not_known_is_asked_and_a_bad_name_is_corrected_at_once(
     with asked(template, project, *given) as terminal:
         terminal.expect("What is the use case called")
         terminal.send("a b\r")
-        terminal.expect("3 to 100 letters")
+        terminal.expect("3-100 letters, digits, _ and -")
         terminal.send("\x7f" * 3 + "churn\r")
         terminal.expect(pexpect.EOF)
 
@@ -82,3 +84,50 @@ def test_leaving_at_a_question_ends_with_one_and_without_a_trace(
     assert terminal.exitstatus == 1
     assert "Traceback" not in said
     assert not (tmp_path / "project").exists()
+
+
+WALK = [
+    ("What is the use case called", "a b", "churn"),
+    ("Which GitHub organisation", "my--org", "my-org"),
+    ("Which GitHub team will work on it", "@my-org/team", "ML Contributors"),
+    ("Which GitHub team will look after", "@my-org/team", "ml-admins"),
+    ("In which schema", "a-b", "models"),
+    ("feature store", "", "n"),
+    ("predictions", "a.b", "a.b.c"),
+    ("Which cloud", "", "\r"),
+    ("workflows run", "", "\r"),
+    ("staging workspace", "http://x", "https://adb-1.1.azuredatabricks.net"),
+    ("production workspace", "adb-2.2", "https://adb-2.2.azuredatabricks.net"),
+    ("catalog is for staging", "a-b", "ml_staging"),
+    ("catalog is for production", "a-b", "ml_prod"),
+    ("catalog is for the tests", "a-b", "ml_test"),
+    ("catalog is for the dev", "a-b", "ml_dev"),
+    ("see the project's jobs", "a${b", "users"),
+    ("use the project's models", "a${b", "users"),
+    ("own service principals", "", "y"),
+    ("credentials be kept", "", "\r"),
+    ("protect main and release", "", "y"),
+    ("Which stack", "", "\x1b[A\r"),  # the last of the list
+    ("fetch the stack", "x y", "https://example.invalid/stack.git"),
+    ("At which commit", "abc", "1" * 40),
+    ("made on GitHub now", "", "y"),
+    ("client id of the staging", "a b", "one"),
+    ("client id of the production", "a b", ""),
+]
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_at_80_columns_the_rule_is_read_whole_where_an_answer_is_wrong(
+    template: Path, tmp_path: Path
+) -> None:
+    texts = iter(name for name in RULES if name in SHORT)
+    with asked(template, tmp_path / "project") as terminal:
+        for question, wrong, right in WALK:
+            terminal.expect_exact(question)
+            if wrong:
+                terminal.send(f"\x15{wrong}\r")
+                terminal.expect_exact(SHORT[next(texts)])
+            terminal.send(f"\x15{right}\r" if wrong else right)
+        terminal.sendintr()
+
+    assert next(texts).endswith("_tenant_id")

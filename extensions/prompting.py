@@ -1,0 +1,46 @@
+"""What a person reads at a prompt about the value just typed.
+
+Copier shows it in one line, behind words of its own, and cuts it at the terminal's width: the rule
+comes first, and the value, which stands in the line above, not at all. The help has the whole rule.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extensions.judging import Problem
+
+WIDTH = 80  # columns of a small terminal
+BEFORE = "Validation error for question '': "  # Copier's, with the question's name in it
+NAMES = "letters, digits, _ only"
+RULES = {
+    "project_name": "3-100 letters, digits, _ and -",
+    "github_owner": "letters, digits and single -",
+    "github_contributor_group": "no @, no / in it",
+    "github_admins_group": "no @, no / in it",
+    "model_schema": NAMES,
+    "inference_table": "catalog.schema.table, no -",
+    "staging_workspace_host": "https://… is missing",
+    "prod_workspace_host": "https://… is missing",
+    "staging_catalog_name": NAMES,
+    "prod_catalog_name": NAMES,
+    "test_catalog_name": NAMES,
+    "dev_catalog_name": NAMES,
+    "read_user_group": "1-256 characters, no ${",
+    "unity_catalog_read_user_group": "no ${, not empty",
+    "stack_url": "https, ssh or file URL, or a folder",
+    "stack_commit": "40 digits and letters a to f",
+    "staging_client_id": "letters, digits, _ and -",
+    "prod_client_id": "letters, digits, _ and -",
+    "staging_tenant_id": "letters, digits, _ and -",
+    "prod_tenant_id": "letters, digits, _ and -",
+}
+
+
+def room(question: str) -> int:
+    """How many characters of a message are seen."""
+    return WIDTH - len(BEFORE) - len(question)
+
+
+def brief(problem: "Problem") -> str:
+    """A problem in the room that there is; the long words where a question has no short ones."""
+    return problem.short or RULES.get(problem.question, "") or f"{problem.fault}; {problem.cure}"
