@@ -31,11 +31,12 @@ def _sibling(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import derived, judging, naming, prompting
+    from extensions import derived, judging, keeping, naming, prompting
 else:
     naming = _sibling("naming")
     judging = _sibling("judging")
     derived = _sibling("derived")
+    keeping = _sibling("keeping")
     prompting = _sibling("prompting")
 
 FIRST = next(iter(naming.RULES))
@@ -85,6 +86,8 @@ class Answering(Extension):
             unanswered=self.unanswered,
             from_environment=self.from_environment,
             is_new=self.is_new,
+            keep_answers=self.keep_answers,
+            forget_answers=keeping.forget,
             problem=self.problem,
             inference_table=self.inference_table,
             dev_catalog=self.dev_catalog,
@@ -107,7 +110,14 @@ class Answering(Extension):
         """
         if name == FIRST:
             self._judge_known(context)
+        self.keep_answers(context)
         return name not in context["_copier_answers"]
+
+    @pass_context
+    def keep_answers(self, context: Context) -> None:
+        """Remember what was typed so far for a new project, should the run not end well."""
+        if sys.stdin.isatty() and self.is_new(context):
+            keeping.note(context["_copier_answers"], context["_copier_conf"])
 
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:

@@ -56,6 +56,7 @@ class Scaffold(Extension):
         Raises:
             UserMessageError: the step failed; the message is the step's own.
         """
+        context.call(context.resolve("keep_answers"))  # the last of them is given
         conf = context["_copier_conf"]
         destination = Path(str(conf["dst_path"])).resolve()
         if _is_merged_by_git(destination):

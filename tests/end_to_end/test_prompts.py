@@ -1,5 +1,8 @@
 """A person at a terminal is asked in order, corrected at once, and may leave at any moment."""
 
+import json
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,3 +134,56 @@ def test_at_80_columns_the_rule_is_read_whole_where_an_answer_is_wrong(
         terminal.sendintr()
 
     assert next(texts).endswith("_tenant_id")
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADMIN_GITHUB_TOKEN", "canary")
+    project, known = tmp_path / "a project", answers_with()
+    first = {name: known.pop(name) for name in ("project_name", "github_owner")}
+    given = [f"{name}={value}" for name, value in known.items() if value != ""]
+    with asked(template, project) as terminal:
+        for value in first.values():
+            terminal.expect(r"\?")
+            terminal.send(f"{value}\r")
+        terminal.expect("Which GitHub team")
+        terminal.sendintr()
+        terminal.expect(pexpect.EOF)
+        said = (terminal.before or "").replace("\r\n", "\n")
+    command = shlex.split(said.partition("To go on with the next question:\n")[2])
+    kept = Path(command[command.index("--data-file") + 1])
+
+    goes_on = [word for each in given for word in ("-d", each)]
+    ended = subprocess.run(
+        [sys.executable, "-m", *command, *goes_on],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert (
+        f"project_name: {first['project_name']}\n" in (project / ".copier-answers.yml").read_text()
+    )
+    assert (kept.stat().st_mode & 0o777, json.loads(kept.read_text())) == (0o600, first)
+    kept.unlink()
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_a_run_that_ends_well_keeps_nothing(template: Path, tmp_path: Path) -> None:
+    known = answers_with()
+    del known["project_name"]
+    given = [
+        word for name, value in known.items() if value != "" for word in ("-d", f"{name}={value}")
+    ]
+
+    with asked(template, tmp_path / "project", *given) as terminal:
+        terminal.expect("What is the use case called")
+        terminal.send("churn\r")
+        terminal.expect(pexpect.EOF)
+
+    assert "Your answers are kept" not in (terminal.before or "")
+    assert (tmp_path / "project" / ".git").exists()

@@ -7,6 +7,7 @@ import pytest
 from copier.errors import UserMessageError
 from jinja2 import Environment
 
+from extensions import environment as environment_module
 from extensions.environment import Answering
 from tests.conftest import answers_with
 
@@ -26,6 +27,9 @@ def shown(
         "settings": SimpleNamespace(defaults=preset or {}),
         "defaults": defaults,
         "data": answers,
+        "quiet": False,
+        "pretend": False,
+        "vcs_ref": None,
     }
     environment = Environment(extensions=[Answering], autoescape=False)  # noqa: S701  # not HTML
     return environment.from_string(template).render(
@@ -39,6 +43,23 @@ def asks_first(answers: Mapping[str, object], **options: object) -> str:
 
 def without(*names: str) -> dict[str, object]:
     return {name: value for name, value in answers_with().items() if name not in names}
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_what_is_typed_at_a_terminal_is_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+    is_typed: bool,  # noqa: FBT001
+) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: is_typed))
+    kept: dict[str, object] = vars(environment_module)["keeping"].TYPED  # loaded by its path
+    typed = {"_src_path": "x", "project_name": "churn"}
+
+    shown("{{ unanswered('github_owner') }}", typed)
+    remembered = dict(kept)
+    shown("{{ forget_answers() }}", typed)
+
+    assert remembered == ({"project_name": "churn"} if is_typed else {})
+    assert kept == {}
 
 
 def test_good_answers_leave_nothing_to_ask() -> None:

@@ -20,6 +20,7 @@ def render(source: str, checkout: Path, **conf: object) -> str:
     about = {"src_path": checkout, "vcs_ref_hash": "1" * 40, "dst_path": project, "pretend": False}
     about["quiet"] = False
     environment = Environment(extensions=[Scaffold], autoescape=True)
+    environment.globals["keep_answers"] = lambda: None
     options = {
         "answers_file": ".copier-answers.yml",
         "exclude": (),

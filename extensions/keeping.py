@@ -1,0 +1,47 @@
+"""Answers that a person typed, kept where the run that asked for them does not end well."""
+
+import atexit
+import json
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Mapping
+
+TYPED: dict[str, object] = {}
+COMMAND: list[str] = []
+
+
+def note(answers: Mapping[str, object], conf: Mapping[str, object]) -> None:
+    """Remember the answers so far of a copy at a terminal; secrets are never among them.
+
+    Args:
+        answers: Copier's ``_copier_answers``.
+        conf: Copier's ``_copier_conf``.
+    """
+    if conf["quiet"] or conf["pretend"] or conf["defaults"]:
+        return
+    if not COMMAND:
+        atexit.register(tell)
+    version = ["--vcs-ref", str(conf["vcs_ref"])] if conf["vcs_ref"] else []
+    COMMAND[:] = [*version, str(answers["_src_path"]), str(conf["dst_path"])]
+    TYPED.update({name: answers[name] for name in answers if not name.startswith("_")})
+
+
+def forget() -> None:
+    """The run ended well: nothing has to be kept."""
+    TYPED.clear()
+
+
+def tell() -> None:
+    """Write what was typed into a file of the person's own, and name the command that goes on."""
+    if not TYPED:
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix="ml-init-answers-", suffix=".yml")
+        with os.fdopen(handle, "w") as file:
+            json.dump(TYPED, file, indent=2)  # which is YAML as well
+    except OSError:
+        return  # there is no room: the run's own message says enough
+    words = shlex.join(["copier", "copy", "--trust", "--data-file", name, *COMMAND])
+    print(f"\nYour answers are kept. To go on with the next question:\n  {words}", file=sys.stderr)
