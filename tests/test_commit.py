@@ -1,9 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hooks.commit import main
 from hooks.project import run_report
+from hooks.project.history import load
 from hooks.system.git import git
 from tests.patch_scene import FINAL, SUBJECTS, Scene, set_up
 
@@ -58,6 +60,18 @@ def test_the_page_of_a_run_is_told_the_patches_and_what_there_is_to_say(
     told = run_report.read(tmp_path / "outcome")
     assert ["Start", *told.patches] == SUBJECTS
     assert told.notes == ["read_group: already true"]
+
+
+def test_where_every_patch_had_work_nothing_is_said_of_others(
+    scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(load(Path.cwd()), notes=[]).save(Path.cwd())
+
+    main(scene.project)
+
+    assert capsys.readouterr().err == (
+        "Committed: the scaffold, then 2 patches, each with its reason (git log).\n"
+    )
 
 
 def test_the_last_commit_is_the_worktree_with_its_modes_and_strange_names(scene: Scene) -> None:

@@ -67,7 +67,8 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
 
     assert list(refused) == list(ended) == [STAGING]
     assert refused[STAGING].returncode == 1, refused[STAGING].output
-    assert "cannot configure default credentials" in refused[STAGING].output
+    said = refused[STAGING].output
+    assert "cannot configure default credentials" in said, said
     assert made_by_another == []
     assert ended[STAGING].returncode == 0, ended[STAGING].output
     assert len(staging.bodies("/jobs/create")) == 2

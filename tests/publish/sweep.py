@@ -6,38 +6,40 @@ run each one and hold its outcome against that table.
 
 import os
 import re
-import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from hooks import WORK_FOLDER
 from hooks.errors import PublishError
 from hooks.preflight import preflight
-from hooks.project.answers import Answers
-from hooks.project.render_request import Request
 from hooks.publish import publish
 from tests.conftest import ROOT
-from tests.github.faults import ALWAYS, Fault, refusal
-from tests.github.server import GitHub, running
+from tests.github.faults import Fault
+from tests.github.server import running
 from tests.github.state import Access
-from tests.publish.conftest import TOKEN, VALUES, FastClock, new_project, publishing_answers
+from tests.publish import converge_sweep
+from tests.publish.conftest import TOKEN, FastClock, new_project
+from tests.publish.converge_sweep import CONVERGED, drift
 from tests.publish.ends import assert_published
+from tests.publish.place import (
+    ANSWERS,
+    ENVIRONMENTS,
+    FIRST,
+    IN_ANOTHER_FOLDER,
+    MISFORTUNES,
+    PLACE,
+    PLAN,
+    SECOND,
+    SECRETS,
+    Place,
+    fault_at,
+    kill,
+)
 
 TABLE = ROOT / "docs" / "faults.md"
-ANSWERS = publishing_answers()
-PLACE = "/repos/my-org/awesome-ml-project"
-ENVIRONMENTS = ("staging", "prod", "ml-init-update")
-SECRETS = tuple(
-    f"{place}/secrets/{place.upper()}_AZURE_SP_{name}"
-    for place in ("staging", "prod")
-    for name in ("TENANT_ID", "APPLICATION_ID", "CLIENT_SECRET")
-)
 CALLS = (
     ("preflight", "GET /user"),
     ("preflight", "GET /orgs/my-org"),
@@ -81,37 +83,6 @@ CALLS = (
     ("publish", f"GET {PLACE}/actions/permissions/workflow"),
     ("publish", f"GET {PLACE}/git/ref/heads/main"),
 )
-PLAN = "enterprise"  # all that can be had
-OUTAGE = refusal(500, "Server Error")
-GATEWAY = refusal(502, "Bad Gateway")
-MISFORTUNES: Mapping[str, Callable[[str], Fault]] = {
-    "500": lambda call: Fault(call, OUTAGE),
-    "502 after": lambda call: Fault(call, GATEWAY, after=True),
-    "dropped": Fault,
-    "dropped after": lambda call: Fault(call, after=True),
-    "500 lasting": lambda call: Fault(call, OUTAGE, times=ALWAYS),
-    "502 after, lasting": lambda call: Fault(call, GATEWAY, after=True, times=ALWAYS),
-    "dropped, lasting": lambda call: Fault(call, times=ALWAYS),
-    "dropped after, lasting": lambda call: Fault(call, after=True, times=ALWAYS),
-    "killed": Fault,
-    "killed after": lambda call: Fault(call, after=True),
-}
-IN_ANOTHER_FOLDER = {"500 lasting", "502 after, lasting", "dropped after, lasting", "killed after"}
-FIRST, SECOND = "first run", "next run"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one misfortune is tried: a GitHub, a project, and a folder for scratch."""
-
-    github: GitHub
-    project: Path
-    folder: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The variables of a run that publishes to this GitHub."""
-        return {"GITHUB_SERVER_URL": self.github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
 
 
 def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
@@ -136,14 +107,6 @@ def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
     return SECOND
 
 
-def fault_at(call: str, misfortune: str) -> Fault:
-    """A misfortune at a call as the table names it."""
-    name, _, number = call.partition(" #")
-    fault = MISFORTUNES[misfortune](name)
-    fault.spared = int(number or 1) - 1
-    return fault
-
-
 def run(place: Place, step: str, fault: Fault) -> bool:
     """Both steps with a fault in one of them; whether they ended well."""
     steps: dict[str, Callable[..., None]] = {"preflight": preflight, "publish": publish}
@@ -154,31 +117,6 @@ def run(place: Place, step: str, fault: Fault) -> bool:
         except PublishError:
             return False
     return True
-
-
-def kill(place: Place, step: str, fault: Fault) -> None:
-    """One step as a program, killed with its children while a call is in flight."""
-    if sys.platform == "win32":
-        raise NotImplementedError  # it plays what is POSIX's own
-    request(place.folder, ANSWERS)
-    started: list[int] = []
-    fault.strike = lambda: os.killpg(started[0], signal.SIGKILL)
-    place.github.faults = [fault]
-    with subprocess.Popen(
-        [sys.executable, "-m", f"hooks.{step}", str(place.project)],
-        cwd=place.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **place.environment},
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        started.append(process.pid)
-    assert process.returncode == -signal.SIGKILL
-
-
-def request(checkout: Path, answers: Answers) -> None:
-    """Leave the answers where a step expects them."""
-    (checkout / WORK_FOLDER).mkdir(exist_ok=True)
-    Request(answers, ".copier-answers.yml", "v1").save(checkout)
 
 
 def numbered(calls: Iterable[str]) -> list[str]:
@@ -210,7 +148,7 @@ def rendered(outcomes: Mapping[tuple[str, str, str], str]) -> str:
     """The table as the documentation shows it."""
     head = ["step", "call", *MISFORTUNES]
     lines = [head, ["---"] * len(head)]
-    for step, call in CALLS:
+    for step, call in (*CALLS, *(("converge", call) for call in CONVERGED)):
         cells = [outcomes[step, call, name] for name in MISFORTUNES]
         lines.append([step, f"`{shown(call)}`", *cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
@@ -219,15 +157,20 @@ def rendered(outcomes: Mapping[tuple[str, str, str], str]) -> str:
 def sweep() -> dict[tuple[str, str, str], str]:
     """Try everything."""
     found = {}
-    for step, call in CALLS:
+    for step, call in (*CALLS, *(("converge", call) for call in CONVERGED)):
         for name in MISFORTUNES:
             with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "hub") as github:
                 github.access[TOKEN] = Access()
                 github.organisation.plan = PLAN
                 folder = Path(scratch)
                 place = Place(github, new_project(folder / "project"), folder)
-                found[step, call, name] = outcome(place, step, call, name)
-                print(step, shown(call), name, found[step, call, name], file=sys.stderr)
+                if step == "converge":
+                    drift(place)
+                    reached = converge_sweep.outcome(place, call, name)
+                else:
+                    reached = outcome(place, step, call, name)
+                found[step, call, name] = reached
+                print(step, shown(call), name, reached, file=sys.stderr)
     return found
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
 from hooks.converge import converge
 from hooks.errors import AnswersRefused, PublishError
@@ -30,18 +29,13 @@ from tests.publish.conftest import (
     publishing_answers,
 )
 from tests.publish.ends import everything
+from tests.publish.stored import store
 
 NAME = "awesome-ml-project"
 ANSWERS = publishing_answers()
 PLACE = f"/repos/my-org/{NAME}"
 Say = pytest.CaptureFixture[str]
 Converge = Callable[[], str]
-
-
-def store(project: Path, **changes: str | bool) -> None:
-    """Have a project store its answers, as Copier does."""
-    told = {**vars(publishing_answers(**changes)), "_commit": "v0.1.0", "_src_path": "gh:x/y"}
-    (project / ".copier-answers.yml").write_text(yaml.safe_dump(told))
 
 
 @pytest.fixture

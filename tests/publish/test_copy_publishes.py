@@ -16,7 +16,8 @@ from tests.github.server import GitHub
 from tests.publish.canaries import hits, hits_below
 from tests.publish.conftest import IDENTITIES, git, publishing_answers
 from tests.publish.ends import assert_published
-from tests.publish.sweep import CALLS, FIRST, MISFORTUNES, SECOND, fault_at, shown
+from tests.publish.place import FIRST, MISFORTUNES, SECOND, fault_at
+from tests.publish.sweep import CALLS, shown
 from tests.publish.test_publish import SIGN_INS
 from tests.trees import files_of
 

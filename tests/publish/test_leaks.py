@@ -20,7 +20,8 @@ from tests.github.server import GitHub
 from tests.publish.canaries import CANARIES, arguments_of_everybody, hits, hits_below
 from tests.publish.conftest import TOKEN, VALUES, FastClock, commit, git
 from tests.publish.ends import assert_published
-from tests.publish.sweep import ANSWERS, CALLS, request, shown
+from tests.publish.place import ANSWERS, request
+from tests.publish.sweep import CALLS, shown
 
 TALKATIVE = {
     "GIT_TRACE": "1",

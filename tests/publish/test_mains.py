@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.github.server import GitHub
 from tests.publish.conftest import git, publishing_answers
-from tests.publish.sweep import request
+from tests.publish.place import request
 
 
 def run_step(name: str, *arguments: str | Path) -> object:

@@ -10,7 +10,7 @@ from tests.github.server import GitHub
 from tests.publish.canaries import hits
 from tests.publish.conftest import TOKEN, VALUES
 from tests.publish.ends import assert_published
-from tests.publish.sweep import ANSWERS, request
+from tests.publish.place import ANSWERS, request
 from tests.publish.terminals import Session, at_a_terminal
 
 ENTER = "\r"

@@ -16,7 +16,7 @@ from tests.github.faults import Fault
 from tests.github.server import GitHub
 from tests.publish.conftest import publishing_answers
 from tests.publish.ends import assert_published
-from tests.publish.sweep import request
+from tests.publish.place import request
 
 NAME = "awesome-ml-project"
 REPO = f"/repos/my-org/{NAME}"

@@ -8,17 +8,9 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from tests.github.server import GitHub
 from tests.publish.conftest import FastClock
-from tests.publish.sweep import (
-    ANSWERS,
-    CALLS,
-    MISFORTUNES,
-    PLAN,
-    Place,
-    numbered,
-    outcome,
-    shown,
-    table,
-)
+from tests.publish.converge_sweep import CONVERGED
+from tests.publish.place import ANSWERS, MISFORTUNES, PLAN, Place
+from tests.publish.sweep import CALLS, numbered, outcome, shown, table
 
 CELLS = [
     pytest.param(step, call, name, id=f"{step}: {name} at {shown(call)}")
@@ -44,7 +36,8 @@ def test_the_sweep_knows_every_request_of_a_run(
 def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
     promised = {(step, call, name) for step, call, name in table()}
 
-    assert promised == {(step, shown(call), name) for step, call in CALLS for name in MISFORTUNES}
+    calls = [*CALLS, *(("converge", call) for call in CONVERGED)]
+    assert promised == {(step, shown(call), name) for step, call in calls for name in MISFORTUNES}
 
 
 @pytest.mark.parametrize(("step", "call", "misfortune"), CELLS)
