@@ -191,14 +191,16 @@ def jobs(folder: Path, answers: Answers) -> Iterator[str]:
 
 
 def targets(folder: Path, answers: Answers) -> Iterator[str]:
-    """Targets to try something whose schedules run, and others whose schedules do not."""
+    """Targets that wait for somebody and whose schedules run, and others whose do not."""
     bundle_file = bundle_of(folder) / "databricks.yml"
     settings = strict_yaml.load(bundle_file.read_text(encoding="utf-8"))
     found = next(below(settings, "targets"), {})
     assert isinstance(found, dict)
+    waiting = {"dev", "test", answers.test_catalog_name}
+    waiting |= {"staging", answers.staging_catalog_name} if answers.paused_staging else set()
     for name, target in found.items():
         paused = target.get("mode") == "development" or "PAUSED" in str(target.get("presets"))
-        if paused != (name in {"dev", "test", answers.test_catalog_name}):
+        if paused != (name in waiting):
             yield f"databricks.yml: schedules of the target {name}: paused is {paused}"
         if not target["workspace"]["host"]:
             yield f"databricks.yml: the target {name} names no workspace"

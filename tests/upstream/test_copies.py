@@ -17,6 +17,8 @@ from tests.upstream.releases import RELEASES
 
 pytestmark = pytest.mark.upstream
 
+OF_NEW_PROJECTS = {"deployment_environments", "paused_staging"}
+
 
 def subjects(cell: Cell) -> list[str]:
     """The commits after the first one, as docs/patches.md promises them."""
@@ -26,7 +28,7 @@ def subjects(cell: Cell) -> list[str]:
         for patch, state in zip(PATCHES, applied, strict=True)
         if "applied" in state.split(", ")  # the other word is for names that stacks propose
         and (patch.name != "databricks_service_principal" or cell.use_databricks_service_principal)
-        and (patch.name != "deployment_environments" or cell.credentials == "environments")
+        and (patch.name not in OF_NEW_PROJECTS or cell.credentials == "environments")
     ]
 
 
