@@ -62,9 +62,10 @@ def rewrite(text: str, _: Project) -> str:
     )
 
 
-def holds(text: str, _: Project) -> bool:
-    """Whether nothing names the workflow, its archive or its token."""
-    return not any(word in text for word in WORDS)
+def holds(text: str, project: Project) -> bool:
+    """Whether nothing names the workflow, its archive or its token; a project may be called so."""
+    own = {f"`{name}`" for name in (project.answers.project_name, project.answers.module_name)}
+    return not any(word in text for word in WORDS if word not in own)
 
 
 def applies(project: Project) -> str:

@@ -116,3 +116,15 @@ def test_a_document_that_names_it_in_other_words_is_refused_by_name() -> None:
 
     with pytest.raises(PatchError, match=r"retire_deploy_cicd .* docs/more\.md in a stack"):
         apply_patch(PATCH, odd)
+
+
+@pytest.mark.parametrize("name", ["WORKFLOW_TOKEN", "CICD_Only"])
+def test_a_project_may_be_called_like_a_word_of_the_workflow(name: str) -> None:
+    told = f"# Jobs of `{name}`\n"
+    old = project({**PARTS, "README.md": told}, project_name=name)
+
+    new = old.changed(apply_patch(PATCH, old).changes)
+
+    assert new.files["README.md"] == told.encode()
+    with pytest.raises(PatchError, match="README"):
+        apply_patch(PATCH, project({**PARTS, "README.md": told}))
