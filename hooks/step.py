@@ -1,7 +1,9 @@
 """How a step starts and ends: its secrets out of the environment, its failure in one message."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
+from types import TracebackType
 
 from hooks.errors import UserError
 from hooks.system import variables
@@ -34,6 +36,7 @@ def run(
     Returns:
         The exit code.
     """
+    sys.excepthook = _show
     environment = variables.take(os.environ)
     try:
         return work(environment) or 0
@@ -46,3 +49,9 @@ def run(
         if stopped:
             tell(stopped)
     return 1
+
+
+def _show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Show what nobody caught, but for Ctrl-C in the moment between the work and the step's end."""
+    if kind is not KeyboardInterrupt:
+        sys.__excepthook__(kind, error, trace)

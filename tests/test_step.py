@@ -1,6 +1,7 @@
 """Every step starts and ends in one way."""
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -72,3 +73,22 @@ def test_only_the_work_sees_the_secrets(monkeypatch: pytest.MonkeyPatch) -> None
     run("preflight", work)
 
     assert seen == [("x", None)]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(KeyboardInterrupt(), ""), (LookupError("why"), "LookupError: why\n")],
+    ids=["Ctrl-C", "a fault of ours"],
+)
+def test_ctrl_c_between_the_work_and_the_end_is_no_traceback(
+    error: BaseException,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    run("commit", lambda _: None)
+
+    sys.excepthook(type(error), error, None)
+
+    assert capsys.readouterr().err == said
