@@ -31,11 +31,12 @@ def _sibling(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import derived, judging, keeping, naming, prompting
+    from extensions import commands, derived, judging, keeping, naming, prompting
 else:
     naming = _sibling("naming")
     judging = _sibling("judging")
     derived = _sibling("derived")
+    commands = _sibling("commands")
     keeping = _sibling("keeping")
     prompting = _sibling("prompting")
 
@@ -117,7 +118,7 @@ class Answering(Extension):
     def keep_answers(self, context: Context) -> None:
         """Remember what was typed so far for a new project, should the run not end well."""
         if sys.stdin.isatty() and self.is_new(context):
-            keeping.note(context["_copier_answers"], context["_copier_conf"])
+            keeping.note(context["_copier_answers"], context["_copier_conf"], commands.start())
 
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:

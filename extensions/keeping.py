@@ -9,22 +9,23 @@ import tempfile
 from collections.abc import Mapping
 
 TYPED: dict[str, object] = {}
-COMMAND: list[str] = []
+COMMAND: list[str] = []  # how Copier is started, then what is copied where
 
 
-def note(answers: Mapping[str, object], conf: Mapping[str, object]) -> None:
+def note(answers: Mapping[str, object], conf: Mapping[str, object], start: str) -> None:
     """Remember the answers so far of a copy at a terminal; secrets are never among them.
 
     Args:
         answers: Copier's ``_copier_answers``.
         conf: Copier's ``_copier_conf``.
+        start: how a person starts Copier.
     """
     if conf["quiet"] or conf["pretend"] or conf["defaults"]:
         return
     if not COMMAND:
         atexit.register(tell)
     version = ["--vcs-ref", str(conf["vcs_ref"])] if conf["vcs_ref"] else []
-    COMMAND[:] = [*version, str(answers["_src_path"]), str(conf["dst_path"])]
+    COMMAND[:] = [start, *version, str(answers["_src_path"]), str(conf["dst_path"])]
     TYPED.update({name: answers[name] for name in answers if not name.startswith("_")})
 
 
@@ -43,5 +44,9 @@ def tell() -> None:
             json.dump(TYPED, file, indent=2)  # which is YAML as well
     except OSError:
         return  # there is no room: the run's own message says enough
-    words = shlex.join(["copier", "copy", "--trust", "--data-file", name, *COMMAND])
-    print(f"\nYour answers are kept. To go on with the next question:\n  {words}", file=sys.stderr)
+    start, *places = COMMAND
+    words = shlex.join(["copy", "--trust", "--data-file", name, *places])
+    print(
+        f"\nYour answers are kept. To go on with the next question:\n  {start} {words}",
+        file=sys.stderr,
+    )

@@ -25,12 +25,13 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
+    from extensions import commands
     from hooks.system import variables
 else:
+    commands = _load(Path(__file__).with_name("commands.py"))
     variables = _load(Path(__file__).parent.parent / "hooks" / "system" / "variables.py")
 
 PACKAGES = {"github": "PyGithub", "nacl": "PyNaCl", "questionary": "questionary"}
-WITH_ALL = "uvx --from copier --with git+https://github.com/digitalpower/ml-init"
 RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishes
 
 
@@ -63,9 +64,10 @@ class Lending(Extension):
         if missing := [PACKAGES[each] for each in PACKAGES if not find_spec(each)]:
             template, project = context["_copier_answers"], context["_copier_conf"]
             places = shlex.join([str(template["_src_path"]), str(project["dst_path"])])
+            line = f"{commands.WITH_ALL} copier copy --trust {places}"
             raise UserMessageError(
                 f"Publishing needs {', '.join(missing)}, and nothing was made on GitHub. This line "
-                f"brings along what ml-init needs:\n  {WITH_ALL} copier copy --trust {places}"
+                f"brings along what ml-init needs:\n  {line}"
             )
         local.env.update(self._kept)
         return True

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from extensions.judging import Problem
 
-WIDTH = 80  # columns of a small terminal
-BEFORE = "Validation error for question '': "  # Copier's, with the question's name in it
 NAMES = "letters, digits, _ only"
-RULES = {
+SHORT = {
     "project_name": "3-100 letters, digits, _ and -",
     "github_owner": "letters, digits and single -",
     "github_contributor_group": "no @, no / in it",
@@ -36,11 +34,6 @@ RULES = {
 }
 
 
-def room(question: str) -> int:
-    """How many characters of a message are seen."""
-    return WIDTH - len(BEFORE) - len(question)
-
-
 def brief(problem: "Problem") -> str:
     """A problem in the room that there is; the long words where a question has no short ones."""
-    return problem.short or RULES.get(problem.question, "") or f"{problem.fault}; {problem.cure}"
+    return problem.short or SHORT.get(problem.question, "") or f"{problem.fault}; {problem.cure}"

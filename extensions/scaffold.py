@@ -27,9 +27,10 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import leftovers
+    from extensions import commands, leftovers
     from hooks.updating import handover
 else:
+    commands = _load(Path(__file__).with_name("commands.py"))
     leftovers = _load(Path(__file__).with_name("leftovers.py"))
     handover = _load(Path(__file__).parent.parent / "hooks" / "updating" / "handover.py")
 
@@ -107,7 +108,7 @@ class Scaffold(Extension):
             if _lies_in_another_repository(project):
                 return begin  # publishing is refused there
             places = shlex.join([str(context["_copier_answers"]["_src_path"]), str(project)])
-            publish = f"copier copy --trust -d publish=true {places}"
+            publish = f"{commands.start()} copy --trust -d publish=true {places}"
             return f"{begin}\nTo make the repository on GitHub: {publish}"
         if context["_copier_conf"]["pretend"]:
             return _told_by("plan", context, "")

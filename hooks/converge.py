@@ -12,7 +12,6 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from hooks.errors import PublishError
 from hooks.github_api.admin_token import Token, token_or_ask
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
@@ -38,7 +37,6 @@ from hooks.system.secret import Secret
 from hooks.system.terminal import end, say
 
 USAGE = "Name one folder at most: that of a published project."
-SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
 
 
 def converge(project: Path, environment: Mapping[str, str], clock: Clock | None = None) -> None:
@@ -58,10 +56,10 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     token = token_or_ask(environment, where)
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
-        refuse(look(client, token, wanted))
+        checks.refuse_if_any(look(client, token, wanted), "This", "changed")
         before = read(client, wanted)
         chosen = to_set(wanted, before, environment)
-        refuse(unknown_values(chosen, environment))
+        checks.refuse_if_any(unknown_values(chosen, environment), "This", "changed")
         values = deployment_secrets.collect(chosen, environment)
         remarks = make_so(client, wanted, before, values)
         after, held = run_both(
@@ -76,16 +74,6 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     say(f"{where.web}/{wanted.full_name}, without a push:")
     for line in summary(wanted, before, after, values):
         say(f"  {line}")
-
-
-def refuse(problems: Iterable[str]) -> None:
-    """Stop before anything is touched.
-
-    Raises:
-        PublishError: there is at least one problem; all of them are in its text.
-    """
-    if listed := "\n".join(f"- {problem}" for problem in problems if problem):
-        raise PublishError(f"This cannot start:\n{listed}\nNothing was changed on GitHub.")
 
 
 def look(client: Client, token: Token, wanted: Repository) -> list[str]:
@@ -106,7 +94,7 @@ def look(client: Client, token: Token, wanted: Repository) -> list[str]:
 def check_repository(client: Client, wanted: Repository) -> str:
     """Whether the repository is there and the project's, by its marker."""
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = client.call(call, SEEN_OR_NOT)
+    reply = client.call(call, checks.SEEN_OR_NOT)
     if reply.status == HTTPStatus.NOT_FOUND:
         return f"{wanted.full_name} is missing, or the token may not see it."
     return objection(wanted, reply, is_published=True)

@@ -37,6 +37,11 @@ class Reply:
         """The answer's JSON list of objects; empty where it is none."""
         return self.body if isinstance(self.body, list) else []
 
+    def entries(self, name: str) -> list[Mapping[str, object]]:
+        """The JSON list of objects in a field of the answer; empty where it holds none."""
+        found = self.fields.get(name)
+        return found if isinstance(found, list) else []
+
     @property
     def message(self) -> str:
         """GitHub's words, with each reason behind them."""

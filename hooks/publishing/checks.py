@@ -1,7 +1,7 @@
 """What preflight can see on GitHub without changing anything."""
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from http import HTTPStatus
 
@@ -176,13 +176,16 @@ def _suggestion(slug: str, teams: dict[str, str]) -> str:
     return "Correct its name, or ask an owner of the organisation to make it."
 
 
-def refuse_if_any(problems: list[str]) -> None:
-    """Stop before anything is created.
+def refuse_if_any(problems: Iterable[str], what: str = "Publishing", done: str = "created") -> None:
+    """Stop before anything is done.
+
+    Args:
+        problems: what stands in the way; an empty text is none.
+        what: what cannot start.
+        done: what would have been done on GitHub.
 
     Raises:
         PublishError: there is at least one problem; all of them are in its text.
     """
-    if problems:
-        listed = "\n".join(f"- {problem}" for problem in problems)
-        message = f"Publishing cannot start:\n{listed}\nNothing was created on GitHub."
-        raise PublishError(message)
+    if listed := "\n".join(f"- {problem}" for problem in problems if problem):
+        raise PublishError(f"{what} cannot start:\n{listed}\nNothing was {done} on GitHub.")

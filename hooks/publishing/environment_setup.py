@@ -55,7 +55,7 @@ def read(client: Client, repository: Repository) -> dict[str, Seen]:
     """
     if not repository.environments:
         return {}
-    found = environments.listed(show(client, repository).fields)
+    found = environments.listed(show(client, repository))
     wanted = [each.name for each in repository.environments if each.name in found]
     replies = run_all(
         partial(
@@ -70,7 +70,7 @@ def read(client: Client, repository: Repository) -> dict[str, Seen]:
         for name in wanted
     )
     for name, reply in zip(wanted, replies, strict=True):
-        found[name] = replace(found[name], branches=environments.branches(reply.fields))
+        found[name] = replace(found[name], branches=environments.branches(reply))
     return found
 
 

@@ -8,6 +8,7 @@ their defaults, so nothing else is sent.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hooks.github_api.response import Reply
 from hooks.publishing.desired import Environment
 
 BY_BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
@@ -62,21 +63,16 @@ def seen(entry: Mapping[str, object]) -> Seen:
     return Seen(policy if isinstance(policy, Mapping) else {}, kept=kept)
 
 
-def listed(fields: Mapping[str, object]) -> dict[str, Seen]:
+def listed(reply: Reply) -> dict[str, Seen]:
     """Every environment of GitHub's list, by its name in lower case, without its branches."""
-    entries = fields.get("environments")
-    return {
-        str(entry.get("name")).lower(): seen(entry)
-        for entry in (entries if isinstance(entries, list) else [])
-    }
+    return {str(entry.get("name")).lower(): seen(entry) for entry in reply.entries("environments")}
 
 
-def branches(fields: Mapping[str, object]) -> frozenset[str]:
+def branches(reply: Reply) -> frozenset[str]:
     """The branches of GitHub's list of an environment's policies; tags are none."""
-    entries = fields.get("branch_policies")
     return frozenset(
         str(entry.get("name"))
-        for entry in (entries if isinstance(entries, list) else [])
+        for entry in reply.entries("branch_policies")
         if entry.get("type", "branch") == "branch"
     )
 

@@ -122,7 +122,7 @@ def other_runs(seen: Holdings, known: Collection[str]) -> list[str]:
     branch is gone by now.
     """
     reply = seen.lists[RUNS]
-    runs = _entries(reply, "workflow_runs")
+    runs = reply.entries("workflow_runs")
     total = reply.fields.get("total_count")
     strange = sum(run.get("head_sha") not in known for run in runs)
     strange += max(total - MOST, 0) if isinstance(total, int) else 0
@@ -181,7 +181,7 @@ def _hooks(reply: Reply) -> list[str]:
 
 
 def _runners(reply: Reply) -> list[str]:
-    return [f"the runner {_text(each, 'name')}" for each in _entries(reply, "runners")]
+    return [f"the runner {_text(each, 'name')}" for each in reply.entries("runners")]
 
 
 def _forks(reply: Reply) -> list[str]:
@@ -192,7 +192,7 @@ def _environments(wanted: Repository, reply: Reply) -> list[str]:
     """Those that are not wanted, and those that take every branch that anybody protects."""
     names = {each.name for each in wanted.environments}
     found = []
-    for each in _entries(reply, "environments"):
+    for each in reply.entries("environments"):
         name, policy = _text(each, "name"), each.get("deployment_branch_policy")
         if name.lower() not in names:
             found.append(f"the environment {name}")
@@ -205,7 +205,7 @@ def _branches(wanted: Environment, reply: Reply) -> list[str]:
     """Branches and tags that may use an environment beyond the wanted ones."""
     return [
         f"{each.get('type', 'branch')} {_text(each, 'name')} may use the environment {wanted.name}"
-        for each in _entries(reply, "branch_policies")
+        for each in reply.entries("branch_policies")
         if each.get("name") not in wanted.branches or each.get("type", "branch") != "branch"
     ]
 
@@ -217,11 +217,6 @@ def _rulesets(wanted: Repository, reply: Reply) -> list[str]:
         for each in reply.items
         if each.get("name") not in names
     ]
-
-
-def _entries(reply: Reply, name: str) -> list[Mapping[str, object]]:
-    entries = reply.fields.get(name)
-    return entries if isinstance(entries, list) else []
 
 
 def _text(entry: object, name: str) -> str:

@@ -53,7 +53,7 @@ def refuse_other_origin(project: Path, wanted: Repository, where: Server) -> Non
     if not (origin := origin_of(project)):
         raise PublishError(
             f"{project} is not published: it has no origin. To publish it: "
-            f"copier copy --trust -d publish=true TEMPLATE {project}"
+            f"copier copy --trust -d publish=true TEMPLATE {shlex.quote(str(project))}"
         )
     if repository_of(origin, where).lower() != wanted.full_name.lower():
         address = f"{where.web}/{wanted.full_name}"

@@ -192,9 +192,7 @@ def missing_grants(wanted: Repository, teams: Reply) -> list[str]:
 
 def missing_secrets(wanted: Sequence[DeploymentSecret], secrets: Reply) -> list[str]:
     """The secrets that GitHub does not list; their values nobody can read."""
-    listed = secrets.fields.get("secrets")
-    entries = listed if isinstance(listed, list) else []
-    seen = {str(entry.get("name")) for entry in entries}
+    seen = {str(entry.get("name")) for entry in secrets.entries("secrets")}
     return [f"the secret {secret.name} is missing" for secret in wanted if secret.name not in seen]
 
 

@@ -96,8 +96,7 @@ def _secrets_in(wanted: Repository, place: str) -> Call:
 
 
 def _dates(secrets: Reply) -> dict[str, str]:
-    listed = secrets.fields.get("secrets")
-    entries = listed if isinstance(listed, list) else []
+    entries = secrets.entries("secrets")
     return {str(entry.get("name")): str(entry.get("updated_at")) for entry in entries}
 
 

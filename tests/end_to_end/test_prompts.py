@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from extensions.naming import RULES
-from extensions.prompting import RULES as SHORT
+from extensions.prompting import SHORT
 from tests.conftest import answers_with
 
 

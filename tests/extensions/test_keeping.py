@@ -25,8 +25,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_the_command_goes_on_with_what_was_typed(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    keeping.note(ANSWERS, CONF)
-    keeping.note({**ANSWERS, "github_owner": "my-org"}, CONF)
+    keeping.note(ANSWERS, CONF, "copier")
+    keeping.note({**ANSWERS, "github_owner": "my-org"}, CONF, "copier")
 
     keeping.tell()
 
@@ -40,7 +40,7 @@ def test_the_command_goes_on_with_what_was_typed(
 
 @pytest.mark.parametrize("option", ["quiet", "pretend", "defaults"])
 def test_nothing_is_kept_of_a_run_that_nobody_answers(place: Path, option: str) -> None:
-    keeping.note(ANSWERS, {**CONF, option: True})
+    keeping.note(ANSWERS, {**CONF, option: True}, "copier")
 
     keeping.tell()
 
@@ -48,7 +48,7 @@ def test_nothing_is_kept_of_a_run_that_nobody_answers(place: Path, option: str) 
 
 
 def test_nothing_is_kept_of_a_run_that_ended_well(place: Path) -> None:
-    keeping.note(ANSWERS, {**CONF, "vcs_ref": None})
+    keeping.note(ANSWERS, {**CONF, "vcs_ref": None}, "copier")
 
     keeping.forget()
     keeping.tell()
@@ -61,7 +61,7 @@ def test_where_nothing_can_be_written_nothing_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-    keeping.note(ANSWERS, CONF)
+    keeping.note(ANSWERS, CONF, "copier")
 
     keeping.tell()
 

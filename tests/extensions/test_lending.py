@@ -8,7 +8,7 @@ from copier.errors import UserMessageError
 from jinja2 import Environment
 from plumbum import local
 
-from extensions import lending
+from extensions import commands, lending
 from extensions.lending import RENDER_ONLY, Lending
 from tests.conftest import ROOT
 
@@ -63,7 +63,7 @@ def test_who_lacks_a_package_is_told_the_line_that_brings_it_along(
         "ml-init needs:\n  uvx --from copier --with git+https://github.com/digitalpower/ml-init "
         "copier copy --trust gh:a/b 'my case'"
     )
-    assert lending.WITH_ALL in " ".join((ROOT / "README.md").read_text().replace("\\", "").split())
+    assert commands.WITH_ALL in " ".join((ROOT / "README.md").read_text().replace("\\", "").split())
     assert "ADMIN_GITHUB_TOKEN" not in local.env
 
 

@@ -7,8 +7,7 @@ import yaml
 
 from extensions.judging import CATALOGS, judge_one
 from extensions.naming import RULES
-from extensions.prompting import RULES as SHORT
-from extensions.prompting import brief, room
+from extensions.prompting import SHORT, brief
 from tests.conftest import ROOT
 
 QUESTIONS = {
@@ -17,6 +16,8 @@ QUESTIONS = {
     if not name.startswith("_")
 }
 TEXTS = [name for name, about in QUESTIONS.items() if "validator" in about]
+WIDTH = 80  # columns of a small terminal
+BEFORE = "Validation error for question '': "  # Copier's, with the question's name in it
 SYMBOL = 3  # columns that Copier takes in front of a question
 YES_OR_NO = len(" (y/N) ")  # and behind one that takes yes or no
 POINTER = 3  # and in front of a choice
@@ -31,7 +32,7 @@ def test_a_help_is_one_or_two_lines_that_are_seen_whole(name: str) -> None:
     about = QUESTIONS[name]
     lines = about["help"].split("\n")
 
-    width = 80 - (YES_OR_NO if about["type"] == "bool" else 0)
+    width = WIDTH - (YES_OR_NO if about["type"] == "bool" else 0)
     assert len(lines) == (2 if name in TEXTS else len(lines)) <= 2
     assert [line for line in lines if len(line) > width - SYMBOL] == []
     assert lines[0].count("?") == 1
@@ -41,7 +42,7 @@ def test_every_choice_is_seen_whole() -> None:
     named = [about["choices"] for about in QUESTIONS.values() if "choices" in about]
 
     assert len(named) > 2
-    assert [each for choices in named for each in choices if len(each) > 80 - POINTER] == []
+    assert [each for choices in named for each in choices if len(each) > WIDTH - POINTER] == []
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -56,4 +57,4 @@ def test_what_is_said_of_a_wrong_answer_is_seen_whole(name: str) -> None:
             said.add(brief(found))
 
     assert said
-    assert [each for each in said if len(each) > room(name)] == []
+    assert [each for each in said if len(each) > WIDTH - len(BEFORE) - len(name)] == []

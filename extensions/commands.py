@@ -1,0 +1,14 @@
+"""How a person starts Copier with this template."""
+
+import os
+from collections.abc import Mapping
+
+WITH_ALL = "uvx --from copier --with git+https://github.com/digitalpower/ml-init"
+
+
+def start(environ: Mapping[str, str] = os.environ) -> str:
+    """The words in front of ``copy``, as this run was started: a uvx leaves no program behind.
+
+    uv names itself to what it runs: https://docs.astral.sh/uv/reference/environment/#uv.
+    """
+    return f"{WITH_ALL} copier" if environ.get("UV") else "copier"
