@@ -15,11 +15,11 @@ from hooks.project import monorepo, run_report
 from hooks.project.history import Commit, History, load
 from hooks.project.people import people
 from hooks.scaffolding.stack_files import read_files
-from hooks.step import run
+from hooks.step import run, start
 from hooks.system.cache import refuse_foreign
 from hooks.system.fast_import import COMMAND, commit, contents
 from hooks.system.git import GitFailed, git
-from hooks.system.terminal import end, say
+from hooks.system.terminal import say
 from hooks.system.tree import Tree
 
 BRANCH = "main"
@@ -182,4 +182,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    end(main(Path(sys.argv[1])))
+    start(lambda: main(Path(sys.argv[1])))

@@ -30,11 +30,11 @@ from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
 from hooks.publishing.strangers import look_around
-from hooks.step import run
+from hooks.step import run, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
 from hooks.system.secret import Secret
-from hooks.system.terminal import end, say
+from hooks.system.terminal import say
 
 USAGE = "Name one folder at most: that of a published project."
 
@@ -191,4 +191,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    end(main(sys.argv[1:]))
+    start(lambda: main(sys.argv[1:]))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.errors import UserError
-from hooks.step import run
-from hooks.system.terminal import end, say
+from hooks.step import run, start
+from hooks.system.terminal import say
 
 
 def prepare(project: Path, work_folder: Path) -> None:
@@ -83,4 +83,4 @@ def main(stage: str, project: Path, answers_file: str) -> int:
 
 
 if __name__ == "__main__":
-    end(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))
+    start(lambda: main(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))

@@ -21,11 +21,11 @@ from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
 from hooks.readiness import project_problems
-from hooks.step import run
+from hooks.step import run, start
 from hooks.system.git import GitFailed, git
 from hooks.system.progress import group
 from hooks.system.prompt import can_ask
-from hooks.system.terminal import end, say
+from hooks.system.terminal import say
 
 PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
 AFTERWARDS = (
@@ -97,4 +97,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    end(main(Path(sys.argv[1])))
+    start(lambda: main(Path(sys.argv[1])))

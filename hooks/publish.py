@@ -35,10 +35,11 @@ from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
 from hooks.publishing.strangers import refuse_strangers
+from hooks.step import start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
-from hooks.system.terminal import end, say
+from hooks.system.terminal import say
 
 FOUND = (
     "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
@@ -157,4 +158,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    end(main(Path(sys.argv[1])))
+    start(lambda: main(Path(sys.argv[1])))

@@ -13,11 +13,11 @@ from pathlib import Path
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
-from hooks.step import run
+from hooks.step import run, start
 from hooks.system import actions_runner
 from hooks.system.prompt import ask
 from hooks.system.secret import Secret
-from hooks.system.terminal import end, say
+from hooks.system.terminal import say
 from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
@@ -112,4 +112,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    end(main(sys.argv[1:]))
+    start(lambda: main(sys.argv[1:]))

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from hooks.step import run
+from hooks.step import run, start
 from hooks.system.git import GitFailed, git
-from hooks.system.terminal import end, say
+from hooks.system.terminal import say
 
 
 def known_to_git(project: Path, names: Collection[str]) -> set[str]:
@@ -45,4 +45,4 @@ def main(project: Path) -> int:
 
 
 if __name__ == "__main__":
-    end(main(Path(sys.argv[1])))
+    start(lambda: main(Path(sys.argv[1])))

@@ -21,9 +21,10 @@ from hooks.scaffolding.patching import repair
 from hooks.scaffolding.rendering import render_stack
 from hooks.scaffolding.stack_files import File, refuse_files, shown
 from hooks.scaffolding.stacks import Stack
+from hooks.step import start
 from hooks.system import variables
 from hooks.system.cache_sweep import sweep
-from hooks.system.terminal import end, harmless, say
+from hooks.system.terminal import harmless, say
 from hooks.system.tree import Tree, read_tree, write_tree
 
 
@@ -136,4 +137,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    end(main())
+    start(main)

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 from hooks import WORK_FOLDER
-from hooks.step import run
-from hooks.system.terminal import end
+from hooks.step import run, start
 from hooks.updating import handover
 
 
@@ -30,4 +29,4 @@ def main(render: Path) -> int:
 
 
 if __name__ == "__main__":
-    end(main(Path(sys.argv[1])))
+    start(lambda: main(Path(sys.argv[1])))

@@ -1,6 +1,7 @@
 """How a step starts and ends: its secrets out of the environment, its failure in one message."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -36,7 +37,6 @@ def run(
     Returns:
         The exit code.
     """
-    sys.excepthook = _show
     environment = variables.take(os.environ)
     try:
         return work(environment) or 0
@@ -51,7 +51,18 @@ def run(
     return 1
 
 
+def start(main: Callable[[], int]) -> None:
+    """Run a step as the whole of a program, and end with its exit code.
+
+    Once the work is done Ctrl-C has nothing left to stop, and Python would answer by a traceback.
+    """
+    sys.excepthook = _show
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
+
+
 def _show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Show what nobody caught, but for Ctrl-C in the moment between the work and the step's end."""
+    """Show what nobody caught, but for Ctrl-C between the work and the end of the program."""
     if kind is not KeyboardInterrupt:
         sys.__excepthook__(kind, error, trace)

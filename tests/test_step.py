@@ -1,6 +1,8 @@
 """Every step starts and ends in one way."""
 
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +11,8 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.project import run_report
-from hooks.step import run
+from hooks.step import run, start
+from tests.conftest import ROOT
 
 
 def fail(error: BaseException) -> None:
@@ -75,20 +78,48 @@ def test_only_the_work_sees_the_secrets(monkeypatch: pytest.MonkeyPatch) -> None
     assert seen == [("x", None)]
 
 
+PROGRAM = """
+import atexit, os, signal
+from hooks.step import run, start
+
+def interrupt():
+    os.kill(os.getpid(), signal.SIGINT)
+    return 3
+
+"""
+
+
 @pytest.mark.parametrize(
-    ("error", "said"),
-    [(KeyboardInterrupt(), ""), (LookupError("why"), "LookupError: why\n")],
-    ids=["Ctrl-C", "a fault of ours"],
+    ("last", "code", "said"),
+    [
+        pytest.param("start(interrupt)", 130, "", id="after the work"),
+        pytest.param("atexit.register(interrupt); start(lambda: 3)", 3, "", id="at the exit"),
+        pytest.param("interrupt()", 130, "KeyboardInterrupt", id="not as a step"),
+        pytest.param("start(lambda: {}[0])", 1, "KeyError: 0", id="a fault of ours is shown"),
+    ],
 )
-def test_ctrl_c_between_the_work_and_the_end_is_no_traceback(
-    error: BaseException,
-    said: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_ctrl_c_when_the_work_is_done_is_no_traceback(last: str, code: int, said: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{PROGRAM}{last}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode % 256 in {code, 256 - signal.SIGINT if code == 130 else code}
+    assert ended.stderr.rpartition("\n")[0].rpartition("\n")[2] == said
+
+
+def test_what_nobody_caught_is_shown_but_for_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    run("commit", lambda _: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit, match="3"):
+        start(lambda: 3)
 
-    sys.excepthook(type(error), error, None)
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    sys.excepthook(LookupError, LookupError("why"), None)
 
-    assert capsys.readouterr().err == said
+    assert capsys.readouterr().err == "LookupError: why\n"

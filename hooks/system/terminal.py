@@ -1,7 +1,6 @@
 """What the user sees while a step works: lines on standard error."""
 
 import re
-import signal
 import sys
 import threading
 import time
@@ -36,12 +35,6 @@ def harmless(text: str) -> str:
     )
     broken_up = (re.sub(r"^(\s*:)(?=:)", r"\1 ", line) for line in lines)
     return "\n".join(broken_up).replace("##[", "## [")
-
-
-def end(code: int) -> None:
-    """End a step; Ctrl-C has nothing left to stop, and Python would answer it by a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(code)
 
 
 @contextmanager

@@ -1,14 +1,11 @@
 import io
-import subprocess
 import sys
 import threading
-from functools import partial
 
 import pytest
 
 from hooks.system import terminal
 from hooks.system.terminal import LONGEST, harmless, say, waiting
-from tests.conftest import ROOT
 
 
 class Screen(io.StringIO):
@@ -95,18 +92,3 @@ def test_a_line_holds_no_command_for_a_runner(capsys: pytest.CaptureFixture[str]
     say("GitHub answered ##[add-mask]all")
 
     assert capsys.readouterr().err == "GitHub answered ## [add-mask]all\n"
-
-
-def test_ctrl_c_at_the_very_end_of_a_step_is_no_traceback() -> None:
-    program = (
-        "import atexit, os, signal\n"
-        "from hooks.system.terminal import end\n"
-        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\n"
-    )
-    run = partial(subprocess.run, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    ended = run([sys.executable, "-c", f"{program}end(3)\n"])
-    control = run([sys.executable, "-c", f"{program}raise SystemExit(3)\n"])
-
-    assert (ended.returncode, ended.stderr) == (3, "")
-    assert "KeyboardInterrupt" in control.stderr
