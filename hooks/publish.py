@@ -7,6 +7,7 @@ moment: GitHub itself is the state, and the same command again goes on from ther
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +30,14 @@ from hooks.publishing.deployment_secrets import collect
 from hooks.publishing.desired import BRANCH, Repository, desired
 from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
-from hooks.publishing.pushing import Pushing, local_head, origin_of, set_origin, transport
+from hooks.publishing.pushing import (
+    Pushing,
+    follow_origin,
+    local_head,
+    origin_of,
+    set_origin,
+    transport,
+)
 from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote
@@ -77,10 +85,15 @@ def publish(
     client = Client(where, token.secret, clock)
     if token.source == TYPED:
         refuse_if_any(look(client, token, wanted))  # pragma: no cover
-    remote = Remote(where.web, wanted.full_name, token.secret, transport(project))
-    mask(remote.header, environment)
-    with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
-        ours = head_with_answers(project, answers_file)
+    with group(f"Publishing {wanted.full_name}", environment), ExitStack() as kept:
+        (scratch, network), ours = run_both(  # git is started for each, side by side
+            lambda: run_both(
+                lambda: kept.enter_context(borrowing(project)), partial(transport, project)
+            ),
+            partial(head_with_answers, project, answers_file),
+        )
+        remote = Remote(where.web, wanted.full_name, token.secret, network)
+        mask(remote.header, environment)
         pushing = Pushing(remote, scratch, project, ours, client)
         is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
@@ -128,7 +141,10 @@ def make_so(
         partial(pushing.settle, standing), partial(confirm_guards, client, wanted)
     )
     done(f"{BRANCH} is at GitHub")
-    told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
+    (told, left), _ = run_both(
+        lambda: run_both(partial(protect, client, filled), partial(confirm, client, wanted, head)),
+        partial(follow_origin, pushing.project),
+    )
     found = () if is_new else (FOUND,)
     remarks = [*found, *filled.remarks, *seen, *told, *left]
     for line in remarks:
