@@ -81,7 +81,7 @@ def publish(
     mask(remote.header, environment)
     with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
         ours = head_with_answers(project, answers_file)
-        pushing = Pushing(remote, scratch, project, ours, client.clock)
+        pushing = Pushing(remote, scratch, project, ours, client)
         is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
@@ -112,32 +112,29 @@ def make_so(
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
     """
-    there = create_or_find(client, wanted)
-    done(f"{'created' if there.is_new else 'found'} the private repository {wanted.full_name}")
-    young = there.young
-    ready = partial(prepare, client, wanted, is_new=there.is_new, young=young)
-    if there.is_new:
-        standing, prepared = run_both(partial(pushing.compare, young=young), ready)
+    is_new = create_or_find(client, wanted)
+    done(f"{'created' if is_new else 'found'} the private repository {wanted.full_name}")
+    ready = partial(prepare, client, wanted, is_new=is_new)
+    if is_new:
+        standing, prepared = run_both(pushing.compare, ready)
         pushing.refuse_other(standing)
     else:
-        standing = refuse_strangers(client, wanted, pushing, is_app=is_app, young=young)
+        standing = refuse_strangers(client, wanted, pushing, is_app=is_app)
         done("looked at all that has a hold on it: nobody and nothing else")
         prepared = ready()
-    filled = fill(client, prepared, values, young=young)
+    filled = fill(client, prepared, values)
     wanted = filled.repository
     head, seen = run_both(
-        partial(pushing.settle, standing, young=young), partial(confirm_guards, client, wanted)
+        partial(pushing.settle, standing), partial(confirm_guards, client, wanted)
     )
     done(f"{BRANCH} is at GitHub")
-    told, left = run_both(
-        partial(protect, client, filled, young=young), partial(confirm, client, wanted, head)
-    )
-    found = () if there.is_new else (FOUND,)
+    told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
+    found = () if is_new else (FOUND,)
     remarks = [*found, *filled.remarks, *seen, *told, *left]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")
-    return there.is_new, remarks
+    return is_new, remarks
 
 
 def main(project: Path) -> int:
