@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from extensions.naming import PLATFORMS
+from extensions.rules import PLATFORMS
 from tests.conftest import ROOT
 from tests.jobs import (
     BATCH,

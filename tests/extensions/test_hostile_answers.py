@@ -3,10 +3,10 @@ from collections.abc import Iterable
 import pytest
 import yaml
 
-from extensions.judging import judge
-from extensions.naming import RULES
+from extensions.rules import RULES
+from extensions.validation import judge
 from tests.conftest import answers_with
-from tests.extensions.test_judging import UNQUOTED
+from tests.extensions.test_validation import UNQUOTED
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own
 COMPLETE = answers_with(

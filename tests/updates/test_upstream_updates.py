@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extensions.stacks import MLOPS_STACKS
 from tests.conftest import RunCopier, answers_with, release
 from tests.parts.workspace import serving
 from tests.trees import git
@@ -14,7 +15,7 @@ from tests.updates import team_scene
 from tests.updates.conftest import Update
 from tests.updates.deployed import Deployed
 from tests.updates.scenes import BUNDLE, Scene, add, commit, contents, edit
-from tests.upstream.releases import clone, stack_of
+from tests.upstream.releases import NAMES, clone, stack_of
 
 pytestmark = pytest.mark.upstream
 
@@ -50,10 +51,9 @@ def stacks(
 ) -> Mapping[str, Mapping[str, str]]:
     """The answers that choose each release; git finds them on this machine."""
     setting = f"url.{mirror}.insteadOf"
-    git(tmp_path, "config", "--global", setting, "https://github.com/databricks/mlops-stacks")
+    git(tmp_path, "config", "--global", setting, MLOPS_STACKS)
     return {
-        "v0.4": {"stack": "mlops-stacks-v0.4"},
-        "13a10eb": {"stack": "mlops-stacks-clusters"},
+        **{release: {"stack": name} for release, name in NAMES.items()},
         "v0.5": custom(sources["v0.5"]),
     }
 
