@@ -12,7 +12,8 @@ import yaml
 
 from extensions.rules import DEFAULTS, RULES
 from front_door.binding import BOUND
-from tests.conftest import ANSWERS, ROOT
+from tests.support.answers import ANSWERS
+from tests.support.place import ROOT
 
 WORKFLOWS = ("new-use-case.yml", "new-use-cases.yml")
 UNASKED = {"bundle_uuid"}  # it follows from the place

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from extensions.stacks import CLOUDS, STACKS
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 README = (ROOT / "README.md").read_text()
 NAMES_TARGETS = {name for name, stack in STACKS.items() if stack.names_targets_by_catalog}

@@ -13,7 +13,7 @@ from hooks.errors import NotOurs, PublishError
 from hooks.project import run_report
 from hooks.step import Step, start
 from hooks.system import variables
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 
 def fail(error: BaseException) -> None:

@@ -8,7 +8,7 @@ import yaml
 from extensions.prompting import SHORT, brief
 from extensions.rules import RULES
 from extensions.validation import CATALOGS, judge_one
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 QUESTIONS = {
     name: about

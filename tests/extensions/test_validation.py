@@ -5,7 +5,7 @@ import yaml
 
 from extensions.rules import RULES
 from extensions.validation import describe, judge, unknown_names
-from tests.conftest import ANSWERS
+from tests.support.answers import ANSWERS
 
 Changes = Mapping[str, object]
 V04 = "mlops-stacks-v0.4"

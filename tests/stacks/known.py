@@ -2,7 +2,7 @@
 
 from extensions.stacks import KnownStack
 from hooks.project.rendered import Project
-from tests import strict_yaml
+from tests.support import strict_yaml
 
 CATALOGS = ("ml_staging", "ml_prod", "ml_test")  # those of the usual answers
 

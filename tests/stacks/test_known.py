@@ -10,7 +10,7 @@ from extensions.stacks import STACKS
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.databricks_cli import Cli
-from tests.patches_table import STARTER, render
+from tests.pages.patches import STARTER, render
 from tests.stacks.known import differences
 
 KNOWN = STACKS["starter"]

@@ -9,7 +9,7 @@ import pytest
 from extensions.stacks import STACKS
 from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
-from tests.patches_table import render
+from tests.pages.patches import render
 from tests.stacks.known import differences
 from tests.upstream.conftest import found
 from tests.upstream.releases import NAMES, stack_of
