@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from extensions.judging import describe
+from extensions.validation import describe
 from front_door.data_file import typed
 from front_door.summary import failure, headline
 from front_door.use_cases import UseCase, known, problems

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from extensions.judging import Problem, shorten
+from extensions.validation import Problem, shorten
 from front_door import budget
 from front_door.budget import Budget
 from front_door.use_cases import UseCase, known, problems, use_cases, writes_of

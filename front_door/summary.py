@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from extensions.stacks import CUSTOM, STACKS
 from front_door.copying import Template
 from hooks.project.answers import Answers
 from hooks.project.next_steps import next_steps
 from hooks.project.production import guards
 from hooks.project.run_report import Outcome
 from hooks.publishing.desired import desired
-from hooks.scaffolding.stacks import PINS
 from hooks.system.markdown import plain
 
 LONGEST = 100  # characters, of a name that GitHub takes
@@ -62,11 +62,10 @@ def failure(name: str, ended: Outcome) -> str:
 
 
 def _stack(answers: Answers) -> str:
-    if answers.stack == "starter":
-        return "starter, carried by ml-init"
-    if answers.stack == "custom":
+    if answers.stack == CUSTOM:
         return f"{plain(answers.stack_url)} at `{answers.stack_commit}`"
-    return f"{answers.stack} at `{PINS[answers.stack]}`"
+    commit = STACKS[answers.stack].commit
+    return f"{answers.stack} at `{commit}`" if commit else f"{answers.stack}, carried by ml-init"
 
 
 def _next_steps(answers: Answers, address: str) -> list[str]:

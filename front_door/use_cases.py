@@ -6,10 +6,10 @@ from datetime import date
 
 import yaml
 
-from extensions.derived import DEFAULTS
 from extensions.environment import variable_answer
-from extensions.judging import Problem, judge, shorten, unknown_name
-from extensions.naming import RULES, is_project_name
+from extensions.rules import DEFAULTS, RULES
+from extensions.validation import Problem, judge, shorten, unknown_name
+from extensions.values import is_project_name
 from front_door.binding import deviations
 from front_door.data_file import answers_from, typed
 from hooks.errors import AnswersRefused

@@ -30,7 +30,7 @@ from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
 from hooks.publishing.strangers import look_around
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
 from hooks.system.secret import Secret
@@ -183,10 +183,8 @@ def main(arguments: Sequence[str]) -> int:
         say(USAGE)
         return 1
     folder = Path(*arguments).absolute()
-    return run(
-        "converge",
-        lambda environment: converge(folder, environment),
-        stopped=f"Stopped. {AGAIN}",
+    return Step("converge", stopped=f"Stopped. {AGAIN}").run(
+        lambda environment: converge(folder, environment)
     )
 
 

@@ -21,7 +21,7 @@ from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
 from hooks.readiness import project_problems
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.git import GitFailed, git
 from hooks.system.progress import group
 from hooks.system.prompt import can_ask
@@ -88,12 +88,9 @@ def github_problems(
 
 def main(project: Path) -> int:
     """Check the project whose answers the scaffold step left in this checkout."""
-    return run(
-        "preflight",
-        lambda environment: preflight(project, load(Path.cwd()).answers, environment),
-        failed=f"{{}}\n{AFTERWARDS}",
-        stopped="Stopped. Nothing was created on GitHub.",
-    )
+    return Step(
+        "preflight", failed=f"{{}}\n{AFTERWARDS}", stopped="Stopped. Nothing was created on GitHub."
+    ).run(lambda environment: preflight(project, load(Path.cwd()).answers, environment))
 
 
 if __name__ == "__main__":

@@ -4,13 +4,11 @@ Runs in the template's checkout; its one argument is the project's folder. It ma
 moment: GitHub itself is the state, and the same command again goes on from there.
 """
 
-import os
 import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from hooks.errors import NotOurs, UserError
 from hooks.github_api.admin_token import TYPED, token_or_ask
 from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
@@ -35,8 +33,7 @@ from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
 from hooks.publishing.strangers import refuse_strangers
-from hooks.step import start
-from hooks.system import variables
+from hooks.step import Step, start
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
 from hooks.system.terminal import say
@@ -139,19 +136,12 @@ def make_so(
 
 def main(project: Path) -> int:
     """Publish the project whose answers the scaffold step left in this checkout."""
-    environment = variables.take(os.environ)
-    try:
+
+    def work(environment: Mapping[str, str]) -> None:
         asked = load(Path.cwd())
         publish(project, asked.answers, environment, answers_file=asked.answers_file)
-    except UserError as error:
-        # What was found and not touched is no more than preflight could have said.
-        run_report.keep_problem("preflight" if isinstance(error, NotOurs) else "publish", error)
-        say(str(error))
-        return 1
-    except KeyboardInterrupt:
-        say(f"Stopped. {AGAIN}")
-        os._exit(1)  # calls in flight may wait for long, and there is nothing to tidy up
-    return 0
+
+    return Step("publish", stopped=f"Stopped. {AGAIN}", at_once=True).run(work)
 
 
 if __name__ == "__main__":

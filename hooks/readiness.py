@@ -13,7 +13,7 @@ from pathlib import Path
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system import actions_runner
 from hooks.system.prompt import ask
 from hooks.system.secret import Secret
@@ -104,10 +104,8 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         say(USAGE)
         return 1
-    return run(
-        "readiness",
-        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1,
-        stopped="Stopped. Nothing was changed.",
+    return Step("readiness", stopped="Stopped. Nothing was changed.").run(
+        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extensions.derived import without_path
-from extensions.judging import dev_catalog
-from extensions.naming import Given
+from extensions.stacks import STACKS
+from extensions.validation import dev_catalog
+from extensions.values import Given
 from hooks.project.sign_in import SignIn, sign_in
 
 USE_CATALOG = "USE_CATALOG"
@@ -16,7 +17,6 @@ ACCOUNTS = {
     "aws": "https://accounts.cloud.databricks.com",
     "gcp": "https://accounts.gcp.databricks.com",
 }
-SERVERLESS = {"mlops-stacks"}
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
 
 
 def stack_has_job_clusters(stack: object) -> bool | None:
-    """What a stack's name tells; None for one that the organisation brings."""
-    return None if stack == "custom" else stack not in SERVERLESS
+    """What is known of a stack before it is rendered; None for one that the organisation brings."""
+    return STACKS[str(stack)].has_job_clusters
 
 
 def _schemas(given: Given) -> tuple[str, str]:

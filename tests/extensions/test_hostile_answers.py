@@ -3,9 +3,9 @@ from collections.abc import Iterable
 import pytest
 import yaml
 
-from extensions.judging import judge
-from extensions.naming import RULES
-from tests.extensions.test_judging import UNQUOTED
+from extensions.rules import RULES
+from extensions.validation import judge
+from tests.extensions.test_validation import UNQUOTED
 from tests.support.answers import answers_with
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own

@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 import yaml
 
-from extensions.judging import CATALOGS, judge_one
-from extensions.naming import RULES
 from extensions.prompting import SHORT, brief
+from extensions.rules import RULES
+from extensions.validation import CATALOGS, judge_one
 from tests.support.place import ROOT
 
 QUESTIONS = {

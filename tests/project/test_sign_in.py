@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from extensions.naming import RULES, needs_client, needs_tenant
+from extensions.rules import RULES, needs_client, needs_tenant
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, SignIn, credentials, sign_in
 from hooks.system import variables
 

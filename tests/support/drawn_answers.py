@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 from hooks.errors import AnswersRefused
 from hooks.formats.well_formed import new_faults
 from hooks.patches import PATCHES

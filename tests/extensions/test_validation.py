@@ -3,8 +3,8 @@ from collections.abc import Mapping
 import pytest
 import yaml
 
-from extensions.judging import describe, judge, unknown_names
-from extensions.naming import RULES
+from extensions.rules import RULES
+from extensions.validation import describe, judge, unknown_names
 from tests.support.answers import ANSWERS
 
 Changes = Mapping[str, object]
