@@ -5,7 +5,7 @@ import pytest
 from hooks.errors import UserError
 from hooks.system.prompt import ask_until
 from hooks.system.secret import Secret
-from tests.publish.terminals import answering
+from tests.support.terminals import answering
 
 
 def fault(typed: Secret) -> str:
