@@ -53,7 +53,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     where = server(environment)
     wanted = desired(stored_answers(project), parse(environment.get(VARIABLE, "")))
     refuse_other_origin(project, wanted, where)
-    token = token_or_ask(environment, where)
+    token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
         checks.refuse_if_any(look(client, token, wanted), "This", "changed")
