@@ -136,7 +136,7 @@ def tell_failure(given: Mapping[str, object], ended: Outcome) -> int:
 
 def main(handed_over: Path) -> int:
     """Publish the use case that was handed over."""
-    environment = variables.take(os.environ)
+    environment = variables.take_secrets(os.environ)
     actions_runner.leave_terminal()
     given = typed(json.loads(environment["ANSWERS"]))
     with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as scratch:
