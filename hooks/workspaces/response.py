@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from hooks.system.child import Outcome
+from hooks.system.child import ProcessResult
 
 LONGEST = 160  # characters of somebody else's words
 
@@ -84,7 +84,7 @@ WRAPPING = re.compile(
 )
 
 
-def read_answer(outcome: Outcome) -> Answer:
+def read_answer(outcome: ProcessResult) -> Answer:
     """Class how a call of the CLI ended."""
     if outcome.code == 0:
         try:
