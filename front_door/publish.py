@@ -37,7 +37,7 @@ LARGEST_ANSWERS = 64 << 10  # bytes
 STEPS = ("preflight", "publish")
 
 
-def judge(received: Received, wanted: Answers, source: Template) -> None:
+def check(received: Received, wanted: Answers, source: Template) -> None:
     """Hold the answers that were handed over against those that this run works out itself.
 
     Raises:
@@ -109,7 +109,7 @@ def publish(
         source = template(Path.cwd(), environment)
         answers = expected(given, environment)
         received = receive(handed_over, scratch / "project")
-        judge(received, answers, source)
+        check(received, answers, source)
     except UserError as error:
         return tell_failure(given, RunReport(problem=str(error)))
     ended = run_steps(received.project, answers, environment, scratch)

@@ -8,7 +8,7 @@ import yaml
 
 from extensions.environment import variable_answer
 from extensions.rules import DEFAULTS, RULES
-from extensions.validation import Problem, judge, shorten, unknown_name
+from extensions.validation import Problem, shorten, unknown_name, validate
 from extensions.values import is_project_name
 from front_door.binding import deviations
 from front_door.data_file import answers_from, typed
@@ -100,7 +100,7 @@ def problems(cases: Sequence[UseCase], environment: Mapping[str, str]) -> list[l
     for case in cases:
         same = first.setdefault(case.name.lower(), case)
         double = [_taken(same)] if same is not case and case.name else []
-        judged = judge(RULES, answers_from(known(case, environment)), complete=True)
+        judged = validate(RULES, answers_from(known(case, environment)), complete=True)
         differing = deviations(_texts(case.answers), environment)
         told: dict[str, Problem] = {}
         for each in (*double, *_misfits(case.answers), *judged, *differing):
