@@ -83,7 +83,7 @@ class _Meaning:
 
 
 @dataclass(frozen=True)
-class Sides:
+class MergedTrees:
     """What a merge joined, and what came out.
 
     Attributes:
