@@ -17,8 +17,8 @@ AGAIN = (
     "What was made stays, and nothing has to be removed: press **Re-run jobs**, or **Run "
     "workflow** with the same answers. It continues where this run stopped."
 )
-ANEW = (
-    "Nothing was created on GitHub. Mend what is listed, then press **Run workflow** with the "
+NOTHING_CREATED = (
+    "Nothing was created on GitHub. Fix what is listed, then press **Run workflow** with the "
     "right answers, or **Re-run jobs** where these were right."
 )
 
@@ -57,7 +57,7 @@ def headline(name: str, ended: RunReport) -> str:
 
 def failure(name: str, ended: RunReport) -> str:
     """Why there is no use case, and what to do about it."""
-    cure = AGAIN if ended.stopped_at == AFTER_EFFECTS else ANEW
+    cure = AGAIN if ended.stopped_at == AFTER_EFFECTS else NOTHING_CREATED
     return _text(f"## {plain(headline(name, ended))}", "", *_lines(ended.problem), "", cure)
 
 

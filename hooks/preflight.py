@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks.github_api.admin_token import HOW, find_token
+from hooks.github_api.admin_token import SIGN_IN_HELP, find_token
 from hooks.github_api.client import Client
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import Server, server
@@ -83,7 +83,7 @@ def github_problems(
     token = find_token(environment, where)
     if token:
         return look(Client(where, token.secret, clock, PATIENCE), token, wanted)
-    return [] if can_ask() else [f"There is no GitHub token. {HOW}"]
+    return [] if can_ask() else [f"There is no GitHub token. {SIGN_IN_HELP}"]
 
 
 def main(project: Path) -> int:

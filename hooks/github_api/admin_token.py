@@ -36,7 +36,7 @@ NEEDED_BY_GH = (
     "APPDATA",
     "SYSTEMROOT",
 )
-HOW = (
+SIGN_IN_HELP = (
     "Set ADMIN_GITHUB_TOKEN (or GH_TOKEN; for an Enterprise Server GH_ENTERPRISE_TOKEN), or sign "
     "in with `gh auth login`; docs/publishing.md of ml-init says which rights the token needs."
 )
@@ -81,7 +81,7 @@ def token_or_ask(environment: Mapping[str, str], server: Server) -> Token:
         return found
     if typed := ask("GitHub token (ADMIN_GITHUB_TOKEN):"):
         return Token(typed, TYPED)  # pragma: no cover
-    message = f"There is no GitHub token. {HOW}"
+    message = f"There is no GitHub token. {SIGN_IN_HELP}"
     raise PublishError(message)
 
 
