@@ -110,7 +110,7 @@ class Answering(Extension):
         one of them is named in one message, before anything is asked or written.
         """
         if name == FIRST:
-            self._judge_known(context)
+            self._validate_known(context)
         self.keep_answers(context)
         return name not in context["_copier_answers"]
 
@@ -162,7 +162,9 @@ class Answering(Extension):
         """What a person has to hear about the value just typed; nothing when it is fine."""
         given = {**context["_copier_answers"], name: value}
         stored = _is_stored(context, _stored_text(context), value)
-        found = validation.judge_one(name, rules.RULES[name], given, complete=True, stored=stored)
+        found = validation.validate_one(
+            name, rules.RULES[name], given, complete=True, stored=stored
+        )
         return prompting.brief(found) if found else ""
 
     def _organisation(self, context: Context, name: str) -> str:
@@ -171,7 +173,7 @@ class Answering(Extension):
         counts = not rule.earlier or self.is_new(context)
         return variable_answer(rule, name, self._variables) if counts else ""
 
-    def _judge_known(self, context: Context) -> None:
+    def _validate_known(self, context: Context) -> None:
         conf = context["_copier_conf"]
         known = dict(context["_copier_answers"])
         for name in rules.RULES:
@@ -181,7 +183,7 @@ class Answering(Extension):
         text = _stored_text(context)
         stored = {name for name, value in known.items() if _is_stored(context, text, value)}
         complete = bool(conf["defaults"])
-        problems = validation.judge(rules.RULES, known, complete=complete, stored=stored)
+        problems = validation.validate(rules.RULES, known, complete=complete, stored=stored)
         if not _renders_for_update(context):
             problems = [*validation.unknown_names(rules.RULES, conf["data"], text), *problems]
         if problems:

@@ -29,7 +29,7 @@ class Problem:
     short: str = ""
 
 
-def judge(
+def validate(
     rules: Rules, given: Given, *, complete: bool, stored: Container[str] = ()
 ) -> list[Problem]:
     """Every problem of the answers, in the questions' order.
@@ -43,12 +43,12 @@ def judge(
     return [
         problem
         for name, rule in rules.items()
-        for problem in (judge_one(name, rule, given, complete=complete, stored=name in stored),)
+        for problem in (validate_one(name, rule, given, complete=complete, stored=name in stored),)
         if problem
     ]
 
 
-def judge_one(
+def validate_one(
     name: str, rule: Rule, given: Given, *, complete: bool, stored: bool = False
 ) -> Problem | None:
     """The problem of one answer, if it has one."""

@@ -19,7 +19,7 @@ from hooks.system import actions_runner
 from hooks.system.markdown import plain
 from hooks.system.terminal import say
 
-NOTHING = "Nothing was made. Mend what is listed, then press **Run workflow** again."
+NOTHING = "Nothing was made. Fix what is listed, then press **Run workflow** again."
 
 
 def read(checkout: Path, file: str) -> str:

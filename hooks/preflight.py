@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks.github_api.admin_token import HOW, find_token
+from hooks.github_api.admin_token import SIGN_IN_HELP, find_token
 from hooks.github_api.client import Client
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import Server, server
@@ -87,7 +87,7 @@ def github_side(
         return look(Client(where, token.secret, clock, PATIENCE), token, wanted), ""
     if can_ask():
         return [], "its token is still to be typed"
-    return [f"There is no GitHub token. {HOW}"], ""
+    return [f"There is no GitHub token. {SIGN_IN_HELP}"], ""
 
 
 def databricks_side(

@@ -123,7 +123,7 @@ def values_to_set(
 
         given = {each.variable: values[each.name].reveal() for each in secrets if each.variable}
         problems, unchecked = project_problems(
-            project, answers, variables.Custody({**environment, **given})
+            project, answers, variables.Variables({**environment, **given})
         )
         refuse_if_any(problems)
         for line in open_lines({DATABRICKS: unchecked}):

@@ -22,7 +22,7 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
-from hooks.workspaces.inspection import examine
+from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
 SWITCH = "ML_INIT_CHECKS"
@@ -80,7 +80,7 @@ def project_problems(
         clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
     both = workspaces(vars(answers), has_job_clusters=clusters)
     secrets = gather(both, environment, lambda _: None)
-    findings = examine(both, secrets, find_cli("").path, State.UNCHECKED)
+    findings = inspect(both, secrets, find_cli("").path, State.UNCHECKED)
     tell(findings, environment)
     if not wrong(findings):
         return [], report.doubt(findings)
@@ -99,7 +99,7 @@ def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
     given = read_given(data_file, environment)
     both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
     secrets = gather(both, environment, ask)
-    findings = examine(both, secrets, find_cli("").path, State.WRONG)
+    findings = inspect(both, secrets, find_cli("").path, State.WRONG)
     tell(findings, environment)
     return not wrong(findings)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from hooks import WORK_FOLDER
 from hooks.errors import StackError, UserError
 from hooks.project.history import SUFFIX, History
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.patching import repair
 from hooks.scaffolding.rendering import render_stack
@@ -27,7 +27,7 @@ from hooks.system.terminal import harmless, say
 from hooks.system.tree import Tree, read_tree, write_tree
 
 
-def added_files(checkout: Path, request: Request) -> Tree:
+def added_files(checkout: Path, request: RenderRequest) -> Tree:
     """The files of template/ under their names in the project; contents are left to Copier."""
     tree = read_tree(checkout / "template")
 
@@ -87,7 +87,7 @@ def write(tree: Tree, folder: Path, fresh: str) -> None:
     write_tree(Tree(plain, tree.executables), Path(fresh))
 
 
-def scaffold(request: Request, checkout: Path) -> Path:
+def scaffold(request: RenderRequest, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
     work_folder = checkout / WORK_FOLDER
     stack, entry, tree = render_stack(request, checkout)
@@ -112,7 +112,7 @@ def scaffold(request: Request, checkout: Path) -> Path:
     return Path(WORK_FOLDER) / "tree"
 
 
-def answer(request: Request) -> None:
+def answer(request: RenderRequest) -> None:
     """Make the folder of one request, and print it."""
     if re.fullmatch(r"(.*-g)?[0-9a-f]{7,}", request.template_version):
         say(
@@ -128,7 +128,7 @@ def main() -> int:
 
     def work(_: Mapping[str, str]) -> None:
         try:
-            answer(Request.parse(sys.stdin.read()))
+            answer(RenderRequest.parse(sys.stdin.read()))
         except UserError as error:
             # The stack, its server and git have a part in many.
             raise UserError(harmless(str(error))) from error

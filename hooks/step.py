@@ -48,7 +48,7 @@ class Step:
         Returns:
             The exit code.
         """
-        environment = variables.take(os.environ, leave=self.leave)
+        environment = variables.take_secrets(os.environ, leave=self.leave)
         try:
             return work(environment) or 0
         except (UserError, OSError) as error:

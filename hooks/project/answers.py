@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from extensions.derived import inference_table, module_name, without_path
 from extensions.rules import EARLIER, RULES
-from extensions.validation import describe, dev_catalog, judge
+from extensions.validation import describe, dev_catalog, validate
 from extensions.values import is_yes
 from hooks.errors import AnswersRefused
 
@@ -59,7 +59,7 @@ class Answers:
         Raises:
             AnswersRefused: at least one is missing or not accepted; all of them are named.
         """
-        if problems := judge(RULES, given, complete=True, stored=RULES):
+        if problems := validate(RULES, given, complete=True, stored=RULES):
             raise AnswersRefused(describe(problems))
         texts: dict[str, str] = {}
         choices: dict[str, bool] = {}

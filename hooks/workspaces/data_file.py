@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from extensions.rules import RULES
-from extensions.validation import judge
+from extensions.validation import validate
 from hooks.errors import AnswersRefused
 
 OPTIONAL = ("inference_table", "dev_catalog_name")
@@ -30,7 +30,7 @@ def read_given(data_file: Path, environment: Mapping[str, str]) -> dict[str, obj
     optional = {name: replace(ASKED[name], required=lambda _: False) for name in OPTIONAL}
     # The checks sign in as a published project will.
     stored = told if "_commit" in told else ()  # a project's own file
-    if problems := judge(
+    if problems := validate(
         {**ASKED, **optional}, {**given, "publish": True}, complete=True, stored=stored
     ):
         listed = "\n".join(f"  {each.question}: {each.fault}; {each.cure}." for each in problems)

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from extensions.rules import RULES
-from extensions.validation import judge
+from extensions.validation import validate
 from tests.extensions.test_validation import UNQUOTED
 from tests.support.answers import answers_with
 
@@ -24,7 +24,7 @@ def taken(questions: Iterable[str], value: object) -> list[str]:
     return [
         question
         for question in questions
-        if not judge(RULES, {**COMPLETE, question: value}, complete=False)
+        if not validate(RULES, {**COMPLETE, question: value}, complete=False)
     ]
 
 

@@ -71,7 +71,7 @@ def test_a_value_is_a_known_answer_or_a_variable_that_is_kept_from_children(
     every = credentials(choice)
     environment = {each.variable: "x" for each in every if each.variable}
 
-    variables.take(environment)
+    variables.take_secrets(environment)
 
     assert environment == {}
     for each in every:
