@@ -54,7 +54,7 @@ def test_ctrl_c_waits_for_nothing_and_starts_nothing_more() -> None:
 
     assert ended == []
     go.set()
-    for thread in list(started):
+    for thread in started:
         thread.join(timeout=1)
     assert len(started) == LANES
 
