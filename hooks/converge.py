@@ -30,7 +30,7 @@ from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
 from hooks.publishing.strangers import look_around
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
 from hooks.system.secret import Secret
@@ -53,7 +53,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     where = server(environment)
     wanted = desired(stored_answers(project), parse(environment.get(VARIABLE, "")))
     refuse_other_origin(project, wanted, where)
-    token = token_or_ask(environment, where)
+    token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
         checks.refuse_if_any(look(client, token, wanted), "This", "changed")
@@ -183,10 +183,8 @@ def main(arguments: Sequence[str]) -> int:
         say(USAGE)
         return 1
     folder = Path(*arguments).absolute()
-    return run(
-        "converge",
-        lambda environment: converge(folder, environment),
-        stopped=f"Stopped. {AGAIN}",
+    return Step("converge", stopped=f"Stopped. {AGAIN}").run(
+        lambda environment: converge(folder, environment)
     )
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from extensions.naming import RULES
 from extensions.prompting import SHORT
-from tests.conftest import answers_with
+from extensions.rules import RULES
+from tests.support.answers import answers_with
 
 
 @contextmanager

@@ -1,0 +1,42 @@
+"""A person may mistype a secret twice, and is told why it will not do."""
+
+import pytest
+
+from hooks.errors import UserError
+from hooks.system.prompt import ask_until
+from hooks.system.secret import Secret
+from tests.support.terminals import answering
+
+
+def fault(typed: Secret) -> str:
+    return "That is too short." if len(typed.reveal()) < 3 else ""
+
+
+@pytest.mark.parametrize("typed", [["long"], ["", "long"], ["x", "", "long"]])
+def test_one_of_three_answers_has_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: list[str]
+) -> None:
+    asked = answering(monkeypatch, *typed)
+
+    answer = ask_until("NAME:", fault)
+
+    assert answer is not None
+    assert answer.reveal() == "long"
+    assert asked == ["NAME:"] * len(typed)
+    assert capsys.readouterr().err.count("Try again, or leave by Ctrl-C.") == len(typed) - 1
+
+
+def test_the_last_fault_ends_the_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answering(monkeypatch, "", "x", "y")
+
+    with pytest.raises(UserError, match=r"^NAME: That is too short\.$"):
+        ask_until("NAME:", fault)
+
+    told = capsys.readouterr().err.splitlines()[::2]
+    assert told == ["Nothing was typed.", "That is too short."]
+
+
+def test_where_nobody_can_be_asked_there_is_no_answer() -> None:
+    assert ask_until("NAME:", fault) is None
