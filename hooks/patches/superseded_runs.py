@@ -12,7 +12,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 import re
 from collections.abc import Iterator
 
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.nodes import Document, Mapping, Pair
 from hooks.formats.yaml_text.reading import read
 from hooks.patches._yaml_blocks import WORKFLOWS, concurrencies, words
@@ -52,12 +52,12 @@ def rewrite(text: str, _: Project) -> str:
     draft = Draft(read(text))
     for around, pair, group in silent(draft.document):
         if isinstance(pair[1], Mapping):
-            draft.add(pair[1], WAITS, Place(after=pair[1].pair("group")))
+            draft.add(pair[1], WAITS, Position(after=pair[1].pair("group")))
         else:
             draft.fill(around, pair, {"group": group, **WAITS})
     for top in unlimited(draft.document):
-        place = Place(top.pair("jobs"), is_apart=True)
-        draft.add(top, {"concurrency": ENDS_THE_OLDER}, place)
+        position = Position(top.pair("jobs"), is_apart=True)
+        draft.add(top, {"concurrency": ENDS_THE_OLDER}, position)
     return draft.text()
 
 
