@@ -60,16 +60,21 @@ def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
         actions_runner.summarise(report.summary(findings), environment)
 
 
-def project_problems(project: Path, answers: Answers, environment: Mapping[str, str]) -> list[str]:
+def project_problems(
+    project: Path, answers: Answers, environment: Mapping[str, str]
+) -> tuple[list[str], str]:
     """What stands in the way of a use case, in one text; the report is shown before.
 
-    A secret that is not there yet is asked for, or missed, by publishing itself.
+    A secret that is not there yet is missed by publishing itself.
+
+    Returns:
+        The problems, and why not everything was looked at; empty where it was.
 
     Raises:
         UserError: there is no Databricks CLI.
     """
     if is_off():
-        return []
+        return [], f"{SWITCH} is off"
     clusters = stack_has_job_clusters(answers.stack)
     if clusters is None:
         clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
@@ -78,9 +83,9 @@ def project_problems(project: Path, answers: Answers, environment: Mapping[str, 
     findings = inspect(both, secrets, find_cli("").path, State.UNCHECKED)
     tell(findings, environment)
     if not wrong(findings):
-        return []
+        return [], report.doubt(findings)
     where = f"Each is listed above with its remedy; {SWITCH}=off turns the checks off."
-    return [f"{report.verdict(findings)} {where}"]
+    return [f"{report.verdict(findings)} {where}"], ""
 
 
 def ready(data_file: Path, environment: Mapping[str, str]) -> bool:

@@ -41,6 +41,7 @@ CASES = [
         None, "bundle/space/deep", "bundle/space/deep/module.py"]),
     ("bundle/train/Train.py", "%cd ../space\nimport deep\n", [
         "bundle/space", "bundle/space/deep"]),
+    ("bundle/deploy.sh", "cat ./needs.txt README.md\n", ["bundle/needs.txt", "README.md"]),
     ("README.md", "[a](bundle/train) [b](bundle/None.md)\n", ["bundle/train", None]),
 ]  # fmt: skip
 STEP = """\
@@ -56,6 +57,7 @@ jobs:
           cat needs.txt
           cd bundle
           cat needs.txt
+
         working-directory: .
       - working-directory: ./bundle/train/
         run: cat helper.py
