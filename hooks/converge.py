@@ -94,10 +94,10 @@ def look(client: Client, token: Token, wanted: Repository) -> list[str]:
 def check_repository(client: Client, wanted: Repository) -> str:
     """Whether the repository is there and the project's, by its marker."""
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = client.call(call, checks.SEEN_OR_NOT)
-    if reply.status == HTTPStatus.NOT_FOUND:
+    response = client.call(call, checks.SEEN_OR_NOT)
+    if response.status == HTTPStatus.NOT_FOUND:
         return f"{wanted.full_name} is missing, or the token may not see it."
-    return objection(wanted, reply, is_published=True)
+    return objection(wanted, response, is_published=True)
 
 
 def to_set(

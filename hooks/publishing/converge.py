@@ -167,6 +167,6 @@ def _write_if_allowed(client: Client, call: Call) -> None:
     try:
         _write(client, call)
     except CallFailed as failure:
-        if failure.reply.status not in FORBIDDEN_HERE:
+        if failure.response.status not in FORBIDDEN_HERE:
             raise
-        note(f"not done: {call.purpose}; GitHub says: {failure.reply.message}")
+        note(f"not done: {call.purpose}; GitHub says: {failure.response.message}")

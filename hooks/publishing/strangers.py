@@ -13,7 +13,7 @@ from hooks.errors import NotOurs
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing import protection
 from hooks.publishing.comparing import Standing, shortened
 from hooks.publishing.desired import Repository
@@ -68,13 +68,13 @@ def look_around(client: Client, wanted: Repository, *, is_app: bool) -> Holdings
         PublishError: GitHub did not answer.
     """
     asked = looks(wanted)
-    (me, rulesets), replies = run_both(
+    (me, rulesets), responses = run_both(
         lambda: run_both(
             lambda: "" if is_app else _login(client), lambda: _rulesets(client, wanted)
         ),
         lambda: run_all(partial(_read, client, wanted, look) for look in asked),
     )
-    return Holdings(me, dict(zip(asked, replies, strict=True)), rulesets)
+    return Holdings(me, dict(zip(asked, responses, strict=True)), rulesets)
 
 
 def _login(client: Client) -> str:
@@ -86,12 +86,12 @@ def _rulesets(client: Client, wanted: Repository) -> Mapping[str, protection.Sho
     try:
         return protection.look(client, wanted).rulesets
     except CallFailed as failure:
-        if failure.reply.status not in HIDDEN:
+        if failure.response.status not in HIDDEN:
             raise
         return {}
 
 
-def _read(client: Client, wanted: Repository, look: Look) -> Reply:
+def _read(client: Client, wanted: Repository, look: Look) -> Response:
     """One list; also the answer that the token may not see it."""
     sign = "&" if "?" in look.path else "?"
     path = f"{wanted.path}/{look.path}{sign}per_page={MOST}"
@@ -99,6 +99,6 @@ def _read(client: Client, wanted: Repository, look: Look) -> Reply:
         call = Call(f"list the {look.what} of {wanted.full_name}", "GET", path)
         return client.call(call, LISTED_OR_NONE if look.of_plan else LISTED)
     except CallFailed as failure:
-        if failure.reply.status not in HIDDEN:
+        if failure.response.status not in HIDDEN:
             raise
-        return failure.reply
+        return failure.response

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publish import publish
 from hooks.publishing.comparing import LONGEST_NAME
 from hooks.publishing.desired import desired
@@ -497,7 +497,7 @@ def test_rulesets_that_are_not_shown_stop_the_run(  # noqa: PLR0913, PLR0917
 def test_a_plan_without_a_feature_has_none_of_it(
     look: Look, status: int, words: str, *, is_seen: bool
 ) -> None:
-    told = hidden(look, Reply(status, {}, f'{{"message": "{words}"}}'))
+    told = hidden(look, Response(status, {}, f'{{"message": "{words}"}}'))
 
     assert bool(told) is not is_seen
 
