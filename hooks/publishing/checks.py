@@ -26,7 +26,7 @@ PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
 SEVERAL = "\n- "  # between the problems that one check found
 
 
-def look(client: Client, token: Token, wanted: Repository) -> list[str]:
+def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]:
     """Everything that stands in the way, a text with its cure for each.
 
     The token is tried alone first: several failed sign-ins at once lock an account. Where the

@@ -59,7 +59,7 @@ def prepare(client: Client, wanted: Repository, *, is_new: bool) -> Prepared:
     if not is_new:
         there, rulesets = run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.look, client, wanted),
+            partial(protection.read_rulesets, client, wanted),
         )
     (team, key), _ = run_both(
         lambda: run_both(

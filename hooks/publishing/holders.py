@@ -17,7 +17,7 @@ MOST = 100  # entries of a list that are looked at; more than that are strange i
 
 
 @dataclass(frozen=True)
-class Look:
+class AccessList:
     """One list of those that have a hold on a repository.
 
     Attributes:
@@ -31,16 +31,16 @@ class Look:
     of_plan: bool = False
 
 
-PEOPLE = Look("people with access of their own", "collaborators?affiliation=direct")
-INVITATIONS = Look("open invitations", "invitations")
-TEAMS = Look("teams", "teams")
-KEYS = Look("deploy keys", "keys")
-HOOKS = Look("webhooks", "hooks")
-RUNNERS = Look("runners", "actions/runners")
-RUNS = Look("runs of workflows", "actions/runs")
-FORKS = Look("forks", "forks")
-ENVIRONMENTS = Look("environments", "environments", of_plan=True)
-RULESETS = Look("rulesets", "rulesets?includes_parents=false", of_plan=True)
+PEOPLE = AccessList("people with access of their own", "collaborators?affiliation=direct")
+INVITATIONS = AccessList("open invitations", "invitations")
+TEAMS = AccessList("teams", "teams")
+KEYS = AccessList("deploy keys", "keys")
+HOOKS = AccessList("webhooks", "hooks")
+RUNNERS = AccessList("runners", "actions/runners")
+RUNS = AccessList("runs of workflows", "actions/runs")
+FORKS = AccessList("forks", "forks")
+ENVIRONMENTS = AccessList("environments", "environments", of_plan=True)
+RULESETS = AccessList("rulesets", "rulesets?includes_parents=false", of_plan=True)
 EVERYWHERE = (
     PEOPLE,
     INVITATIONS,
@@ -55,13 +55,13 @@ EVERYWHERE = (
 )
 
 
-def branches_of(name: str) -> Look:
+def branches_of(name: str) -> AccessList:
     """What lists the branches that may use an environment."""
     place = f"environments/{name}/deployment-branch-policies"
-    return Look(f"branches that may use {name}", place, of_plan=True)
+    return AccessList(f"branches that may use {name}", place, of_plan=True)
 
 
-def looks(wanted: Repository) -> tuple[Look, ...]:
+def access_lists(wanted: Repository) -> tuple[AccessList, ...]:
     """Every list that tells who has a hold on a repository."""
     return (*EVERYWHERE, *(branches_of(each.name) for each in wanted.environments))
 
@@ -77,13 +77,13 @@ class Holdings:
     """
 
     me: str
-    lists: Mapping[Look, Response]
+    lists: Mapping[AccessList, Response]
     rulesets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def holds(wanted: Repository, seen: Holdings) -> list[str]:
     """Everybody and everything with a hold on the repository beyond what is wanted."""
-    finders: Mapping[Look, Callable[[Response], list[str]]] = {
+    finders: Mapping[AccessList, Callable[[Response], list[str]]] = {
         PEOPLE: partial(_people, seen.me),
         INVITATIONS: _invitations,
         TEAMS: partial(_teams, wanted),
@@ -96,23 +96,23 @@ def holds(wanted: Repository, seen: Holdings) -> list[str]:
         **{branches_of(each.name): partial(_branches, each) for each in wanted.environments},
     }
     told = []
-    for look, find in finders.items():
-        told += hidden(look, seen.lists[look]) or find(seen.lists[look])
+    for access_list, find in finders.items():
+        told += hidden(access_list, seen.lists[access_list]) or find(seen.lists[access_list])
     for each in wanted.rulesets:
         told += others_who_bypass(each, seen.rulesets.get(each.name, {}))
     return told
 
 
-def hidden(look: Look, response: Response) -> list[str]:
+def hidden(access_list: AccessList, response: Response) -> list[str]:
     """That a list cannot be seen, with what the token lacks; nothing where it can."""
     if response.status == HTTPStatus.OK:
         return []
     by_plan = response.status == HTTPStatus.NOT_FOUND or response.message.startswith("Upgrade to")
-    if look.of_plan and by_plan:
+    if access_list.of_plan and by_plan:
         return []
     answer = f"{response.status} {response.message}"
-    right = rights.needed(Call(look.what, "GET", f"/repos/owner/name/{look.path}"))
-    return [f"{look.what}: GitHub hides them ({answer}); the token needs {right}"]
+    right = rights.needed(Call(access_list.what, "GET", f"/repos/owner/name/{access_list.path}"))
+    return [f"{access_list.what}: GitHub hides them ({answer}); the token needs {right}"]
 
 
 def other_runs(seen: Holdings, known: Collection[str]) -> list[str]:

@@ -34,7 +34,7 @@ class Protection:
     refusal: str = ""
 
 
-def look(client: Client, wanted: Repository) -> Protection:
+def read_rulesets(client: Client, wanted: Repository) -> Protection:
     """Read the rulesets that have the wanted names; the organisation's own are not among them.
 
     Raises:
@@ -124,7 +124,7 @@ def _make(client: Client, repository: Repository, wanted: Ruleset) -> Response:
         except CallFailed as failure:
             if not _leaves_open(client, call, failure.response):
                 raise
-            if seen := look(client, replace(repository, rulesets=(wanted,))).rulesets:
+            if seen := read_rulesets(client, replace(repository, rulesets=(wanted,))).rulesets:
                 return _change(client, repository, wanted, seen[wanted.name])
             if not retry.wait():
                 raise

@@ -37,7 +37,7 @@ class Comparison:
     remarks: Sequence[str] = field(default=())
 
 
-Look = Callable[[], Comparison]
+Comparing = Callable[[], Comparison]
 
 
 def confirm_guards(client: Client, wanted: Repository) -> list[str]:
@@ -54,21 +54,21 @@ def confirm_guards(client: Client, wanted: Repository) -> list[str]:
         PublishError: something is still missing or different after a minute.
     """
     path = wanted.path
-    looks: list[Look] = [
+    comparisons: list[Comparing] = [
         lambda: Comparison(missing_grants(wanted, _list(client, "teams", f"{path}/teams"))),
         partial(_compare_permissions, client, wanted),
     ]
     if wanted.secrets:
-        looks.append(partial(_compare_secrets, client, f"{path}/actions", wanted.secrets))
+        comparisons.append(partial(_compare_secrets, client, f"{path}/actions", wanted.secrets))
     for each in wanted.environments:
         place = f"{path}/environments/{each.name}"
         if each.secrets:
-            looks.append(partial(_compare_secrets, client, place, each.secrets))
+            comparisons.append(partial(_compare_secrets, client, place, each.secrets))
     if wanted.environments:
-        looks.append(partial(_compare_environments, client, wanted))
+        comparisons.append(partial(_compare_environments, client, wanted))
     if wanted.rulesets:
-        looks.append(partial(_compare_rulesets, client, wanted))
-    return _until_right(client, wanted, looks)
+        comparisons.append(partial(_compare_rulesets, client, wanted))
+    return _until_right(client, wanted, comparisons)
 
 
 def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
@@ -90,16 +90,16 @@ def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
         call = Call(f"show {BRANCH}", "GET", f"{wanted.path}/git/ref/heads/{BRANCH}")
         return Comparison(other_head(head, client.call(call, MAY_BE_MISSING)))
 
-    looks: list[Look] = [partial(_compare_repository, client, wanted), compare_head]
-    return _until_right(client, wanted, looks)
+    comparisons: list[Comparing] = [partial(_compare_repository, client, wanted), compare_head]
+    return _until_right(client, wanted, comparisons)
 
 
-def _until_right(client: Client, wanted: Repository, looks: Sequence[Look]) -> list[str]:
+def _until_right(client: Client, wanted: Repository, comparisons: Sequence[Comparing]) -> list[str]:
     """Look, and again at what is not right yet."""
     retry = Retry(client.clock, PATIENCE, LONGEST_PAUSE)
     remarks: list[str] = []
     while True:
-        shown = run_all(looks)
+        shown = run_all(comparisons)
         right = [each for each in shown if not each.problems]
         remarks += [line for each in right for line in each.remarks]
         problems = [line for each in shown for line in each.problems]
@@ -109,7 +109,7 @@ def _until_right(client: Client, wanted: Repository, looks: Sequence[Look]) -> l
             listed = "\n".join(f"  {line}" for line in problems)
             message = f"{wanted.full_name} is not as it should be:\n{listed}\n{AGAIN}"
             raise PublishError(message)
-        looks = [look for look, each in zip(looks, shown, strict=True) if each.problems]
+        comparisons = [look for look, each in zip(comparisons, shown, strict=True) if each.problems]
 
 
 def _list(client: Client, what: str, path: str) -> Response:

@@ -57,7 +57,7 @@ def read(client: Client, wanted: Repository) -> Shown:
     (environments, rulesets), responses = run_both(
         lambda: run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.look, client, wanted),
+            partial(protection.read_rulesets, client, wanted),
         ),
         lambda: run_all(
             [
