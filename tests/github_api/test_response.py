@@ -16,7 +16,7 @@ def response(status: int, message: str = "", **headers: str) -> Response:
 
 
 @pytest.mark.parametrize(
-    ("answer", "young", "verdict"),
+    ("answer", "young", "follows"),
     [
         pytest.param(response(204), False, Next.DONE, id="a documented success"),
         pytest.param(response(200), False, Next.GIVE_UP, id="another success is none"),
