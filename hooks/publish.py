@@ -22,7 +22,8 @@ from hooks.project.answers import Answers
 from hooks.project.next_steps import next_steps
 from hooks.project.render_request import load
 from hooks.project.stored_answers import ANSWERS_FILE
-from hooks.publishing.checks import PATIENCE, look, refuse_if_any, token_fault
+from hooks.publishing.access_review import refuse_other_access
+from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any, token_fault
 from hooks.publishing.converge import fill, prepare, protect
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.deployment_secrets import collect, to_be_typed
@@ -42,7 +43,6 @@ from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
-from hooks.publishing.strangers import refuse_strangers
 from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
@@ -115,7 +115,7 @@ def token_to_use(
     """
     token = token_or_ask(environment, where, partial(token_fault, where, clock))
     if token.source == TYPED:
-        refuse_if_any(look(Client(where, token.secret, clock, PATIENCE), token, wanted))
+        refuse_if_any(find_problems(Client(where, token.secret, clock, PATIENCE), token, wanted))
         say(headline({GITHUB: "", DATABRICKS: "looked at by itself"}))
     return token
 
@@ -169,17 +169,15 @@ def make_so(
     done(f"{'created' if is_new else 'found'} the private repository {wanted.full_name}")
     ready = partial(prepare, client, wanted, is_new=is_new)
     if is_new:
-        standing, prepared = run_both(pushing.compare, ready)
-        pushing.refuse_other(standing)
+        branch, prepared = run_both(pushing.compare, ready)
+        pushing.refuse_other(branch)
     else:
-        standing = refuse_strangers(client, wanted, pushing, is_app=is_app)
+        branch = refuse_other_access(client, wanted, pushing, is_app=is_app)
         done("looked at all that has a hold on it: nobody and nothing else")
         prepared = ready()
     filled = fill(client, prepared, values)
     wanted = filled.repository
-    head, seen = run_both(
-        partial(pushing.settle, standing), partial(confirm_guards, client, wanted)
-    )
+    head, seen = run_both(partial(pushing.settle, branch), partial(confirm_guards, client, wanted))
     done(f"{BRANCH} is at GitHub")
     (told, left), _ = run_both(
         lambda: run_both(partial(protect, client, filled), partial(confirm, client, wanted, head)),
