@@ -189,7 +189,7 @@ def _suggestion(slug: str, teams: dict[str, str]) -> str:
     """What the person may have meant."""
     if same := [other for other, name in teams.items() if team_slug(name) == slug]:
         return f"The team of that name has the slug {same[0]}: answer with it."
-    if near := difflib.get_close_matches(slug, teams, n=3):
+    if near := difflib.get_close_matches(slug, teams):
         return f"Did you mean {' or '.join(near)}?"
     return "Correct its name, or ask an owner of the organisation to make it."
 
