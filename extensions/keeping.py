@@ -29,6 +29,12 @@ def note(answers: Mapping[str, object], conf: Mapping[str, object], start: str) 
     TYPED.update({name: answers[name] for name in answers if not name.startswith("_")})
 
 
+def drop(*names: str) -> None:
+    """Let these be asked again by the command that goes on."""
+    for name in names:
+        TYPED.pop(name, None)
+
+
 def forget() -> None:
     """The run ended well: nothing has to be kept."""
     TYPED.clear()

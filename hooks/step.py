@@ -13,12 +13,13 @@ from hooks.system.terminal import say
 Work = Callable[[Mapping[str, str]], int | None]
 
 
-def run(
+def run(  # noqa: PLR0913  # each is named where it is called
     name: str,
     work: Work,
     *,
     failed: str = "{}",
     stopped: str = "",
+    leave: Callable[[str], bool] = lambda _: False,
     tell: Callable[[str], None] = say,
 ) -> int:
     """Do the work of one step.
@@ -32,12 +33,13 @@ def run(
             Returns the exit code; None is 0.
         failed: what a person reads after a failure; ``{}`` stands for the error's text.
         stopped: what a person reads after Ctrl-C, if anything.
+        leave: whether the programs that the step starts need a secret variable all the same.
         tell: where both are written: for people who wait, or for the program that started this.
 
     Returns:
         The exit code.
     """
-    environment = variables.take(os.environ)
+    environment = variables.take(os.environ, leave=leave)
     try:
         return work(environment) or 0
     except (UserError, OSError) as error:

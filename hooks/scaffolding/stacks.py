@@ -52,11 +52,16 @@ class Schema:
 
 def choose(answers: Answers, checkout: Path) -> Stack:
     """The stack that the answers name."""
-    if answers.stack == "custom":
-        return Stack("custom", answers.stack_url, answers.stack_commit)
-    if answers.stack == "starter":
-        return Stack("starter", "", git(checkout, "rev-parse", "HEAD:stacks/starter"))
-    return Stack(answers.stack, MLOPS_STACKS, PINS[answers.stack])
+    return named(answers.stack, answers.stack_url, answers.stack_commit, checkout)
+
+
+def named(name: str, url: str, commit: str, checkout: Path) -> Stack:
+    """The stack of a name; address and commit count where it is ``custom``."""
+    if name == "custom":
+        return Stack(name, url, commit)
+    if name == "starter":
+        return Stack(name, "", git(checkout, "rev-parse", "HEAD:stacks/starter"))
+    return Stack(name, MLOPS_STACKS, PINS[name])
 
 
 def fetch(stack: Stack, checkout: Path) -> Path:
