@@ -5,7 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -136,7 +136,10 @@ class Answering(Extension):
     def keep_answers(self, context: Context) -> None:
         """Remember what was typed so far for a new project, should the run not end well."""
         if _is_asked(context) and self.is_new(context):
-            keeping.note(context["_copier_answers"], context["_copier_conf"], commands.start())
+            conf, answers = context["_copier_conf"], context["_copier_answers"]
+            source, project = str(answers["_src_path"]), str(conf["dst_path"])
+            command = partial(commands.copy, source=source, project=project)
+            keeping.note(answers, conf, command)
 
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:

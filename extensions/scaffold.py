@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -107,8 +106,8 @@ class Scaffold(Extension):
             begin = f"Nothing left this machine. {guide}"
             if _lies_in_another_repository(project):
                 return begin  # publishing is refused there
-            places = shlex.join([str(context["_copier_answers"]["_src_path"]), str(project)])
-            publish = f"{commands.start()} copy --trust -d publish=true {places}"
+            source = str(context["_copier_answers"]["_src_path"])
+            publish = commands.copy(["-d", "publish=true"], source, str(project))
             return f"{begin}\nTo make the repository on GitHub: {publish}"
         if context["_copier_conf"]["pretend"]:
             return steps.told_by("plan", context, "")
