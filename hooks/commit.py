@@ -177,7 +177,7 @@ def main(project: Path) -> int:
     return run(
         "commit",
         lambda _: tell(load(Path.cwd()), project),
-        failed="{}\nNo commit was made. Once this is fixed, run the same command again.",
+        failed="No commit was made. Once this is fixed, run the same command again:\n{}",
     )
 
 

@@ -28,9 +28,9 @@ from hooks.system.progress import group
 from hooks.system.prompt import can_ask
 from hooks.system.terminal import say
 
-AFTERWARDS = (
+FAILED = (
     "Copier now removes the folder if it has just made it. To have the project without its "
-    "repository, answer publish with no."
+    "repository, answer publish with no.\n{}"
 )
 
 
@@ -104,7 +104,7 @@ def main(project: Path) -> int:
     return run(
         "preflight",
         lambda environment: preflight(project, load(Path.cwd()).answers, environment),
-        failed=f"{{}}\n{AFTERWARDS}",
+        failed=FAILED,
         stopped="Stopped. Nothing was created on GitHub.",
     )
 

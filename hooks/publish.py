@@ -40,7 +40,7 @@ from hooks.step import start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import alert, say, waiting
 
 FOUND = (
     "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
@@ -84,7 +84,8 @@ def publish(
     with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
         ours = head_with_answers(project, answers_file)
         pushing = Pushing(remote, scratch, project, ours, client.clock)
-        is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
+        with waiting(f"Publishing {wanted.full_name}", in_log=False):
+            is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
     run_report.keep(address=address, is_new=is_new, remarks=remarks)
@@ -190,7 +191,7 @@ def main(project: Path) -> int:
     except UserError as error:
         # What was found and not touched is no more than preflight could have said.
         run_report.keep_problem("preflight" if isinstance(error, NotOurs) else "publish", error)
-        say(str(error))
+        alert(str(error))
         return 1
     except KeyboardInterrupt:
         say(f"Stopped. {AGAIN}")

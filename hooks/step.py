@@ -8,7 +8,7 @@ from types import TracebackType
 
 from hooks.errors import UserError
 from hooks.system import variables
-from hooks.system.terminal import say
+from hooks.system.terminal import alert
 
 Work = Callable[[Mapping[str, str]], int | None]
 
@@ -20,7 +20,7 @@ def run(  # noqa: PLR0913  # each is named where it is called
     failed: str = "{}",
     stopped: str = "",
     leave: Callable[[str], bool] = lambda _: False,
-    tell: Callable[[str], None] = say,
+    tell: Callable[[str], None] = alert,
 ) -> int:
     """Do the work of one step.
 

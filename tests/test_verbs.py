@@ -115,10 +115,11 @@ def test_new_copies_this_checkout_into_a_folder_named_from_where_it_was_typed(
     started, told = verb("new", "my case", "-d", "cloud=aws")
 
     target = tmp_path / "my case"
-    source, *more = re.fullmatch(
-        rf"copier copy --trust -d cloud=aws (\S+) {re.escape(str(target))}()", started
-    ).groups()  # type: ignore[union-attr]  # a line that does not match fails
-    assert source in {str(ROOT), origin()}
+    found = re.fullmatch(
+        rf"copier copy --trust -d cloud=aws (\S+) {re.escape(str(target))}", started
+    )
+    assert found
+    assert found[1] in {str(ROOT), origin()}
     again = shlex.join([str(SCRIPT), "new", str(target)])
     place = re.escape(f"{tmp_path}: {again}, {tmp_path}/cache/answers/")
     assert re.fullmatch(rf"{place}[0-9a-f]{{40}}\.yml", told)
