@@ -107,6 +107,12 @@ def test_converge_takes_a_folder_from_where_it_was_typed(
     assert verb("converge", *words) == [f"python -m hooks.converge {place}"]
 
 
+@pytest.mark.parametrize("words", [["--json", "/a b.yml"], ["/a b.yml", "--json"]])
+def test_ready_takes_its_option_on_either_side(verb: Verb, words: list[str]) -> None:
+    assert verb("ready", *words) == ["python -m hooks.readiness --json /a b.yml"]
+    assert verb("ready", "/a b.yml") == ["python -m hooks.readiness /a b.yml"]
+
+
 def test_new_copies_this_checkout_into_a_folder_named_from_where_it_was_typed(
     verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +229,8 @@ def test_an_unknown_verb_is_named_with_the_nearest(typed: str, meant: str) -> No
         "try --hlep",
         "ready",
         "ready a b",
+        "ready --json",
+        "ready a b --json",
         "lint x",
         "upstream",
         "release 1 2",
