@@ -8,10 +8,8 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from extensions.judging import Problem
+from .validation import Problem
 
 WIDEST = 100  # columns that are read with ease
 NO_REPOSITORY = "git finds no repository there"
@@ -48,6 +46,6 @@ def tell_given(names: Sequence[str]) -> None:
         print(textwrap.fill(told, width, break_on_hyphens=False), file=sys.stderr)
 
 
-def brief(problem: "Problem") -> str:
+def brief(problem: Problem) -> str:
     """A problem in the room that there is; the long words where a question has no short ones."""
     return problem.short or SHORT.get(problem.question, "") or f"{problem.fault}; {problem.cure}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hooks.scaffolding.stack_source import address_fault
 from hooks.scaffolding.stacks import fetch, named
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.terminal import harmless
 
@@ -34,12 +34,11 @@ def look(given: Mapping[str, str], checkout: Path) -> None:
 
 def main() -> int:
     """Look at one stack."""
-    return run(
+    return Step(
         "look",
-        lambda _: look(json.load(sys.stdin), Path.cwd()),
         leave=variables.is_for_git,
         tell=lambda text: print(harmless(text)),  # git and the stack's server have a part in it
-    )
+    ).run(lambda _: look(json.load(sys.stdin), Path.cwd()))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks.github_api.admin_token import HOW, find_token
+from hooks.github_api.admin_token import SIGN_IN_HELP, find_token
 from hooks.github_api.client import Client
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import Server, server
@@ -22,7 +22,7 @@ from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
 from hooks.readiness import project_problems
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.git import GitFailed, git
 from hooks.system.progress import group
 from hooks.system.prompt import can_ask
@@ -87,7 +87,7 @@ def github_side(
         return look(Client(where, token.secret, clock, PATIENCE), token, wanted), ""
     if can_ask():
         return [], "its token is still to be typed"
-    return [f"There is no GitHub token. {HOW}"], ""
+    return [f"There is no GitHub token. {SIGN_IN_HELP}"], ""
 
 
 def databricks_side(
@@ -101,11 +101,8 @@ def databricks_side(
 
 def main(project: Path) -> int:
     """Check the project whose answers the scaffold step left in this checkout."""
-    return run(
-        "preflight",
-        lambda environment: preflight(project, load(Path.cwd()).answers, environment),
-        failed=FAILED,
-        stopped="Stopped. Nothing was created on GitHub.",
+    return Step("preflight", failed=FAILED, stopped="Stopped. Nothing was created on GitHub.").run(
+        lambda environment: preflight(project, load(Path.cwd()).answers, environment)
     )
 
 

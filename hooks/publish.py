@@ -4,13 +4,12 @@ Runs in the template's checkout; its one argument is the project's folder. It ma
 moment: GitHub itself is the state, and the same command again goes on from there.
 """
 
-import os
 import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from hooks.errors import NotOurs, PublishError, UserError
+from hooks.errors import PublishError
 from hooks.github_api.admin_token import TYPED, Token, token_or_ask
 from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
@@ -36,11 +35,11 @@ from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote
 from hooks.publishing.scratch import borrowing
 from hooks.publishing.strangers import refuse_strangers
-from hooks.step import start
+from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
-from hooks.system.terminal import alert, say, waiting
+from hooks.system.terminal import say, waiting
 
 FOUND = (
     "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
@@ -83,7 +82,7 @@ def publish(
     mask(remote.header, environment)
     with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
         ours = head_with_answers(project, answers_file)
-        pushing = Pushing(remote, scratch, project, ours, client.clock)
+        pushing = Pushing(remote, scratch, project, ours, client)
         with waiting(f"Publishing {wanted.full_name}", in_log=False):
             is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
@@ -125,7 +124,7 @@ def values_to_set(
 
         given = {each.variable: values[each.name].reveal() for each in secrets if each.variable}
         problems, unchecked = project_problems(
-            project, answers, variables.Custody({**environment, **given})
+            project, answers, variables.Variables({**environment, **given})
         )
         refuse_if_any(problems)
         for line in open_lines({DATABRICKS: unchecked}):
@@ -154,49 +153,39 @@ def make_so(
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
     """
-    there = create_or_find(client, wanted)
-    done(f"{'created' if there.is_new else 'found'} the private repository {wanted.full_name}")
-    young = there.young
-    ready = partial(prepare, client, wanted, is_new=there.is_new, young=young)
-    if there.is_new:
-        standing, prepared = run_both(partial(pushing.compare, young=young), ready)
+    is_new = create_or_find(client, wanted)
+    done(f"{'created' if is_new else 'found'} the private repository {wanted.full_name}")
+    ready = partial(prepare, client, wanted, is_new=is_new)
+    if is_new:
+        standing, prepared = run_both(pushing.compare, ready)
         pushing.refuse_other(standing)
     else:
-        standing = refuse_strangers(client, wanted, pushing, is_app=is_app, young=young)
+        standing = refuse_strangers(client, wanted, pushing, is_app=is_app)
         done("looked at all that has a hold on it: nobody and nothing else")
         prepared = ready()
-    filled = fill(client, prepared, values, young=young)
+    filled = fill(client, prepared, values)
     wanted = filled.repository
     head, seen = run_both(
-        partial(pushing.settle, standing, young=young), partial(confirm_guards, client, wanted)
+        partial(pushing.settle, standing), partial(confirm_guards, client, wanted)
     )
     done(f"{BRANCH} is at GitHub")
-    told, left = run_both(
-        partial(protect, client, filled, young=young), partial(confirm, client, wanted, head)
-    )
-    found = () if there.is_new else (FOUND,)
+    told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
+    found = () if is_new else (FOUND,)
     remarks = [*found, *filled.remarks, *seen, *told, *left]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")
-    return there.is_new, remarks
+    return is_new, remarks
 
 
 def main(project: Path) -> int:
     """Publish the project whose answers the scaffold step left in this checkout."""
-    environment = variables.take(os.environ)
-    try:
+
+    def work(environment: Mapping[str, str]) -> None:
         asked = load(Path.cwd())
         publish(project, asked.answers, environment, answers_file=asked.answers_file)
-    except UserError as error:
-        # What was found and not touched is no more than preflight could have said.
-        run_report.keep_problem("preflight" if isinstance(error, NotOurs) else "publish", error)
-        alert(str(error))
-        return 1
-    except KeyboardInterrupt:
-        say(f"Stopped. {AGAIN}")
-        os._exit(1)  # calls in flight may wait for long, and there is nothing to tidy up
-    return 0
+
+    return Step("publish", stopped=f"Stopped. {AGAIN}", at_once=True).run(work)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system import actions_runner
 from hooks.system.prompt import ask
 from hooks.system.secret import Secret
@@ -23,7 +23,7 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
-from hooks.workspaces.inspection import examine
+from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
 SWITCH = "ML_INIT_CHECKS"
@@ -84,7 +84,7 @@ def project_problems(
         clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
     both = workspaces(vars(answers), has_job_clusters=clusters)
     secrets = gather(both, environment, lambda _: None)
-    findings = examine(both, secrets, find_cli("").path, State.UNCHECKED)
+    findings = inspect(both, secrets, find_cli("").path, State.UNCHECKED)
     tell(findings, environment)
     if not wrong(findings):
         return [], report.doubt(findings)
@@ -113,7 +113,7 @@ def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool 
     given = read_given(data_file, environment)
     both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
     secrets = gather(both, environment, ask)
-    findings = examine(both, secrets, find_cli("").path, State.WRONG)
+    findings = inspect(both, secrets, find_cli("").path, State.WRONG)
     if for_program:
         print(report.as_json(findings))
     else:
@@ -130,10 +130,8 @@ def main(arguments: Sequence[str]) -> int:
         say(USAGE)
         return 1
     for_program = JSON in arguments
-    return run(
-        "readiness",
-        lambda environment: ready(Path(files[0]), environment, for_program=for_program),
-        stopped="Stopped. Nothing was changed.",
+    return Step("readiness", stopped="Stopped. Nothing was changed.").run(
+        lambda environment: ready(Path(files[0]), environment, for_program=for_program)
     )
 
 

@@ -37,7 +37,7 @@ NEEDED_BY_GH = (
     "APPDATA",
     "SYSTEMROOT",
 )
-HOW = (
+SIGN_IN_HELP = (
     "Set ADMIN_GITHUB_TOKEN (or GH_TOKEN; for an Enterprise Server GH_ENTERPRISE_TOKEN), or sign "
     "in with `gh auth login`; docs/publishing.md of ml-init says which rights the token needs."
 )
@@ -90,7 +90,7 @@ def token_or_ask(
         return found
     if typed := ask_until(QUESTION, lambda each: fault(Token(each, TYPED))):
         return Token(typed, TYPED)
-    message = f"There is no GitHub token. {HOW}"
+    message = f"There is no GitHub token. {SIGN_IN_HELP}"
     raise PublishError(message)
 
 

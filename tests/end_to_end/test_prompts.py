@@ -12,8 +12,8 @@ import pexpect
 import pytest
 import yaml
 
-from extensions.naming import RULES
 from extensions.prompting import NO_REPOSITORY, SHORT
+from extensions.rules import RULES
 from tests.support.answers import answers_with, words_of
 from tests.support.place import ROOT, release
 from tests.support.screens import COLUMNS, ROWS, Screen
