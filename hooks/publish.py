@@ -47,7 +47,7 @@ from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import say, waiting
 
 FOUND = (
     "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
@@ -96,7 +96,8 @@ def publish(
         remote = Remote(where.web, wanted.full_name, token.secret, network)
         mask(remote.header, environment)
         pushing = Pushing(remote, scratch, project, ours, client)
-        is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
+        with waiting(f"Publishing {wanted.full_name}", in_log=False):
+            is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
     run_report.keep(address=address, is_new=is_new, remarks=remarks)

@@ -18,6 +18,7 @@ from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
 from hooks.publishing.right_probes import missing_rights
 from hooks.system.progress import note
+from hooks.system.terminal import waiting
 
 SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
 SEEN_OR_HIDDEN = SEEN_OR_NOT | {HTTPStatus.FORBIDDEN}
@@ -42,8 +43,9 @@ def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]
     organisation = partial(check_organisation, client, token, wanted)
     found = []
     try:
-        found.append(check_token(client, token))
-        found += run_all([organisation, *(partial(_told, check) for check in checks)])
+        with waiting("Looking at GitHub"):
+            found.append(check_token(client, token))
+            found += run_all([organisation, *(partial(_told, check) for check in checks)])
     except PublishError as error:
         found.append(str(error))
     return [problem for problem in found if problem]
