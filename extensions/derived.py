@@ -16,6 +16,7 @@ DEFAULTS = {
     "credentials": "environments",
     "protected_branches": "yes",
     "paused_staging": "yes",
+    "fresh_start": "yes",
     "stack": "mlops-stacks",
 }
 

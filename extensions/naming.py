@@ -248,6 +248,7 @@ RULES: dict[str, Rule] = {
         "a UUID", matches(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), has_default=True
     ),
     "paused_staging": replace(yes_or_no(), starts=True),
+    "fresh_start": replace(yes_or_no(), starts=True),
     "publish": yes_or_no(),
     "staging_client_id": client_id("staging", "DATABRICKS_STAGING_CLIENT_ID"),
     "prod_client_id": client_id("production", "DATABRICKS_PROD_CLIENT_ID"),

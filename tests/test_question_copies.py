@@ -100,6 +100,7 @@ def test_what_guards_production_is_for_new_projects_alone() -> None:
         "credentials": "repository",
         "protected_branches": "no",
         "paused_staging": "no",
+        "fresh_start": "no",
     }
 
 
