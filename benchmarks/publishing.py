@@ -22,12 +22,13 @@ from hooks.github_api import rate_limit
 from hooks.preflight import preflight
 from hooks.publish import publish
 from hooks.publishing.desired import desired
-from tests.github.faults import Answer
-from tests.github.git_http import GitAnswer
-from tests.github.request import API, Request
-from tests.github.server import GitHub, running
-from tests.github.state import Access
-from tests.publish.conftest import TOKEN, VALUES, git, publishing_answers
+from tests.support.answers import publishing_answers
+from tests.support.github.faults import Answer
+from tests.support.github.git_http import GitAnswer
+from tests.support.github.request import API, Request
+from tests.support.github.server import GitHub, running
+from tests.support.github.state import Access
+from tests.support.publishing import TOKEN, VALUES, git
 
 LATENCY = 0.150
 CONNECTING = 0.300

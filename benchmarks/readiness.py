@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.readiness.organisation import organisation
+from tests.workspaces.organisation import organisation
 
 LATENCY = 150  # ms by which every answer is late
 

@@ -6,17 +6,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
 from hooks.project.answers import Answers
-from tests.parts.tools import tool
+from tests.support.answers import answers_with
+from tests.support.parts.tools import tool
+from tests.support.place import ROOT, release
+from tests.support.programs import Ended, RunCopier, StartCopier
 
-pytest_plugins = ["tests.scaffolding.cli_machine"]
-ROOT = Path(__file__).parent.parent
+pytest_plugins = ["tests.support.cli_machine", "tests.support.publishing"]
 # Another CLI to test with. Read once: tests take it out of their environment.
 TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")
 TOLD_BY_ENVIRONMENT = (
@@ -33,59 +34,6 @@ TOLD_BY_ENVIRONMENT = (
 # A shell starts what runs in the background with Ctrl-C ignored, and children would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.umask(0o022)  # what tests put into a cache is refused where a group may write to it
-
-ANSWERS: dict[str, str | bool] = {
-    "project_name": "awesome-ml-project",
-    "github_owner": "my-org",
-    "github_contributor_group": "ML Contributors",
-    "github_admins_group": "ml-admins",
-    "model_schema": "all_my_ml_models",
-    "include_feature_store": False,
-    "inference_table": "ml_prod.all_my_ml_models.awesome_ml_project_predictions",
-    "cloud": "azure",
-    "cicd_platform": "github_actions",
-    "staging_workspace_host": "https://adb-1111.1.azuredatabricks.net",
-    "prod_workspace_host": "https://adb-2222.2.azuredatabricks.net",
-    "staging_catalog_name": "ml_staging",
-    "prod_catalog_name": "ml_prod",
-    "test_catalog_name": "ml_test",
-    "dev_catalog_name": "ml_test",
-    "read_user_group": "ml-readers",
-    "unity_catalog_read_user_group": "uc-readers",
-    "use_databricks_service_principal": False,
-    "credentials": "repository",
-    "protected_branches": False,
-    "paused_staging": False,
-    "fresh_start": False,
-    "stack": "starter",
-    "stack_url": "",
-    "stack_commit": "",
-    "publish": False,
-    "staging_client_id": "",
-    "prod_client_id": "",
-    "staging_tenant_id": "",
-    "prod_tenant_id": "",
-    "bundle_uuid": "5c4f1a0e-9d1b-5b3a-8b1e-0d6a3f9b2c11",
-}
-
-
-def answers_with(**changes: str | bool) -> dict[str, str | bool]:
-    """The usual answers with some of them changed; a name that is no question is refused."""
-    if unknown := changes.keys() - ANSWERS.keys():
-        raise LookupError(f"no questions: {sorted(unknown)}")
-    return {**ANSWERS, **changes}
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a program ended: its exit code, and what it wrote to both streams together."""
-
-    code: int
-    output: str
-
-
-RunCopier = Callable[..., Ended]
-StartCopier = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -143,18 +91,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy2(ROOT / name, folder / name)
     release(folder, "v0.1.0")
     return folder
-
-
-def release(folder: Path, tag: str) -> None:
-    """Commit everything in a folder and tag it."""
-    person = ("-c", "user.name=Release", "-c", "user.email=release@example.org")
-    for command in (
-        ("init", "--quiet", "--initial-branch=main"),
-        ("add", "--all", "--force"),
-        (*person, "commit", "--quiet", "--message", tag),
-        ("tag", tag),
-    ):
-        subprocess.run(["git", *command], cwd=folder, check=True)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from hooks.commit import main
 from hooks.project import run_report
 from hooks.project.history import load
 from hooks.system.git import git
-from tests.patch_scene import FINAL, SUBJECTS, Scene, set_up
+from tests.support.patch_scene import FINAL, SUBJECTS, Scene, set_up
 
 
 @pytest.fixture

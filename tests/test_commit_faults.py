@@ -11,8 +11,8 @@ import pytest
 from hooks import WORK_FOLDER
 from hooks.commit import main
 from hooks.system.git import git
-from tests.conftest import ROOT
-from tests.patch_scene import SUBJECTS, Scene, set_up
+from tests.support.patch_scene import SUBJECTS, Scene, set_up
+from tests.support.place import ROOT
 
 
 @pytest.fixture

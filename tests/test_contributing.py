@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text()
 SCRIPT = (ROOT / "ml-init").read_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hooks.system.cache import cache_folder
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 # Makes an environment whose Python says what it was asked to run.
 PYTHON = r"""#!/bin/sh

@@ -7,8 +7,7 @@ import pytest
 import yaml
 
 from extensions.naming import PLATFORMS
-from tests.conftest import ROOT
-from tests.jobs import (
+from tests.support.jobs import (
     BATCH,
     CALLED_WITH,
     CI,
@@ -20,6 +19,7 @@ from tests.jobs import (
     UPSTREAM,
     Job,
 )
+from tests.support.place import ROOT
 from tests.template.rendered import rendered
 
 RENDERING = re.compile(r"front_door\.render|update\.py|copier (copy|update)")
@@ -181,7 +181,7 @@ def test_the_other_systems_test_what_the_list_for_them_names() -> None:
     assert commands == [
         "pip install --require-hashes --only-binary :all: -r requirements/check.txt\n",
         'python -m pytest "@tests/everywhere.txt"',
-        "python -m pytest tests/system tests/updates/test_handover.py",
+        "python -m pytest tests/system tests/updating/test_handover.py",
     ]
     for line in (ROOT / "tests" / "everywhere.txt").read_text().splitlines():
         assert (ROOT / line.removeprefix("--ignore=")).exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 # From the lowest to the highest. Each may import itself and what stands before it.
 LAYERS = (

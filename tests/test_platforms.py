@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 PROGRAMS = ("hooks", "extensions", "front_door", "maintenance", "template")
 # https://docs.python.org/3/library/unix.html, and what else Windows lacks of the standard library.

@@ -12,7 +12,7 @@ import yaml
 
 from extensions.derived import DEFAULTS
 from extensions.naming import RULES
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 WORKFLOWS = ("new-use-case.yml", "new-use-cases.yml")
 UNASKED = {"bundle_uuid"}  # it follows from the place

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hooks.system.git import git
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 NAMES = [":(top)x", "dir/é.txt", "README.md"]
 

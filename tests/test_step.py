@@ -12,7 +12,7 @@ import pytest
 from hooks.errors import PublishError
 from hooks.project import run_report
 from hooks.step import run, start
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 
 def fail(error: BaseException) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 SCRIPT = ROOT / "ml-init"
 TELL = '#!/bin/sh\necho "$(basename "$0") $*"\n'
@@ -68,14 +68,15 @@ def test_lint_runs_no_test(verb: Verb) -> None:
 
 
 def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
-    assert verb("check") == [*LINT, "python -m tests.parts.tools", "python -m pytest -n 2 --cov"]
+    built = "python -m tests.support.parts.tools"
+    assert verb("check") == [*LINT, built, "python -m pytest -n 2 --cov"]
 
 
 @pytest.mark.parametrize("name", ["oldest", "newest"])
 def test_other_packages_are_tried_by_the_tests_that_use_them(verb: Verb, name: str) -> None:
-    assert verb(name, "tests/publish") == ["python -m pytest tests/publish"]
+    assert verb(name, "tests/publishing") == ["python -m pytest tests/publishing"]
     assert verb(name) == [
-        "python -m pytest tests/end_to_end/test_copy.py tests/publish tests/updates"
+        "python -m pytest tests/end_to_end/test_copy.py tests/publishing tests/updating"
     ]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from extensions.naming import PLATFORMS
-from tests.conftest import ROOT
-from tests.parts.tools import tool
+from tests.support.parts.tools import tool
+from tests.support.place import ROOT
 from tests.template.rendered import rendered
 
 WORKFLOWS = [*sorted((ROOT / ".github/workflows").glob("*.yml")), ROOT / "examples" / "caller.yml"]

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.conftest import RunCopier, answers_with
+from tests.support.answers import answers_with
+from tests.support.programs import RunCopier
 
 
 def test_an_unpublished_project_is_told_how_to_publish(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RunCopier, answers_with
-from tests.trees import files_of, git
+from tests.support.answers import answers_with
+from tests.support.programs import RunCopier
+from tests.support.trees import files_of, git
 
 
 def test_a_copy_ends_in_a_clean_repository_with_one_reason_per_commit(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RunCopier, answers_with
-from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace, bundle, point_at, serving
+from tests.support.answers import answers_with
+from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace, bundle, point_at, serving
+from tests.support.programs import RunCopier
 
 TARGETS = ("dev", "staging", "prod", "test")
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Ended, RunCopier, answers_with, release
-from tests.trees import git
+from tests.support.answers import answers_with
+from tests.support.place import ROOT, release
+from tests.support.programs import Ended, RunCopier
+from tests.support.trees import git
 
 TOP = "template/{{.input_root_dir}}"
 CANARY = "canary-5d1c"

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT, answers_with, release
-from tests.github.server import GitHub
-from tests.parts.environments import Process, Spy, spy
-from tests.publish.conftest import IDENTITIES, VALUES
-from tests.publish.conftest import environment as environment  # noqa: PLC0414  # a fixture
-from tests.publish.conftest import github as github  # noqa: PLC0414  # a fixture
-from tests.publish.test_custody import SECRETS
-from tests.trees import git
+from tests.support.answers import IDENTITIES, answers_with
+from tests.support.github.server import GitHub
+from tests.support.parts.environments import Process, Spy, spy
+from tests.support.place import ROOT, release
+from tests.support.publishing import VALUES
+from tests.support.trees import git
+from tests.system.test_variables import SECRETS
 
 OF_GIT = {"GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
 TOLD = {name: f"value-of-{name}" for name in SECRETS if name not in {"GH_TOKEN", *VALUES}}

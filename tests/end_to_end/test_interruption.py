@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RunCopier, StartCopier, answers_with
-from tests.trees import files_of, git
+from tests.support.answers import answers_with
+from tests.support.programs import RunCopier, StartCopier
+from tests.support.trees import files_of, git
 
 MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
     ("the stack is being rendered", lambda cache, _: (cache / "trees").is_dir()),

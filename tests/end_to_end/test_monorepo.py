@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks import lint
-from tests.conftest import RunCopier, answers_with
-from tests.strict_yaml import load
-from tests.trees import files_of, git
+from tests.support.answers import answers_with
+from tests.support.checks import lint
+from tests.support.programs import RunCopier
+from tests.support.strict_yaml import load
+from tests.support.trees import files_of, git
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests import checks
-from tests.conftest import RunCopier, answers_with
-from tests.trees import git
+from tests.support import checks
+from tests.support.answers import answers_with
+from tests.support.programs import RunCopier
+from tests.support.trees import git
 
 READERS, USERS = "ml readers: team #1 {{ 7 * 7 }}", 'Équipe "données" {% raw %}, R&D\'s'
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.conftest import ROOT, RunCopier, answers_with, release
-from tests.odd_files import OddFile, odd_files
-from tests.trees import files_of, git
+from tests.support.answers import answers_with
+from tests.support.odd_files import OddFile, odd_files
+from tests.support.place import ROOT, release
+from tests.support.programs import RunCopier
+from tests.support.trees import files_of, git
 
 TOP = "template/{{.input_root_dir}}"
 TOGETHER, RUNS = 50, 6  # files in one stack, and stacks

@@ -13,7 +13,7 @@ import pytest
 
 from extensions.naming import RULES
 from extensions.prompting import SHORT
-from tests.conftest import answers_with
+from tests.support.answers import answers_with
 
 
 @contextmanager

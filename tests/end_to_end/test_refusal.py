@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ended, RunCopier, answers_with
+from tests.support.answers import answers_with
+from tests.support.programs import Ended, RunCopier
 
 HOSTILE = [
     pytest.param("a b", id="a space"),

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from hooks.project.answers import Answers
-from tests import checks
-from tests.conftest import RunCopier, answers_with
-from tests.parts.workspace import serving
-from tests.unpatched import without
+from tests.support import checks
+from tests.support.answers import answers_with
+from tests.support.parts.workspace import serving
+from tests.support.programs import RunCopier
+from tests.support.unpatched import without
 
 CELLS = [
     pytest.param(

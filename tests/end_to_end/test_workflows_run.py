@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from hooks.project.answers import Answers
-from tests.conftest import RunCopier, answers_with
-from tests.parts.workspace import SERVICE_PRINCIPAL
-from tests.repository import Repository, hosted
-from tests.unpatched import without
+from tests.support.answers import answers_with
+from tests.support.parts.workspace import SERVICE_PRINCIPAL
+from tests.support.programs import RunCopier
+from tests.support.repository import Repository, hosted
+from tests.support.unpatched import without
 
 # The starter's requirements are among those of the tests, at the same versions.
 PACKAGES = Path(sysconfig.get_path("purelib"))

@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from extensions import environment as environment_module
 from extensions.environment import Answering
-from tests.conftest import answers_with
+from tests.support.answers import answers_with
 
 
 def shown(

@@ -5,7 +5,7 @@ import yaml
 
 from extensions.judging import describe, judge, unknown_names
 from extensions.naming import RULES
-from tests.conftest import ANSWERS
+from tests.support.answers import ANSWERS
 
 Changes = Mapping[str, object]
 V04 = "mlops-stacks-v0.4"

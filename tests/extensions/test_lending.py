@@ -10,7 +10,7 @@ from plumbum import local
 
 from extensions import commands, lending
 from extensions.lending import RENDER_ONLY, Lending
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import yaml
 from extensions.judging import CATALOGS, judge_one
 from extensions.naming import RULES
 from extensions.prompting import SHORT, brief
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 QUESTIONS = {
     name: about

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.app import App
-from tests.github.server import GitHub
-from tests.github.state import Access
-from tests.parts.actions import by_hand, run_workflow
-from tests.publish.conftest import TOKEN, VALUES
-from tests.publish.conftest import environment as environment  # noqa: PLC0414  # a fixture
-from tests.publish.conftest import github as github  # noqa: PLC0414  # a fixture
+from tests.support.github.app import App
+from tests.support.github.server import GitHub
+from tests.support.github.state import Access
+from tests.support.parts.actions import by_hand, run_workflow
+from tests.support.publishing import TOKEN, VALUES
 
 PACKAGES = Path(sysconfig.get_path("purelib"))
 ML_INIT = "my-org/ml-init"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from front_door.budget import Limit
 from tests.front_door.job_list import RunGitHub
-from tests.github.faults import Answer, refusal
-from tests.github.git_http import GitAnswer
-from tests.github.request import API, Request
+from tests.support.github.faults import Answer, refusal
+from tests.support.github.git_http import GitAnswer
+from tests.support.github.request import API, Request
 
 LONG = "3600"  # seconds; more than a run waits for, so that it ends
 HANDSHAKE = 4  # bytes that git may send before a push, to see whether it may

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tests.github.calls import Call, Calls
-from tests.github.description import REPOSITORY, minimal
-from tests.github.faults import Answer
-from tests.github.server import GitHub
-from tests.github.state import Organisation
+from tests.support.github.calls import Call, Calls
+from tests.support.github.description import REPOSITORY, minimal
+from tests.support.github.faults import Answer
+from tests.support.github.server import GitHub
+from tests.support.github.state import Organisation
 
 JOBS = f"GET {REPOSITORY}/actions/runs/{{run_id}}/jobs"
 PAGE = "https://github.example/my-org/ml-init/actions/runs/1/job"

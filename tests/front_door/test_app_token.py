@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from front_door.app_token import IF_HELD, PERMISSIONS
-from tests.conftest import ROOT
-from tests.github.app import EVERYTHING, App
-from tests.github.faults import Fault, refusal
-from tests.github.server import GitHub
-from tests.publish.canaries import hits
+from tests.support.canaries import hits
+from tests.support.github.app import EVERYTHING, App
+from tests.support.github.faults import Fault, refusal
+from tests.support.github.server import GitHub
+from tests.support.place import ROOT
 
 FIND = "GET /orgs/my-org/installation"
 

@@ -19,8 +19,8 @@ from front_door.budget import (
 )
 from front_door.use_cases import UseCase, writes_of
 from hooks.errors import UserError
-from tests.conftest import ROOT, answers_with
-from tests.publish.conftest import IDENTITIES
+from tests.support.answers import IDENTITIES, answers_with
+from tests.support.place import ROOT
 
 GITHUB = (Limit(80, 60), Limit(500, 3600))
 CASE = answers_with(**IDENTITIES)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.front_door.conftest import FORM, PACKAGES, Organisation
-from tests.github.environments import secrets_of_run
-from tests.github.server import GitHub
-from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving
-from tests.publish.conftest import TOKEN, VALUES
-from tests.repository import Repository
+from tests.support.github.environments import secrets_of_run
+from tests.support.github.server import GitHub
+from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving
+from tests.support.publishing import TOKEN, VALUES
+from tests.support.repository import Repository
 
 NAME = FORM["project_name"]
 STAGING = f"{NAME}-bundle-cd-staging.yml"

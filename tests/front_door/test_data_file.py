@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from front_door.data_file import answers_from, write
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 
 def test_what_was_left_empty_is_left_out() -> None:

@@ -11,8 +11,8 @@ import pytest
 from front_door.delivery import BUNDLE, LARGEST, MOST_COMMITS, STORY, Refused, hand_over, receive
 from hooks.project.run_report import Outcome
 from hooks.scaffolding import stack_files
-from tests.publish.conftest import commit, new_project
-from tests.trees import files_of, git
+from tests.support.publishing import commit, new_project
+from tests.support.trees import files_of, git
 
 ENDED = Outcome(patches=["Pin every action"], notes=["cli_pin: already true"])
 Change = Callable[[Path], object]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.front_door.conftest import FORM, VARIABLES
+from tests.support.place import ROOT
 
 
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, **form: str) -> object:

@@ -13,10 +13,10 @@ from front_door.data_file import answers_from, write
 from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.many import Case, make_many
 from tests.front_door.payloads import PAYLOADS, aimed, commands, handled, live, printed
-from tests.github.git_http import run
-from tests.github.server import GitHub
-from tests.parts.actions import by_hand, run_workflow
-from tests.trees import git
+from tests.support.github.git_http import run
+from tests.support.github.server import GitHub
+from tests.support.parts.actions import by_hand, run_workflow
+from tests.support.trees import git
 
 NAME = FORM["project_name"]
 QUESTIONS = {rule.variable: name for name, rule in RULES.items() if rule.variable} | {

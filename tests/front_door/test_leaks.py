@@ -12,11 +12,11 @@ import pytest
 from front_door.data_file import answers_from, write
 from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.payloads import commands
-from tests.github.app import App
-from tests.github.faults import ALWAYS, Fault, refusal
-from tests.publish.canaries import arguments_of_everybody, hits, hits_below
-from tests.publish.conftest import TOKEN, VALUES
-from tests.publish.test_leaks import TALKATIVE
+from tests.publishing.test_leaks import TALKATIVE
+from tests.support.canaries import arguments_of_everybody, hits, hits_below
+from tests.support.github.app import App
+from tests.support.github.faults import ALWAYS, Fault, refusal
+from tests.support.publishing import TOKEN, VALUES
 
 NAME = FORM["project_name"]
 SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"

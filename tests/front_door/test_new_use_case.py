@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, RunCopier, release
 from tests.front_door.conftest import FORM, ML_INIT, Organisation, Pressed
-from tests.github.app import App
-from tests.github.faults import ALWAYS, Fault, refusal
-from tests.github.git_http import run
-from tests.github.server import GitHub
-from tests.github.state import Repository
-from tests.parts.processes import kill_every
-from tests.publish.conftest import publishing_answers
-from tests.publish.ends import assert_guarded
-from tests.trees import files_of, git
+from tests.support.answers import publishing_answers
+from tests.support.github.app import App
+from tests.support.github.faults import ALWAYS, Fault, refusal
+from tests.support.github.git_http import run
+from tests.support.github.server import GitHub
+from tests.support.github.state import Repository
+from tests.support.parts.processes import kill_every
+from tests.support.place import ROOT, release
+from tests.support.programs import RunCopier
+from tests.support.published_ends import assert_guarded
+from tests.support.trees import files_of, git
 
 NAME = FORM["project_name"]
 # The example of the workflow that this one replaces.

@@ -10,15 +10,16 @@ import pytest
 import yaml
 
 from front_door.budget import Limit, budget, limits_from
-from tests.conftest import ROOT
 from tests.front_door.conftest import FORM, Organisation, Pressed
 from tests.front_door.content_limit import LimitedGitHub
 from tests.front_door.job_list import PAGE
-from tests.github.git_http import head_of, run
-from tests.github.server import running
-from tests.github.state import Access
-from tests.publish.conftest import TOKEN, git, publishing_answers
-from tests.publish.ends import secrets_of
+from tests.support.answers import publishing_answers
+from tests.support.github.git_http import head_of, run
+from tests.support.github.server import running
+from tests.support.github.state import Access
+from tests.support.place import ROOT
+from tests.support.published_ends import secrets_of
+from tests.support.publishing import TOKEN, git
 
 FOLDER = ROOT / ".github" / "workflows"
 BATCH, SINGLE = "new-use-cases.yml", "new-use-case.yml"

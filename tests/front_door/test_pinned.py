@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 DOORS = ("new-use-case.yml", "new-use-cases.yml")
 REPOSITORY = "${{ inputs.ml_init_repository || job.workflow_repository || github.repository }}"

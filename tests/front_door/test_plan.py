@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from front_door.plan import main
-from tests.conftest import ROOT
 from tests.front_door.conftest import VARIABLES
+from tests.support.place import ROOT
 
 FILE = "use-cases.yml"
 TEAMS = "defaults: {github_contributor_group: ml-contributors, github_admins_group: ml-admins}\n"

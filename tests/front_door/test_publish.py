@@ -15,13 +15,13 @@ from plumbum import local
 from extensions.naming import RULES
 from front_door.delivery import BUNDLE, STORY
 from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
-from tests.conftest import ROOT
 from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES
-from tests.github.faults import Answer, Fault
-from tests.github.server import GitHub
-from tests.publish.canaries import hits_below
-from tests.publish.ends import everything
-from tests.trees import git
+from tests.support.canaries import hits_below
+from tests.support.github.faults import Answer, Fault
+from tests.support.github.server import GitHub
+from tests.support.place import ROOT
+from tests.support.published_ends import everything
+from tests.support.trees import git
 
 NAME = FORM["project_name"]
 # A list of lists of lists, by their aliases: 2 to the power of 40 words.

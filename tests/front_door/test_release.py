@@ -6,8 +6,8 @@ import pytest
 
 from front_door.copying import template
 from front_door.release import pick, release_of
-from tests.conftest import release
-from tests.trees import git
+from tests.support.place import release
+from tests.support.trees import git
 
 COMMIT = "c" * 40
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from front_door.report import Ended, main, report
-from tests.conftest import ROOT
 from tests.front_door.job_list import PAGE, RunGitHub
-from tests.github.faults import ALWAYS, Answer, Fault, refusal
-from tests.github.server import running
-from tests.github.state import Access
+from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
+from tests.support.github.server import running
+from tests.support.github.state import Access
+from tests.support.place import ROOT
 
 OF_THE_RUN = "ghs_canary0of0one0run"
 CALL = "GET /repos/my-org/ml-init/actions/runs/7/jobs"

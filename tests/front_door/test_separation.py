@@ -9,9 +9,9 @@ import pytest
 
 from tests.front_door.conftest import FORM, OF_THE_RUN, Organisation
 from tests.front_door.test_new_use_case import assert_made
-from tests.parts.environments import spy, watching
-from tests.parts.processes import kill_every
-from tests.publish.conftest import TOKEN, VALUES
+from tests.support.parts.environments import spy, watching
+from tests.support.parts.processes import kill_every
+from tests.support.publishing import TOKEN, VALUES
 
 SECRETS = {
     **VALUES,

@@ -5,7 +5,7 @@ from pathlib import Path
 from front_door.copying import Template
 from front_door.summary import failure, success
 from hooks.project.run_report import Outcome
-from tests.publish.conftest import publishing_answers
+from tests.support.answers import publishing_answers
 
 SOURCE = Template("https://github.com/my-org/ml-init.git", "v0.1.0", Path("/checkout"))
 MADE = Outcome(

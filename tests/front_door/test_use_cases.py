@@ -7,8 +7,8 @@ import pytest
 from extensions.judging import Problem
 from front_door.use_cases import MOST, UseCase, problems, use_cases, writes_of
 from hooks.errors import AnswersRefused
-from tests.conftest import ROOT
 from tests.front_door.conftest import VARIABLES
+from tests.support.place import ROOT
 
 ENVIRONMENT = {**VARIABLES, "GITHUB_REPOSITORY_OWNER": "my-org"}
 TEAMS = {"github_contributor_group": "ml-contributors", "github_admins_group": "ml-admins"}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from maintenance.github_client import Repository
-from tests.conftest import ROOT, release
 from tests.maintenance.github_double import NAME, TOKEN, MaintainedGitHub, maintained
-from tests.trees import git
+from tests.support.place import ROOT, release
+from tests.support.trees import git
 
 CHANGELOG = """\
 # Changelog

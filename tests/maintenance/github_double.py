@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from tests.github import answers
-from tests.github.calls import NOT_FOUND, Call, Calls
-from tests.github.description import REPOSITORY, Json, minimal
-from tests.github.faults import Answer
-from tests.github.git_http import GitAnswer
-from tests.github.request import API, Request
-from tests.github.server import GitHub, running
-from tests.github.state import Access
+from tests.support.github import answers
+from tests.support.github.calls import NOT_FOUND, Call, Calls
+from tests.support.github.description import REPOSITORY, Json, minimal
+from tests.support.github.faults import Answer
+from tests.support.github.git_http import GitAnswer
+from tests.support.github.request import API, Request
+from tests.support.github.server import GitHub, running
+from tests.support.github.state import Access
 
 TOKEN = "a token that GitHub makes for one run"
 NAME = "my-org/ml-init"

@@ -7,8 +7,8 @@ import pytest
 from hooks.errors import UserError
 from maintenance.announce import announce
 from maintenance.github_client import Repository
-from tests.github.faults import Fault, refusal
 from tests.maintenance.github_double import MaintainedGitHub, Release
+from tests.support.github.faults import Fault, refusal
 
 
 @pytest.fixture

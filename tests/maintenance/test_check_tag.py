@@ -7,7 +7,7 @@ import pytest
 from maintenance.check_tag import problems
 from maintenance.release import release
 from tests.maintenance.conftest import Checkout
-from tests.trees import git
+from tests.support.trees import git
 
 
 @pytest.fixture

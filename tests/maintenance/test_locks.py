@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 LOCKS = {name: (ROOT / "requirements" / f"{name}.txt").read_text() for name in ("run", "check")}
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.maintenance.conftest import Checkout
 from tests.maintenance.github_double import TOKEN, MaintainedGitHub
-from tests.trees import git
+from tests.support.place import ROOT
+from tests.support.trees import git
 
 
 def run_step(name: str, *arguments: str | Path) -> object:

@@ -11,8 +11,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from hooks.patches._actions import ACTIONS, SETUP_CLI, reference
-from tests.checks import PIN
-from tests.conftest import ROOT
+from tests.support.checks import PIN
+from tests.support.place import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 SHIPPED = sorted((ROOT / "template" / ".github" / "workflows").glob("*.y*ml*"))

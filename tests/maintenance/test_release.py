@@ -10,9 +10,9 @@ import pytest
 from hooks.errors import UserError
 from maintenance.release import release
 from maintenance.versions import stated
-from tests.conftest import ROOT
 from tests.maintenance.conftest import Checkout
-from tests.trees import files_of, git
+from tests.support.place import ROOT
+from tests.support.trees import files_of, git
 
 
 def test_a_release_is_a_change_of_the_version_and_the_changelog_alone(checkout: Checkout) -> None:

@@ -10,8 +10,8 @@ import tarfile
 from maintenance.release import release
 from tests.maintenance.conftest import Checkout
 from tests.maintenance.github_double import TOKEN, MaintainedGitHub
-from tests.parts.actions import Event, Result, run_workflow
-from tests.trees import git
+from tests.support.parts.actions import Event, Result, run_workflow
+from tests.support.trees import git
 
 
 def pushed(checkout: Checkout, github: MaintainedGitHub, tag: str) -> Result:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from maintenance import try_locks
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 BUNDLED = next(Path(ensurepip.__file__).parent.glob("_bundled/pip-*.whl"))
 OWN = f"pip=={ensurepip.version()}"

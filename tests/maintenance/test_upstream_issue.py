@@ -10,8 +10,8 @@ from maintenance.github_client import Repository
 from maintenance.upstream_issue import LABEL, MOST, TITLE, Look, tell
 from tests.maintenance.conftest import Checkout
 from tests.maintenance.github_double import TOKEN, Issue, MaintainedGitHub
-from tests.parts.actions import Result, by_hand, run_workflow
-from tests.trees import git
+from tests.support.parts.actions import Result, by_hand, run_workflow
+from tests.support.trees import git
 
 RUN = "https://github.example/my-org/ml-init/actions/runs/7"
 WELL = Look("success", "5" * 40, "1.20.0", (), RUN)

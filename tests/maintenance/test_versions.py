@@ -6,7 +6,7 @@ import pytest
 
 from hooks.errors import UserError
 from maintenance.versions import FILE, checked, is_final, restated, stated
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 
 def test_a_project_gets_its_version_and_its_dependencies_keep_theirs() -> None:

@@ -6,7 +6,7 @@ from textwrap import dedent
 from hooks.patches.patch import Patch, apply_patch
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
-from tests.conftest import answers_with
+from tests.support.answers import answers_with
 
 WORKFLOW = ".github/workflows/churn-run-tests.yml"
 RESOURCE = "churn/resources/training-job.yml"

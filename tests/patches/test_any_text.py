@@ -11,8 +11,8 @@ from hooks.patches import PATCHES
 from hooks.patches.patch import apply_patch
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
-from tests.conftest import answers_with
 from tests.patches.sample import GUIDE, RESOURCE, SETTINGS, WORKFLOW
+from tests.support.answers import answers_with
 
 PATHS = (
     WORKFLOW,

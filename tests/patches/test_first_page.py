@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.patches.first_page import GUIDE, HOME, PATCH, applies
-from tests.conftest import ROOT
 from tests.patches.sample import patched, project
+from tests.support.place import ROOT
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import pytest
 
 from hooks.patches.python_tools import PATCH, TOOLS, applies
-from tests.conftest import ROOT
 from tests.patches.sample import patched, project
+from tests.support.place import ROOT
 
 FILE = "test-requirements.txt"
 STARTER = ROOT / "stacks" / "starter" / "template" / "{{.input_root_dir}}" / FILE

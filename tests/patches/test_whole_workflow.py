@@ -8,8 +8,8 @@ import yaml
 
 from hooks.patches import PATCHES
 from hooks.patches.patch import apply_patches
-from tests.parts.tools import tool
 from tests.patches.sample import SETTINGS, WORKFLOW, project, text
+from tests.support.parts.tools import tool
 
 OWN = text("""
     name: Tests

@@ -4,7 +4,7 @@ import pytest
 
 from hooks.errors import AnswersRefused
 from hooks.project.answers import Answers
-from tests.conftest import ANSWERS, answers_with
+from tests.support.answers import ANSWERS, answers_with
 
 
 def test_good_answers_are_taken_as_they_are() -> None:

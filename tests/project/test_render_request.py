@@ -8,7 +8,7 @@ from hooks import WORK_FOLDER
 from hooks.errors import AnswersRefused
 from hooks.project.answers import Answers
 from hooks.project.render_request import Request, load
-from tests.conftest import answers_with
+from tests.support.answers import answers_with
 
 
 def test_a_request_is_read_as_it_was_left(

@@ -14,7 +14,7 @@ from hooks.errors import CliError
 from hooks.scaffolding import cli_build
 from hooks.scaffolding.cli_build import build_release
 from hooks.system.child import run_child
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 

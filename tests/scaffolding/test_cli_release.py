@@ -20,7 +20,7 @@ import pytest
 from hooks.errors import CliError, UserError
 from hooks.scaffolding import cli_release
 from hooks.scaffolding.cli_release import download_release, release_folder, release_platform
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 

@@ -13,7 +13,7 @@ from hooks.scaffolding import cli_release
 from hooks.scaffolding.cli_release import release_folder
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import Cli
-from tests.scaffolding.cli_machine import program
+from tests.support.cli_machine import program
 
 CRASH = "kill -9 $$"
 HANG = "exec /bin/sleep 600"

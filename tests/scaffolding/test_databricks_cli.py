@@ -11,7 +11,7 @@ from hooks.scaffolding import databricks_cli as door
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import Cli, render_bundle
 from hooks.system.cache import cache_folder
-from tests.scaffolding.cli_machine import program
+from tests.support.cli_machine import program
 
 CRASH = "kill -9 $$"
 HANG = "exec /bin/sleep 600"

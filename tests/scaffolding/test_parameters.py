@@ -7,7 +7,7 @@ from hooks.errors import StackError
 from hooks.project.answers import Answers
 from hooks.scaffolding.parameters import OPTIONAL, all_parameters, select
 from hooks.scaffolding.stacks import Schema, Stack, read_schema
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 STACK = Stack("custom", "/stacks/ours", "0" * 40)
 STARTER = ROOT / "stacks" / "starter"

@@ -15,7 +15,7 @@ from hooks.scaffolding import stack_source
 from hooks.scaffolding.stack_source import contents_of, write_source
 from hooks.system.git import GitFailed, git
 from hooks.system.tree import read_tree
-from tests.conftest import ROOT, release
+from tests.support.place import ROOT, release
 
 CONTENT = b"one\ntwo $Id$\n"
 BLOB, LINK, COMMIT = "100644 blob", "120000 blob", "160000 commit"

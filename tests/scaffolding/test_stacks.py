@@ -11,7 +11,7 @@ from hooks.scaffolding.stacks import MLOPS_STACKS, PINS, Schema, Stack, choose, 
 from hooks.system.cache import cache_folder
 from hooks.system.git import GitFailed, git
 from hooks.system.tree import read_tree
-from tests.conftest import ROOT, release
+from tests.support.place import ROOT, release
 
 SCHEMA = '{"properties": {"input_cloud": {"type": "string"}}, "min_databricks_cli_version": "v0.9"}'
 SCHEMA_FILE = "databricks_template_schema.json"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.parts.tools import tool
-from tests.parts.workspace import bundle as bundle_command
-from tests.parts.workspace import point_at, serving
 from tests.stacks.inspection import broken_jobs, broken_links, jobs, leftovers, load
 from tests.stacks.rendering import BUNDLE, PROJECT, contents, render, run_init
+from tests.support.parts.tools import tool
+from tests.support.parts.workspace import bundle as bundle_command
+from tests.support.parts.workspace import point_at, serving
 
 CELLS = [
     pytest.param((cloud, features), id=f"{cloud}, features {features}")

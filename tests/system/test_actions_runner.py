@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hooks.system import actions_runner
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 
 def test_a_text_of_many_lines_is_one_command(capfd: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from hooks.errors import CliError
 from hooks.system import child
 from hooks.system.child import MUCH, Limits, Outcome, interrupt_postponed, run_child
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 

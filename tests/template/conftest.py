@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RunCopier, answers_with, release
+from tests.support.answers import answers_with
+from tests.support.place import release
+from tests.support.programs import RunCopier
+from tests.support.trees import git
 from tests.template.github_double import GitHub, running
-from tests.trees import git
 
 GUIDE = "template/docs/first-day.md.mlinit"
 WORKFLOW = "template/.github/workflows/update-from-template.yml.mlinit"

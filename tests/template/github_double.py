@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.github import git_http
+from tests.support.github import git_http
 
 API = "/api/v3"
 LONGEST_BODY = 65536

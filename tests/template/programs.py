@@ -3,7 +3,7 @@
 import importlib.util
 from types import ModuleType
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 FOLDER = ROOT / "template" / ".github" / "ml-init"
 

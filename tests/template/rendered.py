@@ -2,7 +2,7 @@
 
 from jinja2 import Environment
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 PLACE = ROOT / "template" / ".github" / "workflows" / "update-from-template.yml.mlinit"
 SOURCE = "https://github.com/acme/ml-init.git"

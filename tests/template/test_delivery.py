@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.trees import git
 from tests.template.conftest import Published
 from tests.template.test_propose import WITH_SECRET, Ended, Runner, branch
-from tests.trees import git
 
 Change = Callable[[Path], object]
 

@@ -4,7 +4,7 @@ import yaml
 from jinja2 import Environment
 
 from hooks.patches._actions import ACTIONS
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 PLACE = ROOT / "template" / ".github" / "dependabot.yml.mlinit"
 

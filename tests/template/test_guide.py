@@ -11,7 +11,7 @@ import pytest
 from plumbum import local
 
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, sign_in
-from tests.conftest import answers_with
+from tests.support.answers import answers_with
 
 pytest_plugins = ["pytest_copier.plugin"]
 

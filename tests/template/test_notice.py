@@ -5,7 +5,7 @@ import tomllib
 import jinja2
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.place import ROOT
 
 NOTICE = (ROOT / "template" / "docs" / "NOTICE.md.mlinit").read_text()
 DATABRICKS = "Copyright 2022 Databricks, Inc., under the [Apache License, Version 2.0]"

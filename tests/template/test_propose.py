@@ -11,9 +11,9 @@ import coverage
 import pytest
 import yaml
 
-from tests.conftest import ROOT, release
+from tests.support.place import ROOT, release
+from tests.support.trees import git
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
-from tests.trees import git
 
 PROGRAMS = Path(".github", "ml-init")
 FILE = ".github/workflows/update-from-template.yml"

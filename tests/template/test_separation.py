@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts.actions import run_workflow
-from tests.parts.environments import spy, watching
+from tests.support.parts.actions import run_workflow
+from tests.support.parts.environments import spy, watching
 from tests.template.conftest import NEW_TITLE, Published
 from tests.template.test_update_workflow import BY_HAND, FILE
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from extensions.naming import PLATFORMS
 from hooks.patches._actions import reference
-from tests.conftest import ROOT
-from tests.parts.actions import Event, Result, run_workflow
+from tests.support.parts.actions import Event, Result, run_workflow
+from tests.support.place import ROOT
+from tests.support.trees import git
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
 from tests.template.rendered import rendered
-from tests.trees import git
 
 FILE = "update-from-template.yml"
 TEXT = rendered()

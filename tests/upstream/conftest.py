@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from hooks.scaffolding.stacks import MLOPS_STACKS, PINS
-from tests.conftest import Ended, RunCopier, answers_with, release
-from tests.trees import git
+from tests.support.answers import answers_with
+from tests.support.place import release
+from tests.support.programs import Ended, RunCopier
+from tests.support.trees import git
 from tests.upstream.cells import Cell
 from tests.upstream.releases import NEWEST, RELEASES, clone, stack_of
 

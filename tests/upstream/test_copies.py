@@ -7,10 +7,10 @@ import pytest
 
 from hooks.patches import PATCHES
 from hooks.project.answers import Answers
-from tests import checks
-from tests.patches_table import PAGE
-from tests.test_patches_table import column
-from tests.trees import git
+from tests.pages.patches import PAGE
+from tests.pages.test_patches import column
+from tests.support import checks
+from tests.support.trees import git
 from tests.upstream.cells import Cell, cells
 from tests.upstream.conftest import Copy
 from tests.upstream.releases import RELEASES

@@ -9,10 +9,10 @@ import yaml
 from hooks.errors import AnswersRefused
 from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
-from tests.conftest import answers_with
-from tests.drawn_answers import draw, make
-from tests.parts.workspace import serving
-from tests.patches_table import STARTER
+from tests.pages.patches import STARTER
+from tests.support.answers import answers_with
+from tests.support.drawn_answers import draw, make
+from tests.support.parts.workspace import serving
 from tests.upstream.cells import WITHOUT_FEATURE_STORE
 from tests.upstream.conftest import found
 from tests.upstream.releases import RELEASES, stack_of

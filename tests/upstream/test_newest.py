@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hooks.project.answers import Answers
-from tests import checks, strict_yaml
-from tests.parts.workspace import serving
+from tests.support import checks, strict_yaml
+from tests.support.parts.workspace import serving
 from tests.upstream.cells import Cell, cells
 
 pytestmark = pytest.mark.upstream

@@ -11,9 +11,9 @@ from hooks.patches.patch import apply_patches
 from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
 from hooks.system.tree import Tree, write_tree
-from tests import checks, strict_yaml
-from tests.conftest import answers_with
-from tests.patches_table import render
+from tests.pages.patches import render
+from tests.support import checks, strict_yaml
+from tests.support.answers import answers_with
 from tests.upstream.conftest import found
 from tests.upstream.releases import stack_of
 

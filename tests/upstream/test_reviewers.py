@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import checks, strict_yaml
-from tests.parts.workspace import serving
-from tests.unpatched import without
+from tests.support import checks, strict_yaml
+from tests.support.parts.workspace import serving
+from tests.support.unpatched import without
 from tests.upstream.cells import Cell, cells
 from tests.upstream.conftest import Copy
 

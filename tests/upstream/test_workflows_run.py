@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from hooks.project.answers import Answers
-from tests.checks import below
-from tests.parts.workspace import SERVICE_PRINCIPAL, Workspace
-from tests.repository import Repository, hosted
-from tests.unpatched import without
+from tests.support.checks import below
+from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace
+from tests.support.repository import Repository, hosted
+from tests.support.unpatched import without
 from tests.upstream.cells import Cell
 from tests.upstream.conftest import Copy
 

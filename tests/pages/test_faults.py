@@ -1,0 +1,58 @@
+"""The fault sweep: whatever befalls whichever request, the next run ends it."""
+
+from pathlib import Path
+
+import pytest
+
+from hooks.preflight import preflight
+from hooks.publish import publish
+from tests.pages.converge_faults import CONVERGED
+from tests.pages.faults import CALLS, numbered, outcome, shown, table
+from tests.support.github.server import GitHub
+from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place
+from tests.support.publishing import FastClock
+
+CELLS = [
+    pytest.param(step, call, name, id=f"{step}: {name} at {shown(call)}")
+    for step, call in CALLS
+    for name in MISFORTUNES
+]
+
+
+def test_the_sweep_knows_every_request_of_a_run(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
+) -> None:
+    github.organisation.plan = PLAN
+    preflight(project, ANSWERS, environment, fast.clock)
+    looked = [("preflight", name) for name in numbered(name for name, _ in github.seen)]
+
+    publish(project, ANSWERS, environment, fast.clock)
+
+    names = numbered(name for name, _ in github.seen[len(looked) :])
+    made = [("publish", name) for name in names]
+    assert sorted(looked + made) == sorted(CALLS)
+
+
+def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
+    promised = {(step, call, name) for step, call, name in table()}
+
+    calls = [*CALLS, *(("converge", call) for call in CONVERGED)]
+    assert promised == {(step, shown(call), name) for step, call in calls for name in MISFORTUNES}
+
+
+@pytest.mark.parametrize(("step", "call", "misfortune"), CELLS)
+def test_the_run_that_the_table_names_ends_with_everything_as_wanted(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    tmp_path: Path,
+    fast: FastClock,
+    step: str,
+    call: str,
+    misfortune: str,
+) -> None:
+    del fast
+    github.organisation.plan = PLAN
+
+    reached = outcome(Place(github, project, tmp_path), step, call, misfortune)
+
+    assert reached == table()[step, shown(call), misfortune]

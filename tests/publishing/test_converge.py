@@ -1,0 +1,455 @@
+"""A published project is converged: all that belongs to it is as wanted, nothing else touched."""
+
+import runpy
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from hooks.converge import converge
+from hooks.errors import AnswersRefused, PublishError
+from hooks.github_api.server import Server
+from hooks.project.stored_answers import LARGEST
+from hooks.publish import publish
+from hooks.publishing.desired import desired
+from hooks.publishing.origin import repository_of
+from tests.support.answers import IDENTITIES, publishing_answers
+from tests.support.github.faults import ALWAYS, Fault, refusal
+from tests.support.github.git_http import run
+from tests.support.github.server import GitHub
+from tests.support.github.state import Access, Repository
+from tests.support.place import ROOT
+from tests.support.published_ends import everything
+from tests.support.publishing import VALUES, FastClock, MakeProject, commit, git
+from tests.support.stored import store
+
+NAME = "awesome-ml-project"
+ANSWERS = publishing_answers()
+PLACE = f"/repos/my-org/{NAME}"
+Say = pytest.CaptureFixture[str]
+Converge = Callable[[], str]
+
+
+@pytest.fixture
+def published(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
+) -> Repository:
+    """The repository of a project that was published a while ago."""
+    store(project)
+    commit(project, "answers")
+    publish(project, ANSWERS, environment, fast.clock)
+    github.seen.clear()
+    return github.repository(NAME)
+
+
+@pytest.fixture
+def converged(project: Path, environment: dict[str, str], fast: FastClock, capsys: Say) -> Converge:
+    """The command, and what it says at last."""
+
+    def work() -> str:
+        capsys.readouterr()
+        converge(project, environment, fast.clock)
+        return capsys.readouterr().err
+
+    return work
+
+
+def folder(project: Path) -> Mapping[str, object]:
+    """Everything in a folder, git's own too."""
+    files = (path for path in project.rglob("*") if path.is_file())
+    return {path.relative_to(project).as_posix(): path.read_bytes() for path in files}
+
+
+def without_values(environment: dict[str, str]) -> None:
+    for name in VALUES:
+        del environment[name]
+
+
+def test_one_new_secret_is_set_and_nothing_else_changes(
+    github: GitHub,
+    published: Repository,
+    project: Path,
+    environment: dict[str, str],
+    converged: Converge,
+) -> None:
+    name = "PROD_AZURE_SP_CLIENT_SECRET"
+    held = published.environments["prod"].secrets
+    was, before, files = held[name], everything(github), folder(project)
+    date = was.updated_at  # type: ignore[attr-defined]
+    without_values(environment)
+    environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
+
+    said = converged()
+
+    now = held[name]
+    assert now == "rotated"
+    assert now.updated_at > date  # type: ignore[attr-defined]
+    assert f"secret {name} of the environment prod was set ({now.updated_at} at GitHub)" in said  # type: ignore[attr-defined]
+    assert "STAGING_AZURE_SP_CLIENT_SECRET stays" in said
+    held[name] = was
+    assert everything(github) == before
+    assert folder(project) == files
+
+
+def test_nothing_to_change_is_said(
+    github: GitHub, published: Repository, environment: dict[str, str], converged: Converge
+) -> None:
+    assert published.secrets == {}
+    without_values(environment)
+    before = everything(github)
+
+    said = converged()
+
+    assert "was set" in said  # the ids are answers, so they are at hand
+    assert " was " not in said.replace("was set", "")
+    assert everything(github) == before
+
+
+def test_without_any_value_at_hand_there_is_nothing_to_change(
+    github: GitHub,
+    published: Repository,
+    project: Path,
+    environment: dict[str, str],
+    converged: Converge,
+) -> None:
+    assert published.secrets == {}
+    without_values(environment)
+    ids = {name: "" for name in IDENTITIES if name.endswith("_id")}
+    store(project, publish=False, **ids)
+    before = everything(github)
+
+    assert "  nothing to change: everything is as wanted\n" in converged()
+
+    assert everything(github) == before
+
+
+def a_lower_grant(held: Repository) -> None:
+    held.teams["ml-contributors"] = "pull"
+
+
+def a_higher_grant(held: Repository) -> None:
+    held.teams["ml-contributors"] = "maintain"
+
+
+def no_grant(held: Repository) -> None:
+    del held.teams["ml-admins"]
+
+
+def a_setting(held: Repository) -> None:
+    held.settings["allow_rebase_merge"] = True
+
+
+def a_permission(held: Repository) -> None:
+    held.workflow_permissions["default_workflow_permissions"] = "write"
+
+
+def no_secret(held: Repository) -> None:
+    del held.environments["staging"].secrets["STAGING_AZURE_SP_CLIENT_SECRET"]
+
+
+def no_environment(held: Repository) -> None:
+    del held.environments["ml-init-update"]
+
+
+def no_policy(held: Repository) -> None:
+    held.environments["prod"].branches.clear()
+
+
+def no_ruleset(held: Repository) -> None:
+    del held.rulesets[1]
+
+
+def a_ruleset_that_rests(held: Repository) -> None:
+    held.rulesets[1]["enforcement"] = "disabled"
+
+
+DRIFTS = [
+    pytest.param(a_lower_grant, "the team ml-contributors: push, was pull", id="lower grant"),
+    pytest.param(a_higher_grant, "the team ml-contributors: push, was maintain", id="higher grant"),
+    pytest.param(no_grant, "the team ml-admins: admin, new", id="no grant"),
+    pytest.param(a_setting, "the setting allow_rebase_merge: false, was true", id="setting"),
+    pytest.param(
+        a_permission,
+        'the setting default_workflow_permissions: "read", was "write"',
+        id="permission of the workflows' token",
+    ),
+    pytest.param(
+        no_secret, "STAGING_AZURE_SP_CLIENT_SECRET of the environment staging was set", id="secret"
+    ),
+    pytest.param(no_environment, "the environment ml-init-update is new", id="environment"),
+    pytest.param(no_policy, "release in the environment prod: may use it, new", id="branch policy"),
+    pytest.param(no_ruleset, 'the ruleset "ml-init: ', id="ruleset"),
+    pytest.param(a_ruleset_that_rests, " is changed", id="ruleset that rests"),
+]
+
+
+@pytest.mark.parametrize(("drift", "told"), DRIFTS)
+def test_what_drifted_is_made_right_and_said(
+    github: GitHub,
+    published: Repository,
+    converged: Converge,
+    drift: Callable[[Repository], None],
+    told: str,
+) -> None:
+    before = everything(github)
+    drift(published)
+    assert everything(github) != before
+
+    said = converged()
+
+    assert told in said
+    assert without_numbers(everything(github)) == without_numbers(before)
+
+
+def without_numbers(state: object) -> object:
+    """A state without the order of its parts: what is made anew comes last, under a new number."""
+    return sorted("".join(each for each in repr(state) if not each.isdigit()))
+
+
+def test_no_history_is_read_or_pushed(
+    github: GitHub, published: Repository, converged: Converge
+) -> None:
+    assert published.full_name
+
+    converged()
+
+    assert [name for name, _ in github.seen if name.startswith("git ")] == []
+
+
+def test_a_secret_that_is_missing_and_has_no_value_stops_before_anything_is_changed(
+    github: GitHub, published: Repository, environment: dict[str, str], converged: Converge
+) -> None:
+    no_secret(published)
+    a_lower_grant(published)
+    without_values(environment)
+    before = everything(github)
+
+    with pytest.raises(PublishError, match="no value: set DATABRICKS_STAGING_CLIENT_SECRET"):
+        converged()
+
+    assert everything(github) == before
+
+
+def test_left_over_secrets_of_the_repository_are_named_with_the_command_that_deletes_them(
+    github: GitHub, published: Repository, converged: Converge
+) -> None:
+    published.secrets |= {"PROD_AZURE_SP_CLIENT_SECRET": "old", "SLACK_URL": "theirs"}
+
+    said = converged()
+
+    host = github.web.removeprefix("http://")
+    command = f"gh secret delete PROD_AZURE_SP_CLIENT_SECRET --repo {host}/my-org/{NAME}"
+    assert command in said
+    assert "delete SLACK_URL" not in said
+    assert published.secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "old"
+
+
+def test_what_people_added_stays_and_is_said(published: Repository, converged: Converge) -> None:
+    published.holders.people["grace"] = "write"
+    published.environments["prod"].branches.append("hotfix")
+
+    said = converged()
+
+    assert "beside what is wanted: grace has access of their own (write)" in said
+    assert "beside what is wanted: branch hotfix may use the environment prod" in said
+    assert published.environments["prod"].branches == ["release", "hotfix"]
+
+
+def test_commits_of_colleagues_and_their_branches_do_not_matter(
+    published: Repository, make_project: MakeProject, converged: Converge
+) -> None:
+    source = make_project("theirs", text="theirs")
+    run(published.folder, "fetch", "--quiet", source, "main:feature")
+    before = run(published.folder, "for-each-ref")
+
+    converged()
+
+    assert run(published.folder, "for-each-ref") == before
+
+
+WHERE = Server("https://api.github.com", "https://github.com")
+
+
+@pytest.mark.parametrize(
+    ("origin", "named"),
+    [
+        ("https://github.com/my-org/x.git", "my-org/x"),
+        ("https://github.com/my-org/x", "my-org/x"),
+        ("https://me@GitHub.com/my-org/x/", "my-org/x"),
+        ("git@github.com:my-org/x.git", "my-org/x"),
+        ("git@work:my-org/x.git", "my-org/x"),
+        ("ssh://git@ssh.github.com:443/my-org/x.git", "my-org/x"),
+        ("https://gitlab.com/my-org/x.git", ""),
+        ("../x", ""),
+    ],
+)
+def test_an_origin_names_a_repository(origin: str, named: str) -> None:
+    assert repository_of(origin, WHERE) == named
+
+
+@pytest.mark.parametrize("name", ["my-org/another", "another/awesome-ml-project"])
+@pytest.mark.attack("the origin of a clone names another repository than its answers")
+def test_another_origin_than_the_answers_is_refused(
+    github: GitHub, published: Repository, project: Path, converged: Converge, name: str
+) -> None:
+    git(project, "remote", "set-url", "origin", f"{github.web}/{name}.git")
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=r"its answers name [\s\S]*git remote set-url"):
+        converged()
+
+    assert github.seen == []
+    assert everything(github) == before
+    assert published.name == NAME
+
+
+def test_a_project_that_is_not_published_is_told_how(
+    project: Path, environment: dict[str, str]
+) -> None:
+    store(project)
+
+    with pytest.raises(PublishError, match="is not published: it has no origin"):
+        converge(project, environment)
+
+
+def renamed(github: GitHub) -> None:
+    held = github.organisation.repositories.pop(NAME)
+    held.name = "new-name"
+    github.organisation.repositories["new-name"] = held
+    github.organisation.renamed[NAME] = "new-name"
+
+
+def unmarked(github: GitHub) -> None:
+    github.repository(NAME).description = "ours"
+
+
+def public(github: GitHub) -> None:
+    github.repository(NAME).private = False
+
+
+def gone(github: GitHub) -> None:
+    del github.organisation.repositories[NAME]
+
+
+def without_scope(github: GitHub) -> None:
+    for access in github.access.values():
+        access.scopes = ("repo",)
+
+
+def without_team(github: GitHub) -> None:
+    del github.repository(NAME).teams["ml-admins"]
+    del github.organisation.teams["ml-admins"]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "why"),
+    [
+        (renamed, "is the old name of my-org/new-name. Rename it back"),
+        (unmarked, "put that text at the end of its description"),
+        (public, "is not private. Make it private.$"),
+        (gone, "is missing, or the token may not see it"),
+        (without_scope, "lacks the scope workflow, read:org"),
+        (without_team, "The team ml-admins is missing"),
+    ],
+)
+def test_a_repository_that_is_not_the_project_s_is_not_touched(
+    github: GitHub,
+    published: Repository,
+    converged: Converge,
+    prepare: Callable[[GitHub], None],
+    why: str,
+) -> None:
+    assert published.full_name
+    prepare(github)
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=rf"(?m){why}"):
+        converged()
+
+    assert everything(github) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "is no project of ml-init"),
+        ("- a list", "holds no answers"),
+        ("a: [", "is it valid YAML"),
+        ("a: 1\n" * LARGEST, "it has more than"),
+        ("project_name: x", "project_name"),
+    ],
+)
+def test_a_folder_without_answers_is_refused(
+    tmp_path: Path, environment: dict[str, str], text: str | None, why: str
+) -> None:
+    if text is not None:
+        (tmp_path / ".copier-answers.yml").write_text(text)
+
+    with pytest.raises(AnswersRefused, match=why):
+        converge(tmp_path, environment)
+
+
+def test_secrets_that_the_token_may_not_list_are_no_obstacle(
+    github: GitHub, published: Repository, converged: Converge
+) -> None:
+    published.secrets["PROD_AZURE_SP_CLIENT_SECRET"] = "old"
+    hidden = refusal(403, "Resource not accessible by personal access token")
+    github.faults = [Fault(f"GET {PLACE}/actions/secrets", hidden, times=ALWAYS)]
+
+    assert "gh secret delete" not in converged()
+
+
+def test_an_app_converges_too(
+    github: GitHub, published: Repository, environment: dict[str, str], converged: Converge
+) -> None:
+    environment["ADMIN_GITHUB_TOKEN"] = "ghs_of0an0installation"
+    github.access["ghs_of0an0installation"] = Access(scopes=None, is_installation=True)
+    a_lower_grant(published)
+
+    assert "the team ml-contributors: push, was pull" in converged()
+
+
+def test_credentials_move_into_environments_and_the_old_ones_are_named(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, converged: Converge
+) -> None:
+    answers = publishing_answers(credentials="repository", protected_branches=False)
+    publish(project, answers, environment, fast.clock)
+    held = github.repository(NAME)
+    assert desired(answers).environments == ()
+    store(project)
+
+    said = converged()
+
+    assert said.count("gh secret delete ") == len(held.secrets) == 6
+    assert held.environments["prod"].secrets["PROD_AZURE_SP_CLIENT_SECRET"]
+    assert "the environment prod is new" in said
+
+
+def step(*arguments: str | Path) -> object:
+    sys.argv = ["converge", *map(str, arguments)]
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "hooks" / "converge.py"), run_name="__main__")
+    return ended.value.code
+
+
+@pytest.mark.usefixtures("published")
+def test_the_step_takes_the_current_folder(
+    project: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: Say
+) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert step() == 0
+    assert "without a push:" in capsys.readouterr().err
+
+
+def test_the_step_takes_one_folder_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Say
+) -> None:
+    monkeypatch.setattr(sys, "argv", sys.argv)
+
+    assert step(tmp_path, tmp_path) == 1
+    assert "one folder at most" in capsys.readouterr().err

@@ -1,0 +1,34 @@
+"""The wanted repository follows from the answers alone."""
+
+import re
+
+import pytest
+
+from hooks.publishing.desired import Grant, desired
+from tests.publishing.test_publish import SIGN_INS
+from tests.support.answers import publishing_answers
+
+
+@pytest.mark.parametrize("sign_in", SIGN_INS)
+def test_every_secret_has_a_name_that_github_takes_and_one_place_to_come_from(
+    sign_in: dict[str, str | bool],
+) -> None:
+    secrets = desired(publishing_answers(**sign_in)).secrets
+
+    assert len({secret.name for secret in secrets}) == len(secrets)
+    for secret in secrets:
+        assert re.fullmatch(r"(?!GITHUB_)[A-Z_][A-Z0-9_]*", secret.name)
+        assert bool(secret.value) != bool(secret.variable)
+
+
+def test_the_marker_stands_in_the_description_and_follows_the_bundle() -> None:
+    wanted = desired(publishing_answers())
+
+    assert wanted.marker == "ml-init 5c4f1a0e-9d1b-5b3a-8b1e-0d6a3f9b2c11"
+    assert wanted.marker in wanted.description
+
+
+def test_a_team_named_for_both_is_an_admin() -> None:
+    wanted = desired(publishing_answers(github_contributor_group="ML Admins"))
+
+    assert wanted.grants == (Grant("ml-admins", "admin"),)

@@ -1,0 +1,162 @@
+"""No secret is anywhere but where it belongs: sealed at GitHub, and in the memory of one run."""
+
+import base64
+import logging
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+
+from hooks.errors import PublishError
+from hooks.preflight import preflight
+from hooks.publish import publish
+from hooks.system import variables
+from tests.pages.faults import CALLS, shown
+from tests.support.canaries import CANARIES, arguments_of_everybody, hits, hits_below
+from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
+from tests.support.github.server import GitHub
+from tests.support.misfortune import ANSWERS, request
+from tests.support.place import ROOT
+from tests.support.published_ends import assert_published
+from tests.support.publishing import TOKEN, VALUES, FastClock, commit, git
+
+TALKATIVE = {
+    "GIT_TRACE": "1",
+    "GIT_TRACE_CURL": "1",
+    "GIT_TRACE_REDACT": "0",
+    "GIT_CURL_VERBOSE": "1",
+    "GIT_TRACE_PACKET": "1",
+    "PYTHONDEVMODE": "1",
+}
+
+
+def run_program(step: str, folder: Path, project: Path, environment: dict[str, str]) -> str:
+    """One step as a program, with everything that a user could turn on to see more."""
+    request(folder, ANSWERS)
+    ended = subprocess.run(
+        [sys.executable, "-m", f"hooks.{step}", str(project)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return ended.stdout
+
+
+def spy_on(project: Path, folder: Path) -> None:
+    """Have the user's git keep what it is told, and run a hook that writes down what it sees."""
+    hooks = folder / "hooks"
+    hooks.mkdir()
+    for name in ("pre-push", "reference-transaction", "post-update"):
+        (hooks / name).write_text(f'#!/bin/sh\nenv >> "{folder}/seen-by-hooks"\n')
+        (hooks / name).chmod(0o755)
+    home = Path(os.environ["HOME"])
+    with (home / ".gitconfig").open("a") as config:
+        config.write(f"[core]\n\thooksPath = {hooks}\n[credential]\n\thelper = store\n")
+    assert git(project, "config", "core.hooksPath") == str(hooks)
+
+
+@pytest.mark.attack("traces, helpers and hooks of the user's git are shown a secret")
+def test_a_run_gives_nothing_away(
+    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    spy_on(project, tmp_path)
+    arguments: list[bytes] = []
+    github.watch = lambda _: arguments.append(arguments_of_everybody())
+
+    said = [run_program(step, tmp_path, project, environment) for step in ("preflight", "publish")]
+
+    assert_published(github, project, ANSWERS)
+    assert hits("\n".join(said)) == set()
+    assert b"git-remote-http" in b"\n".join(arguments)
+    assert hits(b"\n".join(arguments)) == set()
+    assert not (tmp_path / "seen-by-hooks").exists()
+    for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
+        assert hits_below(folder) == {}
+    commit(project, "by the user")
+    assert (tmp_path / "seen-by-hooks").exists()
+
+
+def test_in_actions_only_the_line_that_masks_holds_the_header(
+    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    said = run_program("publish", tmp_path, project, {**environment, "GITHUB_ACTIONS": "true"})
+
+    header = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+    lines = [line for line in said.splitlines() if hits(line)]
+    assert lines == [f"::add-mask::{header}"]
+    first_line = said.splitlines().index(lines[0])
+    assert first_line < said.splitlines().index("::group::Publishing my-org/awesome-ml-project")
+    assert github.seen
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(refusal(403, "Forbidden"), id="refused"),
+        pytest.param(refusal(422, f"{TOKEN} is odd"), id="refused with our words sent back"),
+        pytest.param(None, id="dropped"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("step", "call"),
+    [pytest.param(*cell, id=f"{cell[0]}: {shown(cell[1])}") for cell in CALLS],
+)
+@pytest.mark.attack("an answer of GitHub's has a secret told in an error, its frames or the log")
+def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    caplog: pytest.LogCaptureFixture,
+    step: str,
+    call: str,
+    answer: Answer | None,
+) -> None:
+    github.faults = [Fault(call, answer, times=ALWAYS)]
+    told = ""
+
+    with caplog.at_level(logging.DEBUG):
+        try:
+            work = preflight if step == "preflight" else publish
+            work(project, ANSWERS, variables.Custody(environment), fast.clock)
+        except PublishError as error:
+            frames = traceback.TracebackException.from_exception(error, capture_locals=True)
+            frames.stack.pop(0)  # this test's own, which holds the values that it gave
+            told = "".join(frames.format()) + repr(vars(error))
+
+    assert hits(told + caplog.text) == set()
+
+
+@pytest.mark.parametrize("name", [*VALUES, "ADMIN_GITHUB_TOKEN"])
+def test_the_search_finds_every_secret_in_every_form_and_place(
+    project: Path, tmp_path: Path, name: str
+) -> None:
+    for number, form in enumerate(form for form, owner in CANARIES.items() if owner == name):
+        (project / f"{number}.txt").write_bytes(b"before " + form + b" after")
+    git(project, "add", "--all")
+    for path in project.glob("*.txt"):
+        path.unlink()
+
+    found = hits_below(tmp_path)
+
+    assert found == {"project/.git: objects": {name}}
+
+
+def test_the_search_finds_a_secret_in_the_arguments_of_a_process() -> None:
+    command = [sys.executable, "-c", "input('ready')", TOKEN]
+    pipe = subprocess.PIPE
+
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        process.stdout.read(1)
+        seen = arguments_of_everybody()
+        process.communicate(b"\n")
+
+    assert hits(seen) == {"ADMIN_GITHUB_TOKEN"}

@@ -1,0 +1,91 @@
+"""Where the misfortunes of a run are tried, and what they are."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hooks import WORK_FOLDER
+from hooks.project.answers import Answers
+from hooks.project.render_request import Request
+from tests.support.answers import publishing_answers
+from tests.support.github.faults import ALWAYS, Fault, refusal
+from tests.support.github.server import GitHub
+from tests.support.place import ROOT
+from tests.support.publishing import TOKEN, VALUES
+
+ANSWERS = publishing_answers()
+PLACE = "/repos/my-org/awesome-ml-project"
+ENVIRONMENTS = ("staging", "prod", "ml-init-update")
+SECRETS = tuple(
+    f"{place}/secrets/{place.upper()}_AZURE_SP_{name}"
+    for place in ("staging", "prod")
+    for name in ("TENANT_ID", "APPLICATION_ID", "CLIENT_SECRET")
+)
+PLAN = "enterprise"  # all that can be had
+OUTAGE = refusal(500, "Server Error")
+GATEWAY = refusal(502, "Bad Gateway")
+MISFORTUNES: Mapping[str, Callable[[str], Fault]] = {
+    "500": lambda call: Fault(call, OUTAGE),
+    "502 after": lambda call: Fault(call, GATEWAY, after=True),
+    "dropped": Fault,
+    "dropped after": lambda call: Fault(call, after=True),
+    "500 lasting": lambda call: Fault(call, OUTAGE, times=ALWAYS),
+    "502 after, lasting": lambda call: Fault(call, GATEWAY, after=True, times=ALWAYS),
+    "dropped, lasting": lambda call: Fault(call, times=ALWAYS),
+    "dropped after, lasting": lambda call: Fault(call, after=True, times=ALWAYS),
+    "killed": Fault,
+    "killed after": lambda call: Fault(call, after=True),
+}
+IN_ANOTHER_FOLDER = {"500 lasting", "502 after, lasting", "dropped after, lasting", "killed after"}
+FIRST, SECOND = "first run", "next run"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one misfortune is tried: a GitHub, a project, and a folder for scratch."""
+
+    github: GitHub
+    project: Path
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of a run that publishes to this GitHub."""
+        return {"GITHUB_SERVER_URL": self.github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+
+
+def fault_at(call: str, misfortune: str) -> Fault:
+    """A misfortune at a call as the table names it."""
+    name, _, number = call.partition(" #")
+    fault = MISFORTUNES[misfortune](name)
+    fault.spared = int(number or 1) - 1
+    return fault
+
+
+def kill(place: Place, step: str, fault: Fault) -> None:
+    """One step as a program, killed with its children while a call is in flight."""
+    if sys.platform == "win32":
+        raise NotImplementedError  # it plays what is POSIX's own
+    request(place.folder, ANSWERS)
+    started: list[int] = []
+    fault.strike = lambda: os.killpg(started[0], signal.SIGKILL)
+    place.github.faults = [fault]
+    with subprocess.Popen(
+        [sys.executable, "-m", f"hooks.{step}", str(place.project)],
+        cwd=place.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **place.environment},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        started.append(process.pid)
+    assert process.returncode == -signal.SIGKILL
+
+
+def request(checkout: Path, answers: Answers) -> None:
+    """Leave the answers where a step expects them."""
+    (checkout / WORK_FOLDER).mkdir(exist_ok=True)
+    Request(answers, ".copier-answers.yml", "v1").save(checkout)

@@ -1,0 +1,19 @@
+"""What these tests start from: an organisation with everything in place."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.workspaces.organisation import Organisation, organisation
+
+
+@pytest.fixture(autouse=True)
+def _checks_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ML_INIT_CHECKS")
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Iterator[Organisation]:
+    with organisation(tmp_path) as made:
+        yield made

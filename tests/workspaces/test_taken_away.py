@@ -1,0 +1,141 @@
+"""Each prerequisite taken away in turn, and brought back by the command that the report gives."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.workspaces.organisation import (
+    CATALOGS,
+    GROUPS,
+    SCHEMA,
+    Organisation,
+    cures,
+    one_line,
+    organisation,
+    problems,
+)
+
+TakeAway = Callable[[Organisation], None]
+
+
+def without_catalog(name: str) -> TakeAway:
+    return lambda ready: ready.remove("catalog", name)
+
+
+def without_schema(catalog: str) -> TakeAway:
+    return lambda ready: ready.remove("schema", f"{catalog}.{SCHEMA}")
+
+
+def without_right(kind: str, name: str, right: str) -> TakeAway:
+    return lambda ready: ready.revoke(kind, name, right)
+
+
+CASES = [
+    *(
+        pytest.param(
+            without_catalog(catalog),
+            [f"{place}: the catalog {catalog}", f"{place}: the rights on {catalog}"],
+            id=f"no catalog {catalog}",
+        )
+        for catalog, place in (("ml_staging", "staging"), ("ml_prod", "production"))
+    ),
+    *(
+        pytest.param(
+            without_schema(catalog),
+            [
+                f"{place}: the schema {catalog}.{SCHEMA}",
+                f"{place}: the rights on {catalog}.{SCHEMA}",
+            ],
+            id=f"no schema in {catalog}",
+        )
+        for catalog, place in (("ml_test", "staging"), ("ml_prod", "production"))
+    ),
+    pytest.param(
+        without_right("catalog", "ml_test", "USE_CATALOG"),
+        ["staging: the rights on ml_test"],
+        id="no USE CATALOG",
+    ),
+    *(
+        pytest.param(
+            without_right("schema", f"ml_staging.{SCHEMA}", right),
+            [f"staging: the rights on ml_staging.{SCHEMA}"],
+            id=f"no {right}",
+        )
+        for right in ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")
+    ),
+]
+
+
+@pytest.mark.parametrize(("take_away", "named"), CASES)
+def test_what_is_taken_away_is_named_with_a_command_that_brings_it_back(
+    ready: Organisation, take_away: TakeAway, named: list[str]
+) -> None:
+    take_away(ready)
+
+    before = ready.check()
+    for command in cures(before.output):
+        ready.paste(command)
+    after = ready.check()
+
+    assert before.code == 1
+    assert problems(before.output) == named
+    assert len(cures(before.output)) == len(named)
+    assert after.code == 0, after.output
+
+
+def test_several_missing_things_are_named_in_one_run(ready: Organisation) -> None:
+    for catalog in CATALOGS:
+        ready.remove("schema", f"{catalog}.{SCHEMA}")
+        ready.remove("catalog", catalog)
+
+    before = ready.check()
+    for command in cures(before.output):
+        ready.paste(command)
+
+    assert len(problems(before.output)) == 12
+    assert "12 of 22 checks failed" in before.output
+    assert ready.check().code == 0
+
+
+def test_a_missing_group_is_named_for_each_workspace_and_made(tmp_path: Path) -> None:
+    with organisation(tmp_path, groups=GROUPS[1:]) as lacking:
+        before = lacking.check()
+        for command in cures(before.output):
+            lacking.paste(command)
+        after = lacking.check()
+
+    assert problems(before.output) == [
+        "staging: the group ml-readers",
+        "production: the group ml-readers",
+    ]
+    assert after.code == 0, after.output
+
+
+def test_a_group_of_unity_catalog_is_made_in_the_account(tmp_path: Path) -> None:
+    with organisation(tmp_path, groups=GROUPS[:1]) as lacking:
+        ended = lacking.check()
+
+    line = one_line(ended.output, "wrong: staging: the group uc-readers")
+    assert line.endswith(
+        "By an account admin: Then add the group to the workspace. "
+        "DATABRICKS_HOST=https://accounts.cloud.databricks.com "
+        "databricks account groups create --display-name uc-readers"
+    )
+
+
+def test_a_workspace_without_a_metastore_is_named(tmp_path: Path) -> None:
+    with organisation(tmp_path, numbers=("1001", "0")) as lacking:
+        ended = lacking.check()
+
+    assert problems(ended.output) == ["production: Unity Catalog"]
+    assert "By an account admin: Assign the region's metastore" in ended.output
+
+
+def test_a_grant_to_a_group_counts(tmp_path: Path) -> None:
+    member = {"groups": [{"display": "deployers"}]}
+    with organisation(tmp_path, identity=member) as made:
+        made.revoke("schema", f"ml_prod.{SCHEMA}", "CREATE_MODEL")
+        made.grant("schema", f"ml_prod.{SCHEMA}", "CREATE_MODEL", principal="deployers")
+
+        assert made.check().code == 0
