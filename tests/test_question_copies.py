@@ -104,8 +104,8 @@ def test_what_guards_production_is_for_new_projects_alone() -> None:
     }
 
 
-def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:
-    table = (ROOT / "README.md").read_text().partition("## The questions")[2].partition("\n## ")[0]
+def test_the_page_has_a_row_for_every_question_with_its_variable() -> None:
+    table = (ROOT / "docs" / "questions.md").read_text().partition("\n## ")[0]
     rows = {line for line in table.splitlines() if line.startswith("|")}
 
     lacking = {
