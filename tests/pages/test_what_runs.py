@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 from tests.support.place import ROOT
 
 PAGE = (ROOT / "docs" / "what-runs.md").read_text(encoding="utf-8")
