@@ -13,6 +13,7 @@ from hooks.updating.deployment_review import review as deployment_changes
 from hooks.updating.line_ends import like_yours
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Merged, Versions, merge
+from hooks.updating.offers import not_taken, without
 from hooks.updating.review import Review, review
 from hooks.updating.worktree import Worktree
 
@@ -61,6 +62,8 @@ class Update:
         if changed := worktree.changed():
             message = "These changes, made meanwhile or before, are in no commit:"
             raise UserError(f"{message}\n{changed}")
+        left_out = not_taken(*renders, project)
+        renders = without(renders[0], left_out), without(renders[1], left_out)
         kept = worktree.line_ends({**renders[0].files, **renders[1].files})
         old, new = (like_yours(render, kept) for render in renders)
         unknown = worktree.unknown({*old.files, *new.files})

@@ -250,7 +250,7 @@ def test_a_stack_that_names_targets_after_catalogs_needs_three_of_them() -> None
     ],
 )
 def test_a_prompt_says_in_a_few_words_what_clashes(changes: Changes, short: dict[str, str]) -> None:
-    problems = judge(RULES, {**ANSWERS, "stack": V04, **changes}, complete=True)
+    problems = validate(RULES, {**ANSWERS, "stack": V04, **changes}, complete=True)
 
     assert {each.question: each.short for each in problems} == short
 
