@@ -125,7 +125,7 @@ def test_a_fault_of_ours_gives_nothing_away_with_its_frames(
 
     frames = traceback.TracebackException.from_exception(failed.value, capture_locals=True)
     frames.stack.pop(0)
-    assert "in visit" in "".join(frames.format())
+    assert "in inspect_one" in "".join(frames.format())
     assert leaks("".join(frames.format())) == []
 
 
