@@ -1,6 +1,7 @@
 """The client to GitHub: many calls at once, each answered by its own reply."""
 
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -138,6 +139,18 @@ def test_limits_that_add_up_to_too_much_stop_the_run(github: GitHub, client: Cli
         client.call(USER)
 
     assert len(github.seen) == 3
+
+
+def test_pygithub_waits_for_nothing_of_its_own(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+
+    for call in (USER, USER, CREATE, CREATE):
+        client.call(call, frozenset({200, 201, 422}))
+
+    assert not any(waits)
 
 
 def test_pygithub_prints_nothing_of_its_own(

@@ -94,9 +94,12 @@ def test_documents_tell_the_truth(path: str, before: str, after: str) -> None:
 
 @pytest.mark.parametrize("untrue", UNTRUE, ids=lambda untrue: untrue[:40].strip())
 def test_nothing_untrue_that_stacks_say_is_left(untrue: str) -> None:
-    told = patched(PATCH, GUIDE, f"{untrue}\n", credentials="environments", protected_branches=True)
+    before = f"{untrue}\nThe rest.\n"
 
-    assert told != f"{untrue}\n"
+    told = patched(PATCH, GUIDE, before, credentials="environments", protected_branches=True)
+
+    assert told != before
+    assert told.endswith("\nThe rest.\n")
 
 
 @pytest.mark.parametrize(

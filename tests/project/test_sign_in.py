@@ -90,6 +90,12 @@ def test_copier_asks_for_the_ids_that_the_way_needs(choice: dict[str, object]) -
     assert asked == {each.question for each in credentials(choice) if each.question}
 
 
+def test_each_way_has_the_name_that_the_cli_knows() -> None:
+    names = [way.name for way in (DATABRICKS, AZURE, TOKEN)]
+
+    assert names == ["oauth-m2m", "azure-client-secret", "pat"]
+
+
 @pytest.mark.parametrize("way", [DATABRICKS, AZURE, TOKEN], ids=lambda way: way.name)
 def test_the_cli_gets_each_value_under_a_name_of_its_own(way: SignIn) -> None:
     names = [each.cli for each in way.credentials]
