@@ -15,7 +15,7 @@ from hooks.project.answers import Answers
 from hooks.project.render_request import load
 from hooks.publishing import deployment_secrets
 from hooks.publishing.calls import plan_lines
-from hooks.publishing.checks import PATIENCE, refuse_if_any
+from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any
 from hooks.publishing.desired import Repository, desired
 from hooks.publishing.looked import DATABRICKS, GITHUB, headline, open_lines
 from hooks.publishing.origin import published_already
