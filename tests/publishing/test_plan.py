@@ -1,12 +1,12 @@
 """The plan as a person reads it, from the answers alone."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from hooks import plan
 from hooks.publishing.calls import plan_lines
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
@@ -61,9 +61,10 @@ def test_the_step_prints_the_plan_for_the_program_that_started_it(
     request(tmp_path, answers)
     monkeypatch.chdir(tmp_path)
 
-    code = plan.main()
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "hooks" / "plan.py"), run_name="__main__")
 
-    assert code == 0
+    assert ended.value.code == 0
     assert capsys.readouterr() == ("\n".join([*plan_lines(desired(answers)), ""]), "")
 
 
