@@ -24,7 +24,8 @@ from hooks.project.sign_in import Credential, SignIn, credentials, sign_in
 from hooks.workspaces import cures
 from hooks.workspaces.requirements import workspaces
 from tests.support.answers import publishing_answers
-from tests.support.jobs import DATABRICKS_SECRETS
+from tests.support.checks import contract
+from tests.support.jobs import CALLED_WITH, DATABRICKS_SECRETS
 from tests.support.place import ROOT
 
 CHOICES = [
@@ -99,6 +100,19 @@ def test_every_way_to_sign_in_has_a_remedy(choice: dict[str, str | bool]) -> Non
 
 def test_the_workflows_table_has_every_secret_that_publishing_needs() -> None:
     assert {each.variable for each in every_credential()} - {""} == {*DATABRICKS_SECRETS}
+
+
+def test_the_example_of_a_caller_hands_over_every_secret() -> None:
+    (job,) = yaml.safe_load(page("examples/caller.yml"))["jobs"].values()
+
+    assert job["secrets"] == {name: f"${{{{ secrets.{name} }}}}" for name in CALLED_WITH}
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "-".join(map(str, choice.values())))
+def test_the_reviewers_of_stacks_know_every_secret(choice: dict[str, str | bool]) -> None:
+    answers = publishing_answers(**choice)
+
+    assert contract(answers) == {each.secret for each in credentials(vars(answers))}
 
 
 def test_the_set_up_names_every_secret_that_publishing_needs() -> None:
