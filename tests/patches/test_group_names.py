@@ -3,7 +3,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extensions.naming import is_group
+from extensions.values import is_group
 from hooks.patches._scalars import written
 from hooks.patches.group_names import PATCH
 from hooks.patches.patch import State, apply_patch

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from extensions.naming import RULES, needs_client, needs_tenant
+from extensions.rules import RULES, needs_client, needs_tenant
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, SignIn, credentials, sign_in
 from hooks.system import variables
 
@@ -71,7 +71,7 @@ def test_a_value_is_a_known_answer_or_a_variable_that_is_kept_from_children(
     every = credentials(choice)
     environment = {each.variable: "x" for each in every if each.variable}
 
-    variables.take(environment)
+    variables.take_secrets(environment)
 
     assert environment == {}
     for each in every:
