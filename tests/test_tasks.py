@@ -194,7 +194,7 @@ def test_a_step_runs_as_a_program_and_leaves_nothing_where_it_finds_nothing(
 
 
 def test_what_people_read_of_a_stack_names_its_release() -> None:
-    rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", page("README.md"), re.MULTILINE))
+    rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", page("docs/questions.md"), re.MULTILINE))
     labels = yaml.safe_load(page("copier.yml"))["stack"]["choices"]
 
     for name, stack in STACKS.items():
