@@ -33,7 +33,7 @@ def test_copier_judges_a_choice_that_may_not_fit_the_other_answers() -> None:
 
 
 def test_the_page_has_a_row_for_every_stack() -> None:
-    table = PAGE.partition("## The stack)[2].partition("\n## ")[0]
+    table = PAGE.partition("## The stack")[2].partition("\n## ")[0]
     rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", table, re.MULTILINE))
 
     assert [name for name in rows if name != "stack"] == [*STACKS]
