@@ -16,7 +16,7 @@ TELL = '#!/bin/sh\necho "$(basename "$0") $*"\n'
 PYTHON = """#!/bin/sh
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
-for name in ruff mypy; do cp "$TELL" "$3/bin/$name"; done
+for name in ruff mypy zensical; do cp "$TELL" "$3/bin/$name"; done
 printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
@@ -67,9 +67,26 @@ def test_lint_runs_no_test(verb: Verb) -> None:
     assert verb("lint") == LINT
 
 
-def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
+def test_check_is_lint_the_site_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
     built = "python -m tests.support.parts.tools"
-    assert verb("check") == [*LINT, built, "python -m pytest -n 2 --cov"]
+    *checked, pages, site, tools, tests = verb("check")
+
+    assert checked == LINT
+    assert pages.startswith("python -m maintenance.site /")
+    assert site == "zensical build --strict"
+    assert [tools, tests] == [built, "python -m pytest -n 2 --cov"]
+
+
+def test_docs_builds_the_site_in_a_folder_with_every_link_checked(
+    verb: Verb, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+
+    assert verb("docs", str(folder)) == [
+        f"python -m maintenance.site {folder}",
+        "zensical build --strict",
+    ]
 
 
 @pytest.mark.parametrize("name", ["oldest", "newest"])
