@@ -3,7 +3,8 @@
 import os
 from collections.abc import Mapping
 
-WITH_ALL = "uvx --from copier --with git+https://github.com/digitalpower/ml-init"
+HOME = "https://github.com/digitalpower/ml-init"
+WITH_ALL = f"uvx --from copier --with git+{HOME}"
 
 
 def start(environ: Mapping[str, str] = os.environ) -> str:

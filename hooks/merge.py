@@ -54,11 +54,13 @@ def join(project: Path, answers_file: str, work_folder: Path) -> Callable[[], in
     old, new = read_tree(work_folder / "old"), read_tree(work_folder / "new")
     if old == new:
         return nothing_new
+    from hooks.updating.news import changelog
     from hooks.updating.update import Update
 
     scratch = work_folder / "scratch"
     scratch.mkdir()
-    return Update.of(project, answers_file, (old, new), scratch).write
+    changes = changelog(work_folder.parent)
+    return Update.of(project, answers_file, (old, new), scratch, changes).write
 
 
 def nothing_new() -> int:

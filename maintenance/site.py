@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
 
+from extensions.commands import HOME
+
 ROOT = Path(__file__).parent.parent
-HOME = "https://github.com/digitalpower/ml-init"
 SETTINGS = "mkdocs.yml"
 BESIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 DECISIONS = "docs/decisions"

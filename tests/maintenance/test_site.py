@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from maintenance.site import HOME, assemble, pages, rewritten
+from extensions.commands import HOME
+from maintenance.site import assemble, pages, rewritten
 from tests.support.place import ROOT
 
 Write = Callable[[str, str], None]
