@@ -18,12 +18,14 @@ ROOT = Path(__file__).parent.parent
 SETTINGS = "mkdocs.yml"
 BESIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 DECISIONS = "docs/decisions"
+PICTURE = ".svg"
 LINK = re.compile(r"(\]\()(?!https?://|#|mailto:)([^)\s#]+)(#[^)\s]*)?(\))")
 
 
 def pages(root: Path) -> dict[str, str]:
-    """Each page's path in the site, by its path in the repository."""
-    docs = {path.relative_to(root).as_posix() for path in (root / "docs").rglob("*.md")}
+    """The path in the site of each page and picture, by its path in the repository."""
+    files = [path for path in (root / "docs").rglob("*") if path.suffix in {".md", PICTURE}]
+    docs = {path.relative_to(root).as_posix() for path in files}
     inside = {path: path.removeprefix("docs/") for path in sorted(docs)}
     return {**inside, **{name: name for name in BESIDE}, "README.md": "index.md"}
 
@@ -71,7 +73,8 @@ def assemble(root: Path, folder: Path) -> None:
         target = folder / "docs" / place
         target.parent.mkdir(parents=True, exist_ok=True)
         text = (root / path).read_text(encoding="utf-8")
-        target.write_text(rewritten(text, path, places, root), encoding="utf-8")
+        told = text if path.endswith(PICTURE) else rewritten(text, path, places, root)
+        target.write_text(told, encoding="utf-8")
     index = folder / "docs" / "decisions" / "index.md"
     index.write_text("\n".join([*decisions(root), ""]), encoding="utf-8")
     shutil.copyfile(root / SETTINGS, folder / SETTINGS)

@@ -67,12 +67,14 @@ def test_a_link_leads_where_it_did(
 
 def test_every_page_and_a_list_of_decisions_are_written(write: Write, tmp_path: Path) -> None:
     write("docs/new.md", "[up](../README.md)")
+    write("docs/images/a.svg", "<svg>[a](../b.md)</svg>")
 
     assemble(tmp_path / "root", tmp_path / "site")
 
     docs = tmp_path / "site" / "docs"
     assert (docs / "index.md").read_text() == "# README.md\n"
     assert (docs / "new.md").read_text() == "[up](index.md)"
+    assert (docs / "images" / "a.svg").read_text() == "<svg>[a](../b.md)</svg>"
     assert "- [We decide](0001-first.md)\n" in (docs / "decisions" / "index.md").read_text()
     assert (tmp_path / "site" / "mkdocs.yml").read_text() == "site_name: x\n"
 
