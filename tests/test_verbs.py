@@ -23,7 +23,7 @@ PYTHON = """#!/bin/sh
 case "$2" in *shlex*) exec "$REAL" "$@" ;; esac
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
-for name in ruff mypy copier; do cp "$TELL" "$3/bin/$name"; done
+for name in ruff mypy copier zensical; do cp "$TELL" "$3/bin/$name"; done
 printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
@@ -79,9 +79,14 @@ def test_lint_runs_no_test(verb: Verb) -> None:
     assert verb("lint") == LINT
 
 
-def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
+def test_check_is_lint_the_site_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
     built = "python -m tests.support.parts.tools"
-    assert verb("check") == [*LINT, built, "python -m pytest -n 2 --dist worksteal --cov"]
+    *checked, pages, site, tools, tests = verb("check")
+
+    assert checked == LINT
+    assert pages.startswith("python -m maintenance.site /")
+    assert site == "zensical build --strict"
+    assert [tools, tests] == [built, "python -m pytest -n 2 --dist worksteal --cov"]
 
 
 def test_two_tests_for_each_core_run_side_by_side(
@@ -101,6 +106,18 @@ def test_types_that_fail_on_one_system_end_the_check(verb: Verb, tmp_path: Path)
 
     assert "mypy --platform win32" in ended.value.stdout
     assert "pytest" not in ended.value.stdout
+
+
+def test_docs_builds_the_site_in_a_folder_with_every_link_checked(
+    verb: Verb, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+
+    assert verb("docs", str(folder)) == [
+        f"python -m maintenance.site {folder}",
+        "zensical build --strict",
+    ]
 
 
 @pytest.mark.parametrize("name", ["oldest", "newest"])

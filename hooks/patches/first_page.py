@@ -10,11 +10,11 @@ https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-f
 
 import re
 
+from extensions.commands import HOME
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project
 
 GUIDE = "docs/first-day.md"
-HOME = "https://github.com/digitalpower/ml-init"
 HEADING = re.compile(r"\A(\s*# .*\n)?\s*")
 LINE = (
     f"**Begin with [your first day]({GUIDE}).** Made by [ml-init]({HOME}){{origin}}, which\n"

@@ -1,6 +1,7 @@
 import pytest
 
-from hooks.patches.first_page import GUIDE, HOME, PATCH, applies
+from extensions.commands import HOME
+from hooks.patches.first_page import GUIDE, PATCH, applies
 from tests.patches.sample import patched, project
 from tests.support.place import ROOT
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from extensions.rules import RULES
 
 SINGLE, BATCH, UPDATE = "new-use-case.yml", "new-use-cases.yml", "update-from-template.yml"
-CI, RELEASE, UPSTREAM = "ci.yml", "release.yml", "upstream.yml"
+CI, RELEASE, SITE, UPSTREAM = "ci.yml", "release.yml", "site.yml", "upstream.yml"
 
 READ = {"contents": "read"}
 UBUNTU = "ubuntu-latest"
@@ -279,6 +279,15 @@ JOBS = {
         python="",
         checkouts=(HERE,),
         env={"Announce the release": TOKEN},
+    ),
+    (SITE, "build"): Job(READ, 10, checkouts=(HERE,)),
+    (SITE, "publish"): Job(
+        {"pages": "write", "id-token": "write"},
+        10,
+        environment="github-pages",
+        needs=("build",),
+        condition="github.event.repository.has_pages",
+        python="",
     ),
     (UPSTREAM, "look"): Job(
         READ,
