@@ -65,6 +65,7 @@ APP = {
 }
 PUBLISH = {
     "ADMIN_GITHUB_TOKEN": "steps.app.outputs.token || secrets.ADMIN_GITHUB_TOKEN",
+    "ADMIN_GITHUB_APP_RIGHTS": "steps.app.outputs.rights",
     **DATABRICKS_SECRETS,
     **ANSWERS,
     **of("vars", "ML_INIT_PROPERTIES", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"),
