@@ -34,7 +34,7 @@ from hooks.step import Step, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import say, waiting
 
 USAGE = "Name one folder at most: that of a published project."
 
@@ -56,16 +56,18 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
-        checks.refuse_if_any(find_problems(client, token, wanted), "This", "changed")
-        before = read(client, wanted)
+        with waiting("Looking at GitHub"):
+            checks.refuse_if_any(find_problems(client, token, wanted), "This", "changed")
+            before = read(client, wanted)
         chosen = to_set(wanted, before, environment)
         checks.refuse_if_any(unknown_values(chosen, environment), "This", "changed")
         values = deployment_secrets.collect(chosen, environment)
-        remarks = make_so(client, wanted, before, values)
-        after, held = run_both(
-            partial(read, client, wanted),
-            partial(review_access, client, wanted, is_app=token.is_installation),
-        )
+        with waiting(f"Converging {wanted.full_name}", in_log=False):
+            remarks = make_so(client, wanted, before, values)
+            after, held = run_both(
+                partial(read, client, wanted),
+                partial(review_access, client, wanted, is_app=token.is_installation),
+            )
     remarks += untouched(wanted, after, values)
     remarks += leftovers(wanted, after, where.host)
     remarks += [f"beside what is wanted: {each}" for each in holds(wanted, held)]

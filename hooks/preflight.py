@@ -28,9 +28,9 @@ from hooks.system.progress import group
 from hooks.system.prompt import can_ask
 from hooks.system.terminal import say
 
-AFTERWARDS = (
+FAILED = (
     "Copier now removes the folder if it has just made it. To have the project without its "
-    "repository, answer publish with no."
+    "repository, answer publish with no.\n{}"
 )
 
 
@@ -101,9 +101,9 @@ def databricks_side(
 
 def main(project: Path) -> int:
     """Check the project whose answers the scaffold step left in this checkout."""
-    return Step(
-        "preflight", failed=f"{{}}\n{AFTERWARDS}", stopped="Stopped. Nothing was created on GitHub."
-    ).run(lambda environment: preflight(project, load(Path.cwd()).answers, environment))
+    return Step("preflight", failed=FAILED, stopped="Stopped. Nothing was created on GitHub.").run(
+        lambda environment: preflight(project, load(Path.cwd()).answers, environment)
+    )
 
 
 if __name__ == "__main__":

@@ -36,7 +36,13 @@ WAYS = [way for way in vars(ways).values() if isinstance(way, SignIn)]
 STEPS = sorted(
     path.stem for path in (ROOT / "hooks").glob("*.py") if "__main__" in path.read_text()
 )
-STARTERS = ("copier.yml", "extensions/scaffold.py", "ml-init", "front_door/publish.py")
+STARTERS = (
+    "copier.yml",
+    "extensions/environment.py",
+    "extensions/scaffold.py",
+    "ml-init",
+    "front_door/publish.py",
+)
 TALKS_TO_GITHUB = {"hooks/github_api", "hooks/publishing", "front_door"}  # and three steps
 STEPS_AT_GITHUB = {"hooks/preflight.py", "hooks/publish.py", "hooks/converge.py"}
 
@@ -168,7 +174,7 @@ def test_every_step_starts_and_ends_as_the_others(name: str) -> None:
 
 @pytest.mark.parametrize("name", STEPS)
 def test_something_starts_every_step(name: str) -> None:
-    words = (f"hooks.{name}", f'_told_by("{name}"', f'"{name}"')
+    words = (f"hooks.{name}", f'told_by("{name}"', f'"{name}"')
 
     assert any(word in page(starter) for starter in STARTERS for word in words)
 
@@ -194,7 +200,7 @@ def test_a_step_runs_as_a_program_and_leaves_nothing_where_it_finds_nothing(
 
 
 def test_what_people_read_of_a_stack_names_its_release() -> None:
-    rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", page("README.md"), re.MULTILINE))
+    rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", page("docs/questions.md"), re.MULTILINE))
     labels = yaml.safe_load(page("copier.yml"))["stack"]["choices"]
 
     for name, stack in STACKS.items():

@@ -19,8 +19,8 @@ def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
         PublishError: at least one failed; the texts of all that did are in it, each line once.
     """
     pool = ThreadPoolExecutor(rate_limit.SLOTS)
-    futures = [pool.submit(task) for task in tasks]
     try:
+        futures = [pool.submit(task) for task in tasks]
         failures = [future.exception() for future in futures]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -1,6 +1,5 @@
 """When the next call to GitHub may start."""
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hooks.errors import PublishError
-from hooks.system.terminal import say
+from hooks.system.style import moves
+from hooks.system.terminal import draw, erase, say
 
 SLOTS = 8  # calls in flight
 LONGEST = 120.0  # seconds that one run waits for rate limits in all
@@ -75,8 +75,7 @@ class RateLimiter:
             return
         say(f"GitHub's rate limit asks to wait {left:.0f} s.")
         while (left := self._resume - self.clock.now()) > 0:
-            if sys.stderr.isatty():
-                print(f"\r{left:4.0f} s left ", end="", file=sys.stderr, flush=True)
+            if moves():
+                draw(f"{left:4.0f} s left")
             self.clock.sleep(min(left, 1.0))
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        erase()

@@ -18,6 +18,7 @@ from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
 from hooks.publishing.right_probes import missing_rights
 from hooks.system.progress import note
+from hooks.system.terminal import waiting
 
 SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
 SEEN_OR_HIDDEN = SEEN_OR_NOT | {HTTPStatus.FORBIDDEN}
@@ -42,8 +43,9 @@ def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]
     organisation = partial(check_organisation, client, token, wanted)
     found = []
     try:
-        found.append(check_token(client, token))
-        found += run_all([organisation, *(partial(_told, check) for check in checks)])
+        with waiting("Looking at GitHub"):
+            found.append(check_token(client, token))
+            found += run_all([organisation, *(partial(_told, check) for check in checks)])
     except PublishError as error:
         found.append(str(error))
     return [problem for problem in found if problem]
@@ -88,7 +90,7 @@ def token_fault(where: Server, clock: Clock | None, token: Token) -> str:
 
 
 def check_rights(client: Client, token: Token, wanted: Repository) -> str:
-    """Whether the token lacks a right, where another repository of the organisation shows it."""
+    """Whether the token lacks a right, as far as that can be known."""
     if not (missing := missing_rights(client, token, wanted)):
         return ""
     return (
@@ -189,7 +191,7 @@ def _suggestion(slug: str, teams: dict[str, str]) -> str:
     """What the person may have meant."""
     if same := [other for other, name in teams.items() if team_slug(name) == slug]:
         return f"The team of that name has the slug {same[0]}: answer with it."
-    if near := difflib.get_close_matches(slug, teams, n=3):
+    if near := difflib.get_close_matches(slug, teams):
         return f"Did you mean {' or '.join(near)}?"
     return "Correct its name, or ask an owner of the organisation to make it."
 

@@ -152,12 +152,16 @@ def origin_of(project: Path) -> str:
         return ""
 
 
-def set_origin(project: Path, url: str) -> None:
-    """Mark the project as published: ``origin`` is the clean address, and main follows it."""
+def follow_origin(project: Path) -> None:
+    """Let main follow the pushed branch; the project is none with an ``origin`` by that."""
     git(project, "update-ref", f"refs/remotes/origin/{BRANCH}", REF)
     git(project, "config", f"branch.{BRANCH}.remote", "origin")
     git(project, "config", f"branch.{BRANCH}.merge", REF)
     git(project, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+
+
+def set_origin(project: Path, url: str) -> None:
+    """Mark the project as published: ``origin`` is the clean address."""
     git(project, "config", "remote.origin.url", url)
 
 
