@@ -15,7 +15,7 @@ from requests.exceptions import RequestException
 
 from hooks.errors import PublishError, UserError
 from hooks.github_api import client, error_messages
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.github_api.server import server
 from hooks.system import actions_runner, variables
 
@@ -46,8 +46,8 @@ def app_token(environment: Mapping[str, str]) -> str:
     try:
         return _ask(app, environment.get("APP_PRIVATE_KEY", ""), owner, api)
     except github.GithubException as error:
-        reply = Reply(error.status, {}, json.dumps(error.data))
-        problem = f"GitHub answered {reply.status} {reply.message}"
+        response = Response(error.status, {}, json.dumps(error.data))
+        problem = f"GitHub answered {response.status} {response.message}"
     except RequestException as error:
         problem = type(error).__name__
     except (ValueError, jwt.PyJWTError):

@@ -15,7 +15,7 @@ from pathlib import Path
 from hooks import WORK_FOLDER
 from hooks.errors import UserError
 from hooks.step import Step, start
-from hooks.system.terminal import say
+from hooks.system.terminal import say, waiting
 
 
 def prepare(project: Path, work_folder: Path) -> None:
@@ -60,7 +60,8 @@ def join(project: Path, answers_file: str, work_folder: Path) -> Callable[[], in
     scratch = work_folder / "scratch"
     scratch.mkdir()
     changes = changelog(work_folder.parent)
-    return Update.of(project, answers_file, (old, new), scratch, changes).write
+    with waiting("Merging the new version with your files"):
+        return Update.of(project, answers_file, (old, new), scratch, changes).write
 
 
 def nothing_new() -> int:

@@ -91,7 +91,11 @@ def test_the_defaults_are_copiers() -> None:
 
     for name, default in DEFAULTS.items():
         told = asked[name]["default"]
-        literal = told is (default == "yes") if isinstance(told, bool) else literals(told)[:1]
+        literal = (
+            told is {"yes": True, "no": False}[default]
+            if isinstance(told, bool)
+            else literals(told)[:1]
+        )
         assert literal in {True, (default,)}
     proposed = {
         name

@@ -45,7 +45,7 @@ def missing_rights(client: Client, token: Token, wanted: Repository) -> list[str
         **(OF_ENVIRONMENTS if wanted.environments else {}),
         **(OF_SECRETS if wanted.secrets else {}),
     }
-    replies = run_all(
+    responses = run_all(
         partial(
             client.call,
             Call(f"show whether the token has {right}", "GET", f"/repos/{neighbour}/{path}"),
@@ -53,7 +53,11 @@ def missing_rights(client: Client, token: Token, wanted: Repository) -> list[str
         )
         for right, path in asked.items()
     )
-    return [right for right, reply in zip(asked, replies, strict=True) if NO_RIGHT in reply.message]
+    return [
+        right
+        for right, response in zip(asked, responses, strict=True)
+        if NO_RIGHT in response.message
+    ]
 
 
 def _neighbour(client: Client, wanted: Repository) -> str:

@@ -85,9 +85,9 @@ ML_INIT = {
 }
 
 IN_ML_INIT = {"working-directory": "ml-init"}
-UNPACKED = {"Unpack it": {"working-directory": "github.workspace"}}
+UNPACKED = {"Unpack ml-init": {"working-directory": "github.workspace"}}
 PUBLISHED = {
-    "Take the project": {"continue-on-error": "true"},
+    "Download the project": {"continue-on-error": "true"},
     "Get a token of the GitHub App": {"if": "vars.ADMIN_GITHUB_APP_ID != ''"},
 }
 EACH_USE_CASE = {"fail-fast": "false", "matrix": "fromJSON(needs.plan.outputs.matrix)"}
@@ -137,7 +137,7 @@ JOBS = {
         environment="default",
         run=IN_ML_INIT,
         checkouts=(ML_INIT,),
-        env={"Judge the answers": {"ANSWERS": "toJSON(inputs)", **ANSWERS}},
+        env={"Check the answers": {"ANSWERS": "toJSON(inputs)", **ANSWERS}},
     ),
     (SINGLE, "render"): Job(
         {},
@@ -173,7 +173,7 @@ JOBS = {
         run=IN_ML_INIT,
         checkouts=(ORGANISATION, ML_INIT),
         env={
-            "Judge all use cases, and estimate": {
+            "Check all use cases, and estimate": {
                 "FILE": "inputs.file",
                 **of("vars", "ML_INIT_CONTENT_LIMITS"),
                 **ANSWERS,
@@ -207,14 +207,12 @@ JOBS = {
         env={
             "Get a token of the GitHub App": APP,
             "Check the project, and publish it": {"ANSWERS": "toJSON(matrix.answers)", **PUBLISH},
-            "Leave GitHub in peace before the next one begins": {
-                "PAUSE": "needs.plan.outputs.pause"
-            },
+            "Wait, to stay within GitHub's rate limits": {"PAUSE": "needs.plan.outputs.pause"},
         },
         steps={
             **PUBLISHED,
             "Check the project, and publish it": {"timeout-minutes": "30"},
-            "Leave GitHub in peace before the next one begins": {"if": "!cancelled()"},
+            "Wait, to stay within GitHub's rate limits": {"if": "!cancelled()"},
         },
     ),
     (BATCH, "report"): Job(
@@ -242,7 +240,7 @@ JOBS = {
         30,
         needs=("fetch",),
         checkouts=(HERE,),
-        steps={"Hand the update over": {"if": "steps.update.outputs.found == 'yes'"}},
+        steps={"Upload the update": {"if": "steps.update.outputs.found == 'yes'"}},
     ),
     (UPDATE, "propose"): Job(
         {"contents": "write", "pull-requests": "write"},
@@ -280,7 +278,7 @@ JOBS = {
         needs=("check",),
         python="",
         checkouts=(HERE,),
-        env={"Announce it": TOKEN},
+        env={"Announce the release": TOKEN},
     ),
     (SITE, "build"): Job(READ, 10, checkouts=(HERE,)),
     (SITE, "publish"): Job(
@@ -322,7 +320,7 @@ JOBS = {
         python="",
         checkouts=(HERE,),
         env={
-            "Tell how it went": {
+            "Open, update or close the issue": {
                 **TOKEN,
                 "RESULT": "needs.newest.result == 'success' && needs.look.result || "
                 "needs.newest.result",
