@@ -7,6 +7,13 @@ from copier.errors import UserMessageError
 from jinja2.runtime import Context
 
 
+def command(name: str) -> list[str]:
+    """How a step is started, in the template's checkout; its arguments follow."""
+    # -E: the user's PYTHON* variables are meant for other programs than this one.
+    # -B: the checkout is used once, so that compiled modules would be written for nobody.
+    return [sys.executable, "-EB", "-m", f"hooks.{name}"]
+
+
 def told_by(name: str, context: Context, given: str, *arguments: str, silent: bool = False) -> str:
     """Run a step of the template's own version; what it says to people goes to them directly.
 
@@ -20,10 +27,8 @@ def told_by(name: str, context: Context, given: str, *arguments: str, silent: bo
     Raises:
         UserMessageError: the step failed; the message is the step's own.
     """
-    # -E: the user's PYTHON* variables are meant for other programs than this one.
-    # -B: the checkout is used once, so that compiled modules would be written for nobody.
     ended = subprocess.run(
-        [sys.executable, "-EB", "-m", f"hooks.{name}", *arguments],
+        [*command(name), *arguments],
         cwd=context["_copier_conf"]["src_path"],
         input=given,
         stdout=subprocess.PIPE,

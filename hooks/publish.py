@@ -24,7 +24,8 @@ from hooks.project.render_request import load
 from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.publishing.access_review import refuse_other_access
 from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any, token_fault
-from hooks.publishing.converge import fill, prepare, protect
+from hooks.publishing.comparing import RemoteBranch
+from hooks.publishing.converge import Prepared, fill, prepare, protect
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.deployment_secrets import collect, to_be_typed
 from hooks.publishing.desired import BRANCH, Repository, desired
@@ -52,6 +53,10 @@ from hooks.system.terminal import say, waiting
 FOUND = (
     "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
     "nobody of yours began it, do not use it."
+)
+NO_COMMIT = (
+    "The new repository {} holds no commit. The same command goes on with it; to begin anew, "
+    "delete it."
 )
 
 
@@ -155,9 +160,7 @@ def make_so(
 ) -> tuple[bool, list[str]]:
     """Create or find the repository, converge it, push, and read everything back.
 
-    In a repository that was there before, all that has a hold on it is looked at before anything is
-    touched; in a new one the history is compared side by side with the rest, when git finds it. The
-    push comes last, so that the first run of the workflows finds its secrets, and finds them
+    The push comes last, so that the first run of the workflows finds its secrets, and finds them
     guarded.
 
     Returns:
@@ -168,15 +171,12 @@ def make_so(
     """
     is_new = create_or_find(client, wanted)
     done(f"{'created' if is_new else 'found'} the private repository {wanted.full_name}")
-    ready = partial(prepare, client, wanted, is_new=is_new)
-    if is_new:
-        branch, prepared = run_both(pushing.compare, ready)
-        pushing.refuse_other(branch)
-    else:
-        branch = refuse_other_access(client, wanted, pushing, is_app=is_app)
-        done("looked at all that has a hold on it: nobody and nothing else")
-        prepared = ready()
-    filled = fill(client, prepared, values)
+    try:
+        branch, filled = guarded(wanted, values, pushing, is_new=is_new, is_app=is_app)
+    except PublishError as error:
+        if is_new:
+            raise PublishError(f"{error}\n{NO_COMMIT.format(wanted.full_name)}") from None
+        raise
     wanted = filled.repository
     head, seen = run_both(partial(pushing.settle, branch), partial(confirm_guards, client, wanted))
     done(f"{BRANCH} is at GitHub")
@@ -190,6 +190,37 @@ def make_so(
         note(line)
     done("read everything back: it is as wanted")
     return is_new, remarks
+
+
+def guarded(
+    wanted: Repository,
+    values: Mapping[str, Secret],
+    pushing: Pushing,
+    *,
+    is_new: bool,
+    is_app: bool,
+) -> tuple[RemoteBranch, Prepared]:
+    """Make what guards the repository, and its secrets.
+
+    In a repository that was there before, all that has a hold on it is looked at before anything is
+    touched; in a new one the history is compared side by side with the rest, when git finds it.
+
+    Returns:
+        How its branch stands to ours, and what was made.
+
+    Raises:
+        PublishError: GitHub refused something, or what is there is not ours alone.
+    """
+    client = pushing.client
+    ready = partial(prepare, client, wanted, is_new=is_new)
+    if is_new:
+        branch, prepared = run_both(pushing.compare, ready)
+        pushing.refuse_other(branch)
+    else:
+        branch = refuse_other_access(client, wanted, pushing, is_app=is_app)
+        done("looked at all that has a hold on it: nobody and nothing else")
+        prepared = ready()
+    return branch, fill(client, prepared, values)
 
 
 def main(project: Path) -> int:

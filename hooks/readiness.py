@@ -35,11 +35,8 @@ Ask = Callable[[str], Secret | None]
 
 
 def is_off() -> bool:
-    """Whether the organisation wants no checks; said where it is so."""
-    if os.environ.get(SWITCH, "").strip().lower() not in {"off", "no", "false", "0"}:
-        return False
-    say(f"The Databricks side is not checked, because {SWITCH} is off.")
-    return True
+    """Whether the organisation wants no checks."""
+    return os.environ.get(SWITCH, "").strip().lower() in {"off", "no", "false", "0"}
 
 
 def gather(
@@ -107,6 +104,7 @@ def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool 
         UserError: the answers do not tell enough, or there is no Databricks CLI.
     """
     if is_off():
+        say(f"The Databricks side is not checked, because {SWITCH} is off.")
         if for_program:
             print(report.as_json([]))
         return 0

@@ -83,6 +83,7 @@ OUTPUTS = {
         "failed": "steps.failed.outputs.tests",
     },
     (UPSTREAM, "newest"): {"failed": "steps.failed.outputs.tests"},
+    (UPSTREAM, "breadth"): {"failed": "steps.failed.outputs.tests"},
 }
 # What the table does not list of a step: what it is, and what other tests look at by running it.
 KNOWN = {"name", "id", "uses", "with", "run", "env"}

@@ -24,7 +24,8 @@ from hooks.project.sign_in import Credential, SignIn, credentials, sign_in
 from hooks.workspaces import cures
 from hooks.workspaces.requirements import workspaces
 from tests.support.answers import publishing_answers
-from tests.support.jobs import DATABRICKS_SECRETS
+from tests.support.checks import contract
+from tests.support.jobs import CALLED_WITH, DATABRICKS_SECRETS
 from tests.support.place import ROOT
 
 CHOICES = [
@@ -35,7 +36,13 @@ WAYS = [way for way in vars(ways).values() if isinstance(way, SignIn)]
 STEPS = sorted(
     path.stem for path in (ROOT / "hooks").glob("*.py") if "__main__" in path.read_text()
 )
-STARTERS = ("copier.yml", "extensions/scaffold.py", "ml-init", "front_door/publish.py")
+STARTERS = (
+    "copier.yml",
+    "extensions/environment.py",
+    "extensions/scaffold.py",
+    "ml-init",
+    "front_door/publish.py",
+)
 TALKS_TO_GITHUB = {"hooks/github_api", "hooks/publishing", "front_door"}  # and three steps
 STEPS_AT_GITHUB = {"hooks/preflight.py", "hooks/publish.py", "hooks/converge.py"}
 
@@ -101,6 +108,19 @@ def test_the_workflows_table_has_every_secret_that_publishing_needs() -> None:
     assert {each.variable for each in every_credential()} - {""} == {*DATABRICKS_SECRETS}
 
 
+def test_the_example_of_a_caller_hands_over_every_secret() -> None:
+    (job,) = yaml.safe_load(page("examples/caller.yml"))["jobs"].values()
+
+    assert job["secrets"] == {name: f"${{{{ secrets.{name} }}}}" for name in CALLED_WITH}
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "-".join(map(str, choice.values())))
+def test_the_reviewers_of_stacks_know_every_secret(choice: dict[str, str | bool]) -> None:
+    answers = publishing_answers(**choice)
+
+    assert contract(answers) == {each.secret for each in credentials(vars(answers))}
+
+
 def test_the_set_up_names_every_secret_that_publishing_needs() -> None:
     told = table("docs/set-up.md", "`ADMIN_GITHUB_TOKEN`")
 
@@ -154,7 +174,7 @@ def test_every_step_starts_and_ends_as_the_others(name: str) -> None:
 
 @pytest.mark.parametrize("name", STEPS)
 def test_something_starts_every_step(name: str) -> None:
-    words = (f"hooks.{name}", f'_told_by("{name}"', f'"{name}"')
+    words = (f"hooks.{name}", f'told_by("{name}"', f'"{name}"')
 
     assert any(word in page(starter) for starter in STARTERS for word in words)
 
@@ -180,7 +200,7 @@ def test_a_step_runs_as_a_program_and_leaves_nothing_where_it_finds_nothing(
 
 
 def test_what_people_read_of_a_stack_names_its_release() -> None:
-    rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", page("README.md"), re.MULTILINE))
+    rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", page("docs/questions.md"), re.MULTILINE))
     labels = yaml.safe_load(page("copier.yml"))["stack"]["choices"]
 
     for name, stack in STACKS.items():

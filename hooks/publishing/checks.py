@@ -90,7 +90,7 @@ def token_fault(where: Server, clock: Clock | None, token: Token) -> str:
 
 
 def check_rights(client: Client, token: Token, wanted: Repository) -> str:
-    """Whether the token lacks a right, where another repository of the organisation shows it."""
+    """Whether the token lacks a right, as far as that can be known."""
     if not (missing := missing_rights(client, token, wanted)):
         return ""
     return (

@@ -34,7 +34,7 @@ def publish_typing(
 ) -> Session:
     """The publish step at a terminal."""
     request(folder, ANSWERS)
-    around = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **environment}
     return at_a_terminal(["-m", "hooks.publish", str(project)], typed, folder, around)
 
 

@@ -65,6 +65,7 @@ APP = {
 }
 PUBLISH = {
     "ADMIN_GITHUB_TOKEN": "steps.app.outputs.token || secrets.ADMIN_GITHUB_TOKEN",
+    "ADMIN_GITHUB_APP_RIGHTS": "steps.app.outputs.rights",
     **DATABRICKS_SECRETS,
     **ANSWERS,
     **of("vars", "ML_INIT_PROPERTIES", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"),
@@ -312,21 +313,30 @@ JOBS = {
         checkouts=(HERE,),
         steps={"List what failed": {"if": "failure()"}},
     ),
+    (UPSTREAM, "breadth"): Job(
+        READ,
+        60,
+        run={"shell": "bash"},
+        checkouts=(HERE,),
+        steps={"List what failed": {"if": "failure()"}},
+    ),
     (UPSTREAM, "tell"): Job(
         {**READ, "issues": "write"},
         10,
-        needs=("look", "newest"),
+        needs=("look", "newest", "breadth"),
         condition="!cancelled()",
         python="",
         checkouts=(HERE,),
         env={
             "Open, update or close the issue": {
                 **TOKEN,
-                "RESULT": "needs.newest.result == 'success' && needs.look.result || "
-                "needs.newest.result",
+                "RESULT": "needs.newest.result != 'success' && needs.newest.result || "
+                "needs.breadth.result != 'success' && needs.breadth.result || "
+                "needs.look.result",
                 "STACK": "needs.look.outputs.stack",
                 "CLI": "needs.look.outputs.cli",
-                "FAILED": "needs.look.outputs.failed\nneeds.newest.outputs.failed\n",
+                "FAILED": "needs.look.outputs.failed\nneeds.newest.outputs.failed\n"
+                "needs.breadth.outputs.failed\n",
             }
         },
     ),

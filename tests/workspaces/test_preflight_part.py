@@ -128,7 +128,7 @@ def test_the_checks_are_turned_off_and_that_is_said(  # noqa: PLR0913, PLR0917
 
     preflight(project, answers(ready), environment, fast.clock)
 
-    assert "not checked, because ML_INIT_CHECKS is off" in capsys.readouterr().err
+    assert "Not checked: Databricks (ML_INIT_CHECKS is off)." in capsys.readouterr().err
     assert ready.workspaces["staging"].requests()[-1].method != "GET"
 
 
