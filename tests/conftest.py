@@ -17,7 +17,11 @@ from tests.support.parts.tools import tool
 from tests.support.place import ROOT, release
 from tests.support.programs import Ended, RunCopier, StartCopier
 
-pytest_plugins = ["tests.support.cli_machine", "tests.support.publishing"]
+pytest_plugins = [
+    "tests.support.cli_machine",
+    "tests.support.publishing",
+    "tests.support.publishing_run",
+]
 # Another CLI to test with. Read once: tests take it out of their environment.
 TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")
 TOLD_BY_ENVIRONMENT = (

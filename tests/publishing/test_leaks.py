@@ -17,11 +17,10 @@ from hooks.system import variables
 from tests.pages.faults import CALLS, shown
 from tests.support.canaries import CANARIES, arguments_of_everybody, hits, hits_below
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
-from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, request
 from tests.support.place import ROOT
-from tests.support.published_ends import assert_published
-from tests.support.publishing import TOKEN, VALUES, FastClock, commit, git
+from tests.support.publishing import TOKEN, VALUES, commit, git
+from tests.support.publishing_run import Run
 
 TALKATIVE = {
     "GIT_TRACE": "1",
@@ -33,13 +32,13 @@ TALKATIVE = {
 }
 
 
-def run_program(step: str, folder: Path, project: Path, environment: dict[str, str]) -> str:
+def run_program(step: str, run: Run, folder: Path) -> str:
     """One step as a program, with everything that a user could turn on to see more."""
     request(folder, ANSWERS)
     ended = subprocess.run(
-        [sys.executable, "-m", f"hooks.{step}", str(project)],
+        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **run.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,37 +62,35 @@ def spy_on(project: Path, folder: Path) -> None:
 
 
 @pytest.mark.attack("traces, helpers and hooks of the user's git are shown a secret")
-def test_a_run_gives_nothing_away(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
-) -> None:
-    spy_on(project, tmp_path)
+def test_a_run_gives_nothing_away(run: Run, tmp_path: Path) -> None:
+    spy_on(run.project, tmp_path)
     arguments: list[bytes] = []
-    github.watch = lambda _: arguments.append(arguments_of_everybody())
+    run.github.watch = lambda _: arguments.append(arguments_of_everybody())
 
-    said = [run_program(step, tmp_path, project, environment) for step in ("preflight", "publish")]
+    said = [run_program(step, run, tmp_path) for step in ("preflight", "publish")]
 
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
     assert hits("\n".join(said)) == set()
     assert b"git-remote-http" in b"\n".join(arguments)
     assert hits(b"\n".join(arguments)) == set()
     assert not (tmp_path / "seen-by-hooks").exists()
     for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
         assert hits_below(folder) == {}
-    commit(project, "by the user")
+    commit(run.project, "by the user")
     assert (tmp_path / "seen-by-hooks").exists()
 
 
-def test_in_actions_only_the_line_that_masks_holds_the_header(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
-) -> None:
-    said = run_program("publish", tmp_path, project, {**environment, "GITHUB_ACTIONS": "true"})
+def test_in_actions_only_the_line_that_masks_holds_the_header(run: Run, tmp_path: Path) -> None:
+    run.environment["GITHUB_ACTIONS"] = "true"
+
+    said = run_program("publish", run, tmp_path)
 
     header = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
     lines = [line for line in said.splitlines() if hits(line)]
     assert lines == [f"::add-mask::{header}"]
     first_line = said.splitlines().index(lines[0])
     assert first_line < said.splitlines().index("::group::Publishing my-org/awesome-ml-project")
-    assert github.seen
+    assert run.github.seen
 
 
 @pytest.mark.parametrize(
@@ -109,23 +106,17 @@ def test_in_actions_only_the_line_that_masks_holds_the_header(
     [pytest.param(*cell, id=f"{cell[0]}: {shown(cell[1])}") for cell in CALLS],
 )
 @pytest.mark.attack("an answer of GitHub's has a secret told in an error, its frames or the log")
-def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    caplog: pytest.LogCaptureFixture,
-    step: str,
-    call: str,
-    answer: Answer | None,
+def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
+    run: Run, caplog: pytest.LogCaptureFixture, step: str, call: str, answer: Answer | None
 ) -> None:
-    github.faults = [Fault(call, answer, times=ALWAYS)]
+    run.github.faults = [Fault(call, answer, times=ALWAYS)]
+    custody = variables.Custody(run.environment)
     told = ""
 
     with caplog.at_level(logging.DEBUG):
         try:
             work = preflight if step == "preflight" else publish
-            work(project, ANSWERS, variables.Custody(environment), fast.clock)
+            work(run.project, run.answers, custody, run.clock.clock)
         except PublishError as error:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True)
             frames.stack.pop(0)  # this test's own, which holds the values that it gave
