@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
-from tests.support.programs import RunCopier, StartCopier
+from tests.support.programs import RunCopier, StartCopier, end_at
 from tests.support.trees import files_of, git
 
 MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
@@ -23,18 +22,6 @@ MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
     ("the index is filled", lambda _, project: (project / ".ml-init" / ".git" / "index").exists()),
     ("the repository is in place", lambda _, project: (project / ".git").exists()),
 ]
-
-
-def end_at(process: subprocess.Popen[str], moment: Callable[[], bool], sign: signal.Signals) -> int:
-    """Send the whole family of processes a signal as soon as the moment has come."""
-    if sys.platform == "win32":
-        raise NotImplementedError  # it plays what is POSIX's own
-    while process.poll() is None and not moment():
-        time.sleep(0.0005)
-    if process.poll() is None:
-        os.killpg(process.pid, sign)
-    process.communicate()
-    return process.returncode
 
 
 @pytest.mark.parametrize("moment", [moment for _, moment in MOMENTS], ids=[n for n, _ in MOMENTS])

@@ -5,8 +5,7 @@ import yaml
 
 from extensions.judging import judge
 from extensions.naming import RULES
-from tests.extensions.test_judging import UNQUOTED
-from tests.support.answers import answers_with
+from tests.support.answers import UNQUOTED, answers_with
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own
 COMPLETE = answers_with(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, PACKAGES, Organisation
+from tests.front_door.organisation import FORM, PACKAGES, Organisation
 from tests.support.github.environments import secrets_of_run
 from tests.support.github.server import GitHub
 from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving

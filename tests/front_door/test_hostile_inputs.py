@@ -10,8 +10,8 @@ import yaml
 from extensions.naming import RULES
 from front_door import app_token
 from front_door.data_file import answers_from, write
-from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.many import Case, make_many
+from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.payloads import PAYLOADS, aimed, commands, handled, live, printed
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub

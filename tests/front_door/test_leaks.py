@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from front_door.data_file import answers_from, write
-from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
+from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.payloads import commands
-from tests.publishing.test_leaks import TALKATIVE
-from tests.support.canaries import arguments_of_everybody, hits, hits_below
+from tests.support.canaries import TALKATIVE, arguments_of_everybody, hits, hits_below
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.publishing import TOKEN, VALUES

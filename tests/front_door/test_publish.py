@@ -15,7 +15,7 @@ from plumbum import local
 from extensions.naming import RULES
 from front_door.delivery import BUNDLE, STORY
 from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
-from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES
+from tests.front_door.organisation import FORM, ML_INIT, SECRETS, VARIABLES
 from tests.support.canaries import hits_below
 from tests.support.github.faults import Answer, Fault
 from tests.support.github.server import GitHub

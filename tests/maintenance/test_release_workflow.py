@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 
 from maintenance.release import release
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.maintenance.github_double import TOKEN, MaintainedGitHub
 from tests.support.parts.actions import Event, Result, run_workflow
 from tests.support.trees import git

@@ -8,7 +8,7 @@ import pytest
 from hooks.errors import UserError
 from maintenance.github_client import Repository
 from maintenance.upstream_issue import LABEL, MOST, TITLE, Look, tell
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.maintenance.github_double import TOKEN, Issue, MaintainedGitHub
 from tests.support.parts.actions import Result, by_hand, run_workflow
 from tests.support.trees import git

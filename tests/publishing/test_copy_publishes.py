@@ -10,8 +10,7 @@ import pytest
 import yaml
 
 from tests.pages.faults import CALLS, shown
-from tests.publishing.test_publish import SIGN_INS
-from tests.support.answers import IDENTITIES, answers_with, publishing_answers
+from tests.support.answers import IDENTITIES, SIGN_INS, answers_with, publishing_answers
 from tests.support.canaries import hits, hits_below
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.git_http import run

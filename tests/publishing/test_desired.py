@@ -5,8 +5,7 @@ import re
 import pytest
 
 from hooks.publishing.desired import Grant, desired
-from tests.publishing.test_publish import SIGN_INS
-from tests.support.answers import publishing_answers
+from tests.support.answers import SIGN_INS, publishing_answers
 
 
 @pytest.mark.parametrize("sign_in", SIGN_INS)

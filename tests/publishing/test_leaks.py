@@ -15,21 +15,12 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from hooks.system import variables
 from tests.pages.faults import CALLS, shown
-from tests.support.canaries import CANARIES, arguments_of_everybody, hits, hits_below
+from tests.support.canaries import CANARIES, TALKATIVE, arguments_of_everybody, hits, hits_below
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.misfortune import ANSWERS, request
 from tests.support.place import ROOT
 from tests.support.publishing import TOKEN, VALUES, commit, git
 from tests.support.publishing_run import Run
-
-TALKATIVE = {
-    "GIT_TRACE": "1",
-    "GIT_TRACE_CURL": "1",
-    "GIT_TRACE_REDACT": "0",
-    "GIT_CURL_VERBOSE": "1",
-    "GIT_TRACE_PACKET": "1",
-    "PYTHONDEVMODE": "1",
-}
 
 
 def run_program(step: str, run: Run, folder: Path) -> str:

@@ -5,32 +5,13 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
+from tests.support.answers import SIGN_INS
 from tests.support.github.state import Access
 from tests.support.publishing import git
 from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 REPO = f"/repos/my-org/{NAME}"
-SIGN_INS = [
-    pytest.param(
-        {"cloud": "azure", "use_databricks_service_principal": False},
-        id="azure, the cloud's service principals",
-    ),
-    pytest.param(
-        {"cloud": "azure", "use_databricks_service_principal": True},
-        id="azure, Databricks service principals",
-    ),
-    pytest.param({"cloud": "aws", "use_databricks_service_principal": False}, id="aws, tokens"),
-    pytest.param(
-        {"cloud": "aws", "use_databricks_service_principal": True},
-        id="aws, Databricks service principals",
-    ),
-    pytest.param({"cloud": "gcp", "use_databricks_service_principal": False}, id="gcp, tokens"),
-    pytest.param(
-        {"cloud": "gcp", "use_databricks_service_principal": True},
-        id="gcp, Databricks service principals",
-    ),
-]
 
 
 @pytest.mark.parametrize("sign_in", SIGN_INS)

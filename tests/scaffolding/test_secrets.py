@@ -8,7 +8,7 @@ import pytest
 
 from hooks import commit
 from tests.scaffolding.conftest import MakeRequest, NewCheckout, RunMain
-from tests.system.test_variables import SECRETS
+from tests.support.secret_variables import SECRETS
 
 pytestmark = pytest.mark.usefixtures("own_places")
 

@@ -8,6 +8,15 @@ from urllib.parse import quote
 
 from tests.support.publishing import TOKEN, VALUES
 
+TALKATIVE = {
+    "GIT_TRACE": "1",
+    "GIT_TRACE_CURL": "1",
+    "GIT_TRACE_REDACT": "0",
+    "GIT_CURL_VERBOSE": "1",
+    "GIT_TRACE_PACKET": "1",
+    "PYTHONDEVMODE": "1",
+}
+
 
 def forms(value: str) -> Iterator[bytes]:
     """A value as it may lie about: as it is, in base64 at each offset, encoded for a URL."""

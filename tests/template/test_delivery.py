@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.trees import git
-from tests.template.conftest import Published
-from tests.template.test_propose import WITH_SECRET, Ended, Runner, branch
+from tests.template.published import Published
+from tests.template.runner import WITH_SECRET, Ended, Runner, branch
 
 Change = Callable[[Path], object]
 

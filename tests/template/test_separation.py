@@ -6,8 +6,7 @@ import pytest
 
 from tests.support.parts.actions import run_workflow
 from tests.support.parts.environments import spy, watching
-from tests.template.conftest import NEW_TITLE, Published
-from tests.template.test_update_workflow import BY_HAND, FILE
+from tests.template.published import BY_HAND, FILE, NEW_TITLE, Published
 
 SECRETS = {
     "GITHUB_TOKEN": "actions-token",

@@ -9,16 +9,11 @@ from hooks.patches._actions import reference
 from tests.support.parts.actions import Event, Result, run_workflow
 from tests.support.place import ROOT
 from tests.support.trees import git
-from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.template.published import BY_HAND, FILE, NEW_TIME, NEW_TITLE, Published
 from tests.template.rendered import rendered
 
-FILE = "update-from-template.yml"
 TEXT = rendered()
 PACKAGES = Path(sysconfig.get_path("purelib"))
-BY_HAND = Event(
-    "workflow_dispatch",
-    {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
-)
 WEEKLY = Event("schedule", {"ref": "refs/heads/main"})
 
 

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +121,9 @@ class Scene:
         return found
 
 
+Update = Callable[..., Scene]
+
+
 def history(project: Path) -> Mapping[str, str]:
     """Commits, branches, stash and their logs, and what is configured."""
     asked = {
@@ -158,3 +161,16 @@ def fresh(tmp_path: Path, made: Path) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """The files of a project without their modes."""
     return {name: content for name, (content, _) in files_of(folder).items()}
+
+
+SCENES: dict[Path, Scene] = {}
+
+
+def once(folder: Path, original: Path, change: Callable[[Path], None], update: Update) -> Scene:
+    """The update of a project with a change, made by the first test that asks."""
+    if folder not in SCENES:
+        folder.mkdir()
+        project = fresh(folder, original)
+        change(project)
+        SCENES[folder] = update(project)
+    return SCENES[folder]

@@ -8,9 +8,8 @@ import pytest
 from hooks.project import run_report
 from tests.support.parts.workspace import serving
 from tests.support.place import release
-from tests.updating.conftest import Update
 from tests.updating.deployed import Deployed
-from tests.updating.scenes import BUNDLE, SOURCE, Scene, commit, edit
+from tests.updating.scenes import BUNDLE, SOURCE, Scene, Update, commit, edit
 
 SETTINGS = f"{SOURCE}/databricks.yml.tmpl"
 RESOURCE = f"{SOURCE}/resources/model-workflow-resource.yml.tmpl"

@@ -12,8 +12,7 @@ from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
 from tests.support.unpatched import without
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, BUNDLE, SOURCE, commit
+from tests.updating.scenes import ANSWERS, BUNDLE, SOURCE, Update, commit
 
 SETTINGS = f"{BUNDLE}/databricks.yml"
 QUESTION = re.compile(r"^dev_catalog_name:\n(?:  .*\n)+\n", re.MULTILINE)

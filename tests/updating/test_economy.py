@@ -8,8 +8,7 @@ import pytest
 
 from tests.support.programs import StartCopier
 from tests.support.trees import files_of
-from tests.updating.conftest import Update
-from tests.updating.scenes import Scene, edit_apart, fresh
+from tests.updating.scenes import Scene, Update, edit_apart, fresh
 
 
 def test_the_cli_renders_once_for_each_version(

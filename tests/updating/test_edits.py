@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.trees import git
-from tests.updating.conftest import Update
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
@@ -15,6 +14,7 @@ from tests.updating.scenes import (
     REGISTRY,
     RESOURCE,
     Scene,
+    Update,
     commit,
     contents,
 )

@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from hooks.updating.update import RECOVERY
-from tests.end_to_end.test_interruption import end_at
 from tests.support.place import ROOT
-from tests.support.programs import RunCopier, StartCopier
+from tests.support.programs import RunCopier, StartCopier, end_at
 from tests.support.trees import files_of, git
-from tests.updating.conftest import Update
-from tests.updating.scenes import BUNDLE, Scene, add, commit, edit_against, history, typed
+from tests.updating.scenes import BUNDLE, Scene, Update, add, commit, edit_against, history, typed
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 

@@ -7,12 +7,12 @@ import pytest
 
 from tests.support.programs import RunCopier
 from tests.support.trees import files_of, git
-from tests.updating.conftest import Update
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
     RESOURCE,
     Scene,
+    Update,
     add,
     commit,
     edit_apart,

@@ -10,8 +10,7 @@ import pytest
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, BUNDLE, Scene, add, commit, everything, typed
+from tests.updating.scenes import ANSWERS, BUNDLE, Scene, Update, add, commit, everything, typed
 
 TABLES = f"{BUNDLE}/common/tables.py"
 

@@ -6,11 +6,11 @@ import pytest
 
 from hooks.updating.update import RECOVERY
 from tests.support.trees import files_of, git
-from tests.updating.conftest import Update
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
     Scene,
+    Update,
     add,
     commit,
     edit_against,

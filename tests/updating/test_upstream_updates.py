@@ -13,9 +13,8 @@ from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
 from tests.updating import team_scene
-from tests.updating.conftest import Update
 from tests.updating.deployed import Deployed
-from tests.updating.scenes import BUNDLE, Scene, add, commit, contents, edit
+from tests.updating.scenes import BUNDLE, Scene, Update, add, commit, contents, edit
 from tests.upstream.releases import clone, stack_of
 
 pytestmark = pytest.mark.upstream

@@ -8,7 +8,7 @@ from tests.support import checks, strict_yaml
 from tests.support.parts.workspace import serving
 from tests.support.unpatched import without
 from tests.upstream.cells import Cell, cells
-from tests.upstream.conftest import Copy
+from tests.upstream.releases import Copy
 
 pytestmark = pytest.mark.upstream
 

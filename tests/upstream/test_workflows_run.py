@@ -12,7 +12,7 @@ from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace
 from tests.support.repository import Repository, hosted
 from tests.support.unpatched import without
 from tests.upstream.cells import Cell
-from tests.upstream.conftest import Copy
+from tests.upstream.releases import Copy
 
 RELEASES = [
     pytest.param(Cell("v0.4", "azure"), id="v0.4"),
