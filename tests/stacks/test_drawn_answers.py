@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from hooks.scaffolding.databricks_cli import Cli
+from tests.pages.patches import STARTER
 from tests.support.drawn_answers import draw
 from tests.support.parts.workspace import serving
-from tests.pages.patches import STARTER
 
 
 def test_drawn_answers_make_a_project_or_are_refused(databricks_cli: Path, tmp_path: Path) -> None:

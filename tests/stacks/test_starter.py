@@ -9,20 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.stacks.inspection import broken_jobs, broken_links, jobs, leftovers, load
+from tests.stacks.rendering import BUNDLE, PROJECT, contents, render, run_init
 from tests.support.parts.tools import tool
 from tests.support.parts.workspace import bundle as bundle_command
-from tests.support.parts.workspace import point_at
-from tests.support.parts.workspace import serving
-from tests.stacks.inspection import broken_jobs
-from tests.stacks.inspection import broken_links
-from tests.stacks.inspection import jobs
-from tests.stacks.inspection import leftovers
-from tests.stacks.inspection import load
-from tests.stacks.rendering import BUNDLE
-from tests.stacks.rendering import PROJECT
-from tests.stacks.rendering import contents
-from tests.stacks.rendering import render
-from tests.stacks.rendering import run_init
+from tests.support.parts.workspace import point_at, serving
 
 CELLS = [
     pytest.param((cloud, features), id=f"{cloud}, features {features}")

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.place import ROOT
 from tests.stacks.inspection import notebooks
-from tests.stacks.rendering import BUNDLE
-from tests.stacks.rendering import render
+from tests.stacks.rendering import BUNDLE, render
+from tests.support.place import ROOT
 
 pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it"
