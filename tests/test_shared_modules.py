@@ -31,9 +31,11 @@ def faults(name: str, text: str) -> list[str]:
     for node in ast.walk(parsed):
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        for taken in names_of_tests(node):
-            if any(part == "conftest" or part.startswith("test_") for part in taken.split(".")):
-                found.append(f"{name}: {taken} is of one module alone")
+        found += [
+            f"{name}: {taken} is of one module alone"
+            for taken in names_of_tests(node)
+            if any(part == "conftest" or part.startswith("test_") for part in taken.split("."))
+        ]
         if "noqa: F" in "".join(lines[node.lineno - 1 : node.end_lineno]):
             found.append(f"{name}: {ast.unparse(node)} imports a fixture")
     found += [

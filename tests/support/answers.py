@@ -45,6 +45,11 @@ def answers_with(**changes: str | bool) -> dict[str, str | bool]:
     return {**ANSWERS, **changes}
 
 
+def usual_answers(**changes: str | bool) -> Answers:
+    """The same as the product takes them."""
+    return Answers.parse(answers_with(**changes))
+
+
 IDENTITIES: dict[str, str | bool] = {
     "publish": True,
     "credentials": "environments",
