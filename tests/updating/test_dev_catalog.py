@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.updating.scenes import ANSWERS, BUNDLE, SOURCE, Update, commit
 
 SETTINGS = f"{BUNDLE}/databricks.yml"
 QUESTION = re.compile(r"^dev_catalog_name:\n(?:  .*\n)+\n", re.MULTILINE)
+MakeProject = Callable[..., Path]
 OLD_RULES = """
 from dataclasses import replace as _replace
 del RULES["dev_catalog_name"]
@@ -55,14 +57,19 @@ def like_mlops_stacks(template: Path, tmp_path: Path) -> dict[str, str | bool]:
     }
 
 
-def copied(run_copier: RunCopier, ml_init: Path, project: Path, **changes: str | bool) -> Path:
-    """A project of the release before the question."""
-    data = answers_with(**changes)
-    del data["dev_catalog_name"]
-    ended = run_copier("copy", "--vcs-ref", "v0.3.0", ml_init, project, data=data)
-    assert ended.code == 0, ended.output
-    assert "dev_catalog_name" not in (project / ANSWERS).read_text()
-    return project
+@pytest.fixture
+def copied(run_copier: RunCopier, ml_init: Path, tmp_path: Path) -> MakeProject:
+    """Makes a project of the release before the question."""
+
+    def copy(**changes: str | bool) -> Path:
+        project, data = tmp_path / "project", answers_with(**changes)
+        del data["dev_catalog_name"]
+        ended = run_copier("copy", "--vcs-ref", "v0.3.0", ml_init, project, data=data)
+        assert ended.code == 0, ended.output
+        assert "dev_catalog_name" not in (project / ANSWERS).read_text()
+        return project
+
+    return copy
 
 
 def catalog_of_dev(project: Path) -> str:
@@ -72,17 +79,14 @@ def catalog_of_dev(project: Path) -> str:
 
 
 @pytest.mark.parametrize("stack", ["starter", "like mlops-stacks"])
-def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(  # noqa: PLR0913, PLR0917  # one scene
-    ml_init: Path,
+def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(
+    copied: MakeProject,
     like_mlops_stacks: dict[str, str | bool],
-    run_copier: RunCopier,
     update: Update,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     stack: str,
 ) -> None:
-    changes = {} if stack == "starter" else like_mlops_stacks
-    project = copied(run_copier, ml_init, tmp_path / "project", **changes)
+    project = copied(**({} if stack == "starter" else like_mlops_stacks))
     before = (project / SETTINGS).read_text(), catalog_of_dev(project)
     monkeypatch.setenv("DATABRICKS_DEV_CATALOG_NAME", "lab")
 
@@ -101,15 +105,9 @@ def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(  # noqa: PLR09
 
 
 def test_a_project_with_a_minus_in_its_catalog_is_updated_like_any_other(
-    ml_init: Path, run_copier: RunCopier, update: Update, tmp_path: Path
+    copied: MakeProject, update: Update
 ) -> None:
-    project = copied(
-        run_copier,
-        ml_init,
-        tmp_path / "project",
-        staging_catalog_name="ml-staging",
-        test_catalog_name="ml-test",
-    )
+    project = copied(staging_catalog_name="ml-staging", test_catalog_name="ml-test")
 
     scene = update(project)
 
