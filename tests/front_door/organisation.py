@@ -9,7 +9,7 @@ from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
-from tests.support.parts.actions import by_hand, run_workflow
+from tests.support.parts.actions import RunSettings, by_hand, run_workflow
 from tests.support.published_ends import assert_guarded
 from tests.support.publishing import TOKEN, VALUES
 
@@ -82,11 +82,13 @@ class Organisation:
             self.checkout,
             workflow,
             by_hand(**{**FORM, **form}),
-            secrets=self.secrets,
-            env=self.runner,
-            variables=self.variables,
-            called=self.called,
-            packages=PACKAGES,
+            RunSettings(
+                secrets=self.secrets,
+                env=self.runner,
+                variables=self.variables,
+                called=self.called,
+                packages=PACKAGES,
+            ),
         )
         return Pressed(ended.returncode, ended.output, ended.summary)
 

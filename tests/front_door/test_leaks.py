@@ -79,15 +79,15 @@ def run_step(
     ],
 )
 @pytest.mark.attack("a step at the button leaves a secret in arguments, files or its log")
-def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917  # how it ends
+def test_however_it_ends_the_step_gives_nothing_away(
     organisation: Organisation,
-    tmp_path: Path,
     form: dict[str, str],
     faults: list[Fault],
     code: int,
     masked: int,
 ) -> None:
-    scratch = tmp_path / "runner"
+    home = organisation.checkout.parent
+    scratch = home / "runner"
     scratch.mkdir()
     answers = {**FORM, **form}
     write(answers_from(answers), scratch / "use-case.yml")
@@ -107,7 +107,7 @@ def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917 
     assert seen.files == {}
     assert bool(seen.answers) == (PUSH in dict(organisation.github.seen))
     assert (scratch / "summary.md").read_text()
-    for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
+    for folder in (home, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
         assert hits_below(folder) == {}
 
 

@@ -322,25 +322,26 @@ def test_ctrl_c_is_a_cancelled_run(
 
 
 @pytest.mark.parametrize(
-    ("during", "title", "cure"),
+    "step",
     [
         ("hooks.preflight", "was not made", "Nothing was created on GitHub"),
         ("hooks.publish", "is not finished", "press **Re-run jobs**"),
     ],
+    ids=["preflight", "publish"],
 )
 @pytest.mark.parametrize(
-    ("how", "why"), [(KeyboardInterrupt, "The run was cancelled"), (None, "was stopped")]
+    "end",
+    [(KeyboardInterrupt, "The run was cancelled"), (None, "was stopped")],
+    ids=["Ctrl-C", "killed"],
 )
-def test_a_step_that_is_ended_says_whether_something_was_made(  # noqa: PLR0913, PLR0917
+def test_a_step_that_is_ended_says_whether_something_was_made(
     summary: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    during: str,
-    title: str,
-    cure: str,
-    how: type[BaseException] | None,
-    why: str,
+    step: tuple[str, str, str],
+    end: tuple[type[BaseException] | None, str],
 ) -> None:
+    (during, title, cure), (how, why) = step, end
     render(tmp_path)
     usual = subprocess.run
 

@@ -12,6 +12,7 @@ from tests.support.checks import below, bundle_of
 from tests.support.parts.actions import (
     Event,
     Result,
+    RunSettings,
     pull_request,
     push,
     run_workflow,
@@ -113,7 +114,10 @@ class Repository:
         except PermissionError as refusal:
             return Result(1, str(refusal))
         return run_workflow(
-            self.folder, name, event, secrets=secrets, env=env, packages=self.packages
+            self.folder,
+            name,
+            event,
+            RunSettings(secrets=secrets, env=env or {}, packages=self.packages),
         )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.parts.actions import run_workflow
+from tests.support.parts.actions import RunSettings, run_workflow
 from tests.support.parts.environments import spy, watching
 from tests.template.published import BY_HAND, FILE, NEW_TITLE, Published
 
@@ -26,7 +26,10 @@ def test_no_process_of_the_job_that_updates_was_started_with_a_token(
 
     with watching(published.github.url, SECRETS) as watch:
         ended = run_workflow(
-            published.project, FILE, BY_HAND, secrets=SECRETS, env={**published.runner, **own}
+            published.project,
+            FILE,
+            BY_HAND,
+            RunSettings(secrets=SECRETS, env={**published.runner, **own}),
         )
 
     assert ended.returncode == 0, ended.output

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from extensions.naming import PLATFORMS
 from hooks.patches._actions import reference
-from tests.support.parts.actions import Event, Result, run_workflow
+from tests.support.parts.actions import Event, Result, RunSettings, run_workflow
 from tests.support.place import ROOT
 from tests.support.trees import git
 from tests.template.published import BY_HAND, FILE, NEW_TIME, NEW_TITLE, Published
@@ -24,9 +24,7 @@ def run(published: Published, event: Event = BY_HAND, packages: Path | None = PA
         published.project,
         FILE,
         event,
-        secrets=secrets,
-        env=published.runner,
-        packages=packages,
+        RunSettings(secrets=secrets, env=published.runner, packages=packages),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.parts.actions import (
+    RunSettings,
     pull_request,
     push,
     run_workflow,
@@ -182,7 +183,7 @@ def test_one_host_alone_can_be_replaced(tmp_path: Path) -> None:
 def test_a_workflow_deploys_with_the_right_secret(project: Path, workspace: Workspace) -> None:
     secrets = {"CLIENT_ID": workspace.client_id, "CLIENT_SECRET": workspace.client_secret}
 
-    ended = run_workflow(project, "deploy.yml", push("main"), secrets=secrets)
+    ended = run_workflow(project, "deploy.yml", push("main"), RunSettings(secrets=secrets))
 
     assert ended.returncode == 0, ended.output
     assert len(workspace.bodies("/jobs/create")) == 1
@@ -192,7 +193,7 @@ def test_a_workflow_deploys_with_the_right_secret(project: Path, workspace: Work
 def test_a_workflow_fails_with_another_secret(project: Path, workspace: Workspace) -> None:
     secrets = {"CLIENT_ID": workspace.client_id, "CLIENT_SECRET": "another $'\"\\ one"}
 
-    ended = run_workflow(project, "deploy.yml", push("main"), secrets=secrets)
+    ended = run_workflow(project, "deploy.yml", push("main"), RunSettings(secrets=secrets))
 
     assert ended.returncode == 1, ended.output
     assert "cannot configure default credentials" in ended.output
@@ -216,8 +217,7 @@ def test_a_pull_request_is_commented(
             project,
             "comment.yml",
             event,
-            secrets={"GITHUB_TOKEN": token},
-            env={"GITHUB_API_URL": comments.url},
+            RunSettings(secrets={"GITHUB_TOKEN": token}, env={"GITHUB_API_URL": comments.url}),
         )
 
     assert ended.returncode == code, ended.output
