@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.machinery import SourceFileLoader
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -17,33 +17,33 @@ from jinja2.runtime import Context
 
 
 def _sibling(name: str) -> ModuleType:
-    """Load the file beside this one.
+    """Load the file next to this one, with what it imports of its own siblings.
 
-    Copier loads this file alone, and in an update two versions of it live in one process: each
-    takes its own siblings, found by path.
+    Copier loads this file alone, and in an update two versions of it live in one process: the
+    files of each are a package of their own, named after the folder.
     """
-    path = Path(__file__).with_name(f"{name}.py")
-    loader = SourceFileLoader(f"{path}", f"{path}")
-    module = sys.modules[loader.name] = ModuleType(loader.name)
-    module.__file__ = loader.path
-    loader.exec_module(module)
-    return module
+    folder = Path(__file__).parent
+    package = f"{folder}".replace(".", "_")  # a dot in a name is for the package around it
+    module = sys.modules.setdefault(package, ModuleType(package))
+    module.__path__ = [f"{folder}"]
+    return import_module(f"{package}.{name}")
 
 
 if TYPE_CHECKING:
-    from extensions import commands, derived, judging, keeping, naming, prompting
+    from extensions import commands, derived, keeping, prompting, rules, stacks, validation
 else:
-    naming = _sibling("naming")
-    judging = _sibling("judging")
+    rules = _sibling("rules")
+    stacks = _sibling("stacks")
+    validation = _sibling("validation")
     derived = _sibling("derived")
     commands = _sibling("commands")
     keeping = _sibling("keeping")
     prompting = _sibling("prompting")
 
-FIRST = next(iter(naming.RULES))
+FIRST = next(iter(rules.RULES))
 
 
-def variable_answer(rule: naming.Rule, name: str, environ: Mapping[str, str]) -> str:
+def variable_answer(rule: rules.Rule, name: str, environ: Mapping[str, str]) -> str:
     """The organisation's answer, taken from the environment; empty where it gives none.
 
     Publishing is the default exactly where a token for it is there; the token itself is not read.
@@ -94,8 +94,8 @@ class Answering(Extension):
             dev_catalog=self.dev_catalog,
             asks_for_dev_catalog=self.asks_for_dev_catalog,
             module_name=derived.module_name,
-            needs_client=pass_context(naming.needs_client),
-            needs_tenant=pass_context(naming.needs_tenant),
+            needs_client=pass_context(rules.needs_client),
+            needs_tenant=pass_context(rules.needs_tenant),
             bundle_uuid=derived.bundle_uuid,
             server_url=os.environ.get("GITHUB_SERVER_URL") or "https://github.com",
         )
@@ -110,7 +110,7 @@ class Answering(Extension):
         one of them is named in one message, before anything is asked or written.
         """
         if name == FIRST:
-            self._judge_known(context)
+            self._validate_known(context)
         self.keep_answers(context)
         return name not in context["_copier_answers"]
 
@@ -136,51 +136,55 @@ class Answering(Extension):
         """The table for predictions as far as the answers and the environment tell it."""
         catalog = self.from_environment(context, "prod_catalog_name")
         given = {"prod_catalog_name": catalog, **context["_copier_answers"]}
-        return derived.inference_table(given, naming.RULES["inference_table"].allows)
+        return derived.inference_table(given, rules.RULES["inference_table"].allows)
 
     @pass_context
     def asks_for_dev_catalog(self, context: Context) -> bool:
         """Whether the dev target's catalog is a question, as far as the stack is known."""
         stack = self.from_environment(context, "stack")
-        return judging.asks_for_dev_catalog({"stack": stack, **context["_copier_answers"]})
+        return validation.asks_for_dev_catalog({"stack": stack, **context["_copier_answers"]})
 
     @pass_context
     def dev_catalog(self, context: Context, told: str) -> str:
         """The dev target's catalog: the one told, but what a project that was not asked has."""
         if stored := _stored_text(context):
             stack = re.search(r"^stack: (\S+)", stored, re.MULTILINE)
-            if not stack or stack[1] != "starter":
-                return "dev"
+            other = stacks.STACKS[stacks.CUSTOM]
+            known = stacks.STACKS.get(stack[1], other) if stack else other
+            if known.earlier_dev_catalog:
+                return known.earlier_dev_catalog
         elif told:
             return told
-        return judging.dev_catalog(context["_copier_answers"])
+        return validation.dev_catalog(context["_copier_answers"])
 
     @pass_context
     def problem(self, context: Context, name: str, value: object) -> str:
         """What a person has to hear about the value just typed; nothing when it is fine."""
         given = {**context["_copier_answers"], name: value}
         stored = _is_stored(context, _stored_text(context), value)
-        found = judging.judge_one(name, naming.RULES[name], given, complete=True, stored=stored)
+        found = validation.validate_one(
+            name, rules.RULES[name], given, complete=True, stored=stored
+        )
         return prompting.brief(found) if found else ""
 
     def _organisation(self, context: Context, name: str) -> str:
         """The organisation's answer as it is written; nothing where it is for new projects."""
-        rule = naming.RULES[name]
-        counts = not rule.starts or self.is_new(context)
+        rule = rules.RULES[name]
+        counts = not rule.earlier or self.is_new(context)
         return variable_answer(rule, name, self._variables) if counts else ""
 
-    def _judge_known(self, context: Context) -> None:
+    def _validate_known(self, context: Context) -> None:
         conf = context["_copier_conf"]
         known = dict(context["_copier_answers"])
-        for name in naming.RULES:
+        for name in rules.RULES:
             preset = conf["settings"].defaults.get(name) or self._organisation(context, name)
             if name not in known and preset:
                 known[name] = preset
         text = _stored_text(context)
         stored = {name for name, value in known.items() if _is_stored(context, text, value)}
         complete = bool(conf["defaults"])
-        problems = judging.judge(naming.RULES, known, complete=complete, stored=stored)
+        problems = validation.validate(rules.RULES, known, complete=complete, stored=stored)
         if not _renders_for_update(context):
-            problems = [*judging.unknown_names(naming.RULES, conf["data"], text), *problems]
+            problems = [*validation.unknown_names(rules.RULES, conf["data"], text), *problems]
         if problems:
-            raise UserMessageError(judging.describe(problems))
+            raise UserMessageError(validation.describe(problems))

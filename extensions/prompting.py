@@ -4,10 +4,7 @@ Copier shows it in one line, behind words of its own, and cuts it at the termina
 comes first, and the value, which stands in the line above, not at all. The help has the whole rule.
 """
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from extensions.judging import Problem
+from .validation import Problem
 
 NAMES = "letters, digits, _ only"
 SHORT = {
@@ -34,6 +31,6 @@ SHORT = {
 }
 
 
-def brief(problem: "Problem") -> str:
+def brief(problem: Problem) -> str:
     """A problem in the room that there is; the long words where a question has no short ones."""
     return problem.short or SHORT.get(problem.question, "") or f"{problem.fault}; {problem.cure}"

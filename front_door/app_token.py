@@ -91,7 +91,7 @@ def wanted_permissions(held: Mapping[str, str]) -> dict[str, str]:
 
 def main() -> int:
     """Give the token to the next step."""
-    environment = variables.take(os.environ)
+    environment = variables.take_secrets(os.environ)
     try:
         token = app_token(environment)
     except UserError as error:

@@ -66,7 +66,7 @@ def report(found: Sequence[Ended]) -> str:
 
 def main() -> int:
     """Show the table; without it the run is no worse, since each job speaks for itself."""
-    environment = variables.take(os.environ)
+    environment = variables.take_secrets(os.environ)
     try:
         client = Client(server(environment), Secret(environment["GITHUB_TOKEN"]))
         found = [*ends(client, environment["GITHUB_REPOSITORY"], environment["GITHUB_RUN_ID"])]

@@ -30,7 +30,7 @@ from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
 from hooks.publishing.strangers import look_around
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
 from hooks.system.secret import Secret
@@ -53,7 +53,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     where = server(environment)
     wanted = desired(stored_answers(project), parse(environment.get(VARIABLE, "")))
     refuse_other_origin(project, wanted, where)
-    token = token_or_ask(environment, where)
+    token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
         checks.refuse_if_any(look(client, token, wanted), "This", "changed")
@@ -64,7 +64,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
         remarks = make_so(client, wanted, before, values)
         after, held = run_both(
             partial(read, client, wanted),
-            partial(look_around, client, wanted, is_app=token.is_installation, young=False),
+            partial(look_around, client, wanted, is_app=token.is_installation),
         )
     remarks += untouched(wanted, after, values)
     remarks += leftovers(wanted, after, where.host)
@@ -131,10 +131,10 @@ def make_so(
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
     """
-    prepared = prepare(client, with_values(wanted, values), is_new=False, young=False)
+    prepared = prepare(client, with_values(wanted, values), is_new=False)
     settled = settle_settings(client, wanted, before.repository)
-    filled = fill(client, prepared, values, young=False)
-    told = protect(client, filled, young=False)
+    filled = fill(client, prepared, values)
+    told = protect(client, filled)
     there, kept = filled.repository, places_of(wanted)
     whole = tuple(replace(each, secrets=kept.get(each.name, ())) for each in there.environments)
     seen = confirm_guards(client, replace(there, secrets=wanted.secrets, environments=whole))
@@ -183,10 +183,8 @@ def main(arguments: Sequence[str]) -> int:
         say(USAGE)
         return 1
     folder = Path(*arguments).absolute()
-    return run(
-        "converge",
-        lambda environment: converge(folder, environment),
-        stopped=f"Stopped. {AGAIN}",
+    return Step("converge", stopped=f"Stopped. {AGAIN}").run(
+        lambda environment: converge(folder, environment)
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.errors import UserError
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.terminal import say
 
 
@@ -78,7 +78,7 @@ def main(stage: str, project: Path, answers_file: str) -> int:
         else:
             merged.append(join(project, answers_file, work_folder))
 
-    code = run("merge", work, failed="The update was stopped before it touched anything:\n{}")
+    code = Step("merge", failed="The update was stopped before it touched anything:\n{}").run(work)
     return merged[0]() if merged else code  # from here on the project is touched
 
 

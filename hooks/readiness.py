@@ -13,7 +13,7 @@ from pathlib import Path
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system import actions_runner
 from hooks.system.prompt import ask
 from hooks.system.secret import Secret
@@ -22,7 +22,7 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
-from hooks.workspaces.inspection import examine
+from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
 SWITCH = "ML_INIT_CHECKS"
@@ -60,27 +60,32 @@ def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
         actions_runner.summarise(report.summary(findings), environment)
 
 
-def project_problems(project: Path, answers: Answers, environment: Mapping[str, str]) -> list[str]:
+def project_problems(
+    project: Path, answers: Answers, environment: Mapping[str, str]
+) -> tuple[list[str], str]:
     """What stands in the way of a use case, in one text; the report is shown before.
 
-    A secret that is not there yet is asked for, or missed, by publishing itself.
+    A secret that is not there yet is missed by publishing itself.
+
+    Returns:
+        The problems, and why not everything was looked at; empty where it was.
 
     Raises:
         UserError: there is no Databricks CLI.
     """
     if is_off():
-        return []
+        return [], f"{SWITCH} is off"
     clusters = stack_has_job_clusters(answers.stack)
     if clusters is None:
         clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
     both = workspaces(vars(answers), has_job_clusters=clusters)
     secrets = gather(both, environment, lambda _: None)
-    findings = examine(both, secrets, find_cli("").path, State.UNCHECKED)
+    findings = inspect(both, secrets, find_cli("").path, State.UNCHECKED)
     tell(findings, environment)
     if not wrong(findings):
-        return []
+        return [], report.doubt(findings)
     where = f"Each is listed above with its remedy; {SWITCH}=off turns the checks off."
-    return [f"{report.verdict(findings)} {where}"]
+    return [f"{report.verdict(findings)} {where}"], ""
 
 
 def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
@@ -94,7 +99,7 @@ def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
     given = read_given(data_file, environment)
     both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
     secrets = gather(both, environment, ask)
-    findings = examine(both, secrets, find_cli("").path, State.WRONG)
+    findings = inspect(both, secrets, find_cli("").path, State.WRONG)
     tell(findings, environment)
     return not wrong(findings)
 
@@ -104,10 +109,8 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         say(USAGE)
         return 1
-    return run(
-        "readiness",
-        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1,
-        stopped="Stopped. Nothing was changed.",
+    return Step("readiness", stopped="Stopped. Nothing was changed.").run(
+        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from extensions.naming import PLATFORMS
+from extensions.rules import PLATFORMS
 from tests.support.jobs import (
     BATCH,
     CALLED_WITH,

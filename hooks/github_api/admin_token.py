@@ -2,20 +2,21 @@
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hooks.errors import PublishError
 from hooks.github_api.server import Server
-from hooks.system.prompt import ask
+from hooks.system.prompt import ask_until
 from hooks.system.secret import Secret
 
 VARIABLE = "ADMIN_GITHUB_TOKEN"
+QUESTION = f"GitHub token ({VARIABLE}):"
 # Whose token is whose: https://cli.github.com/manual/gh_help_environment. But for GITHUB_TOKEN,
 # which at github.com is mostly the one of a workflow's run, and that makes no repositories.
 OF_GITHUB = ("GH_TOKEN",)
 OF_ENTERPRISE_SERVER = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-TYPED = "typed"
+TYPED = "your input"
 SILENCE = 10  # seconds after which the gh program is given up
 KINDS = {
     "ghp_": "classic",
@@ -36,7 +37,7 @@ NEEDED_BY_GH = (
     "APPDATA",
     "SYSTEMROOT",
 )
-HOW = (
+SIGN_IN_HELP = (
     "Set ADMIN_GITHUB_TOKEN (or GH_TOKEN; for an Enterprise Server GH_ENTERPRISE_TOKEN), or sign "
     "in with `gh auth login`; docs/publishing.md of ml-init says which rights the token needs."
 )
@@ -71,17 +72,25 @@ def find_token(environment: Mapping[str, str], server: Server) -> Token | None:
     return Token(Secret(value), "gh auth token") if value else None
 
 
-def token_or_ask(environment: Mapping[str, str], server: Server) -> Token:
+def token_or_ask(
+    environment: Mapping[str, str], server: Server, fault: Callable[[Token], str]
+) -> Token:
     """The token, typed by a person where there is no other.
+
+    Args:
+        environment: where it is looked for first.
+        server: which GitHub it is for.
+        fault: why one that was typed will not do; empty where it will.
 
     Raises:
         PublishError: there is none, and nobody to ask.
+        UserError: none of those that were typed will do.
     """
     if found := find_token(environment, server):
         return found
-    if typed := ask("GitHub token (ADMIN_GITHUB_TOKEN):"):
-        return Token(typed, TYPED)  # pragma: no cover
-    message = f"There is no GitHub token. {HOW}"
+    if typed := ask_until(QUESTION, lambda each: fault(Token(each, TYPED))):
+        return Token(typed, TYPED)
+    message = f"There is no GitHub token. {SIGN_IN_HELP}"
     raise PublishError(message)
 
 

@@ -66,15 +66,29 @@ class Client:
         self._token = token
         self._patience = patience
         self._pace = Pace(self.clock)
+        self._settling, self._settled_at = "", 0.0
         self._idle: queue.LifoQueue[github.Github] = queue.LifoQueue()
 
+    def expect_settling(self, repository: str, until: float) -> None:
+        """From now on take it that GitHub may not show a repository yet.
+
+        Args:
+            repository: its path.
+            until: the time at which GitHub will be done with it.
+        """
+        self._settling, self._settled_at = repository, until
+
+    def is_settling(self, path: str) -> bool:
+        """Whether GitHub may answer as if what a path is about were not there yet."""
+        is_about_it = f"{self._settling}/" in f"{path}/"
+        return is_about_it and self.clock.now() < self._settled_at
+
+    def judge(self, call: Call, reply: Reply, ok: frozenset[int] = SUCCESS) -> Verdict:
+        """What the answer to a call means now."""
+        return judge(reply, ok, young=self.is_settling(call.path))
+
     def call(
-        self,
-        call: Call,
-        ok: frozenset[int] = SUCCESS,
-        *,
-        young: bool = False,
-        twice_is_once: bool = False,
+        self, call: Call, ok: frozenset[int] = SUCCESS, *, twice_is_once: bool = False
     ) -> Reply:
         """Make a call until it is done, refused, or out of time.
 
@@ -83,7 +97,6 @@ class Client:
         Args:
             call: what to send.
             ok: the statuses that mean success; every other one, redirects too, is a failure.
-            young: whether the repository was made moments ago.
             twice_is_once: whether a POST may all the same be sent again, since GitHub keeps one of
                 what it makes, and one of ``ok`` says that it is there already.
 
@@ -95,7 +108,7 @@ class Client:
         while True:
             with self._pace.lane():
                 reply = self._send(call)
-            verdict = judge(reply, ok, young=young)
+            verdict = self.judge(call, reply, ok)
             if verdict is Verdict.DONE:
                 return reply
             if verdict is Verdict.AGAIN_LATER:

@@ -13,7 +13,7 @@ https://docs.github.com/en/actions/tutorials/authenticate-with-github_token
 import re
 
 from hooks.errors import UnknownText
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.nodes import Document, Mapping, Scalar, resolved
 from hooks.formats.yaml_text.reading import read
 from hooks.patches._yaml_blocks import WORKFLOWS, members, script, steps_of
@@ -105,7 +105,7 @@ def ask_for_pull_request(draft: Draft, step: Mapping) -> None:
     """Let a step run only where there is a pull request, beside its own condition."""
     own, pair = step.text("if").strip(), step.pair("if")
     if not pair:
-        draft.add(step, {"if": ON_PULL_REQUEST}, Place(after=step.pairs[0]))
+        draft.add(step, {"if": ON_PULL_REQUEST}, Position(after=step.pairs[0]))
         return
     wrapped = WRAPPED.fullmatch(own)
     condition = (wrapped[1] if wrapped else own).strip()
@@ -122,7 +122,7 @@ def rewrite(text: str, _: Project) -> str:
     draft = Draft(document)
     for top in document.tops:
         if not says_what_it_may(top):
-            draft.add(top, {"permissions": READS}, Place(top.pair("jobs"), is_apart=True))
+            draft.add(top, {"permissions": READS}, Position(top.pair("jobs"), is_apart=True))
     for top, job, steps in commenting(document):
         if not may_comment(top, job):
             let_comment(draft, top, job)

@@ -14,7 +14,7 @@ VARIABLE = "ML_INIT_OUTCOME"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunReport:
     """What is known of a run.
 
     Attributes:
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def keep(**facts: str | bool | Sequence[str]) -> None:
-    """Add what a step did, under the names of `Outcome`; nothing where nobody asked for it."""
+    """Add what a step did, under the names of `RunReport`; nothing where nobody asked for it."""
     if place := os.environ.get(VARIABLE):
         with Path(place).open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(facts)}\n")
@@ -54,10 +54,10 @@ def keep_problem(step: str, error: object) -> None:
     keep(problem=str(error), stopped_at=step)
 
 
-def read(place: Path) -> Outcome:
+def read(place: Path) -> RunReport:
     """What all steps of a run added; the last word counts."""
     facts: dict[str, object] = {}
     if place.exists():
         for line in place.read_text(encoding="utf-8").splitlines():
             facts |= json.loads(line)
-    return Outcome(**facts)  # type: ignore[arg-type]  # only `keep` wrote there
+    return RunReport(**facts)  # type: ignore[arg-type]  # only `keep` wrote there

@@ -11,6 +11,8 @@ from hooks.github_api.admin_token import Token, missing_scopes
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
+from hooks.github_api.rate_limit import Clock
+from hooks.github_api.server import Server
 from hooks.publishing import organisation_rules, plans, properties
 from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
@@ -19,6 +21,8 @@ from hooks.system.progress import note
 
 SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
 SEEN_OR_HIDDEN = SEEN_OR_NOT | {HTTPStatus.FORBIDDEN}
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
 SEVERAL = "\n- "  # between the problems that one check found
 
 
@@ -67,6 +71,20 @@ def check_token(client: Client, token: Token) -> str:
         f"The {token.kind} token of {token.source} lacks the scope {', '.join(missing)}. "
         f"Add it at {client.server.web}/settings/tokens."
     )
+
+
+def token_fault(where: Server, clock: Clock | None, token: Token) -> str:
+    """Why GitHub does not take a token, by one request; empty where it does.
+
+    Raises:
+        PublishError: it cannot be told, such as without a network.
+    """
+    try:
+        return check_token(Client(where, token.secret, clock, PATIENCE), token)
+    except CallFailed as failed:
+        if failed.reply.status in REFUSED:
+            return str(failed)
+        raise
 
 
 def check_rights(client: Client, token: Token, wanted: Repository) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
-from hooks.github_api.response import Reply, Verdict, judge
+from hooks.github_api.response import Reply, Verdict
 from hooks.github_api.retry import Retry
 from hooks.publishing import calls, plans
 from hooks.publishing.desired import Repository
@@ -59,12 +59,7 @@ def look(client: Client, wanted: Repository) -> Protection:
 
 
 def set_rulesets(
-    client: Client,
-    repository: Repository,
-    rulesets: Iterable[Ruleset],
-    there: Protection,
-    *,
-    young: bool,
+    client: Client, repository: Repository, rulesets: Iterable[Ruleset], there: Protection
 ) -> Protection:
     """Make the rulesets that are missing, and change those that differ.
 
@@ -77,8 +72,7 @@ def set_rulesets(
     if there.refusal:
         return there
     parts = run_all(
-        partial(_set, client, repository, each, there.rulesets.get(each.name), young=young)
-        for each in rulesets
+        partial(_set, client, repository, each, there.rulesets.get(each.name)) for each in rulesets
     )
     shown = {name: ruleset for part in parts for name, ruleset in part.rulesets.items()}
     return Protection(shown, next((part.refusal for part in parts if part.refusal), ""))
@@ -97,9 +91,7 @@ def remarks(rulesets: Iterable[Ruleset], shown: Protection) -> list[str]:
     return found
 
 
-def _set(
-    client: Client, repository: Repository, wanted: Ruleset, seen: Shown | None, *, young: bool
-) -> Protection:
+def _set(client: Client, repository: Repository, wanted: Ruleset, seen: Shown | None) -> Protection:
     """Bring one ruleset about."""
     if seen and is_as(body(wanted, seen), seen):
         return Protection({wanted.name: seen})
@@ -107,7 +99,7 @@ def _set(
         if seen:
             reply = _change(client, repository, wanted, seen)
         else:
-            reply = _make(client, repository, wanted, young=young)
+            reply = _make(client, repository, wanted)
     except CallFailed as failure:
         if not plans.refuses(failure.reply):
             raise
@@ -122,15 +114,15 @@ def _change(client: Client, repository: Repository, wanted: Ruleset, seen: Shown
     return reply
 
 
-def _make(client: Client, repository: Repository, wanted: Ruleset, *, young: bool) -> Reply:
+def _make(client: Client, repository: Repository, wanted: Ruleset) -> Reply:
     """Make a ruleset once; a lost answer says nothing, so it is looked up by its name."""
     call = calls.ruleset(repository, wanted, body(wanted))
     retry = Retry(client.clock, PATIENCE)
     while True:
         try:
-            reply = client.call(call, MADE, young=young)
+            reply = client.call(call, MADE)
         except CallFailed as failure:
-            if not _leaves_open(failure.reply, young=young):
+            if not _leaves_open(client, call, failure.reply):
                 raise
             if seen := look(client, replace(repository, rulesets=(wanted,))).rulesets:
                 return _change(client, repository, wanted, seen[wanted.name])
@@ -141,7 +133,7 @@ def _make(client: Client, repository: Repository, wanted: Ruleset, *, young: boo
             return reply
 
 
-def _leaves_open(reply: Reply, *, young: bool) -> bool:
+def _leaves_open(client: Client, call: Call, reply: Reply) -> bool:
     """Whether an answer leaves open that the ruleset was made, or may be made in a moment."""
     is_taken = reply.status == HTTPStatus.UNPROCESSABLE_ENTITY and "unique" in reply.message
-    return is_taken or judge(reply, MADE, young=young) is Verdict.AGAIN_SOON
+    return is_taken or client.judge(call, reply, MADE) is Verdict.AGAIN_SOON

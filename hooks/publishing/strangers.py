@@ -20,6 +20,8 @@ from hooks.publishing.desired import Repository
 from hooks.publishing.holders import MOST, Holdings, Look, holds, looks, other_runs
 from hooks.publishing.pushing import Pushing
 
+LISTED = frozenset({HTTPStatus.OK})
+LISTED_OR_NONE = LISTED | {HTTPStatus.NOT_FOUND}
 HIDDEN = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 CURE = (
     "Nothing of it was touched, and no secret was set. If somebody of yours began this project, "
@@ -30,7 +32,7 @@ CURE = (
 
 
 def refuse_strangers(
-    client: Client, wanted: Repository, pushing: Pushing, *, is_app: bool, young: bool
+    client: Client, wanted: Repository, pushing: Pushing, *, is_app: bool
 ) -> Standing:
     """Look at all that a found repository holds, and change nothing.
 
@@ -43,8 +45,8 @@ def refuse_strangers(
         PublishError: GitHub did not answer.
     """
     standing, seen = run_both(
-        partial(pushing.compare, young=young),
-        partial(look_around, client, wanted, is_app=is_app, young=young),
+        partial(pushing.compare),
+        partial(look_around, client, wanted, is_app=is_app),
     )
     found = [
         *holds(wanted, seen),
@@ -59,7 +61,7 @@ def refuse_strangers(
     return standing
 
 
-def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool) -> Holdings:
+def look_around(client: Client, wanted: Repository, *, is_app: bool) -> Holdings:
     """Everything that GitHub lists, side by side.
 
     Raises:
@@ -70,7 +72,7 @@ def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool
         lambda: run_both(
             lambda: "" if is_app else _login(client), lambda: _rulesets(client, wanted)
         ),
-        lambda: run_all(partial(_read, client, wanted, look, young=young) for look in asked),
+        lambda: run_all(partial(_read, client, wanted, look) for look in asked),
     )
     return Holdings(me, dict(zip(asked, replies, strict=True)), rulesets)
 
@@ -89,13 +91,13 @@ def _rulesets(client: Client, wanted: Repository) -> Mapping[str, protection.Sho
         return {}
 
 
-def _read(client: Client, wanted: Repository, look: Look, *, young: bool) -> Reply:
+def _read(client: Client, wanted: Repository, look: Look) -> Reply:
     """One list; also the answer that the token may not see it."""
     sign = "&" if "?" in look.path else "?"
     path = f"{wanted.path}/{look.path}{sign}per_page={MOST}"
     try:
         call = Call(f"list the {look.what} of {wanted.full_name}", "GET", path)
-        return client.call(call, young=young and not look.of_plan)
+        return client.call(call, LISTED_OR_NONE if look.of_plan else LISTED)
     except CallFailed as failure:
         if failure.reply.status not in HIDDEN:
             raise

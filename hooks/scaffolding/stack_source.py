@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
-from hooks.system.child import Limits, Outcome, run_child
+from hooks.system.child import Limits, ProcessResult, run_child
 from hooks.system.git import GitFailed, command, environment, failure, git_bare, git_bytes, named
 from hooks.system.tree import EXECUTABLE, Tree, size_of, write_tree
 
@@ -147,7 +147,9 @@ def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
     return contents
 
 
-def _git(repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False) -> Outcome:
+def _git(
+    repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False
+) -> ProcessResult:
     """Run git within limits; output that was cut off at its limit is no failure here."""
     asked = command(*arguments)
     try:

@@ -12,10 +12,15 @@ def verdict(findings: Sequence[Finding]) -> str:
     """All findings in one sentence."""
     if failed := wrong(findings):
         return f"The Databricks side is not ready: {len(failed)} of {len(findings)} checks failed."
-    unsure = sum(finding.state is State.UNCHECKED for finding in findings)
-    if unsure:
-        return f"Nothing wrong was found on the Databricks side; {unsure} could not be checked."
+    if unsure := doubt(findings):
+        return f"Nothing wrong was found on the Databricks side; {unsure}."
     return "The Databricks side is ready."
+
+
+def doubt(findings: Sequence[Finding]) -> str:
+    """How many of the checks had no answer, in words; empty where all had one."""
+    unsure = sum(finding.state is State.UNCHECKED for finding in findings)
+    return f"{unsure} of {len(findings)} could not be checked" if unsure else ""
 
 
 def lines(findings: Sequence[Finding], *, terminal: bool) -> list[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from extensions.naming import RULES
 from extensions.prompting import SHORT
+from extensions.rules import RULES
 from tests.support.answers import answers_with
 
 

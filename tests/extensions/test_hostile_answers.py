@@ -3,8 +3,8 @@ from collections.abc import Iterable
 import pytest
 import yaml
 
-from extensions.judging import judge
-from extensions.naming import RULES
+from extensions.rules import RULES
+from extensions.validation import validate
 from tests.support.answers import UNQUOTED, answers_with
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own
@@ -23,7 +23,7 @@ def taken(questions: Iterable[str], value: object) -> list[str]:
     return [
         question
         for question in questions
-        if not judge(RULES, {**COMPLETE, question: value}, complete=False)
+        if not validate(RULES, {**COMPLETE, question: value}, complete=False)
     ]
 
 

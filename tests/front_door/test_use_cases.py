@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from extensions.judging import Problem
+from extensions.validation import Problem
 from front_door.use_cases import MOST, UseCase, problems, use_cases, writes_of
 from hooks.errors import AnswersRefused
 from tests.front_door.organisation import VARIABLES

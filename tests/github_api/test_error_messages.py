@@ -72,7 +72,7 @@ CLASSIC = (
 )
 def test_a_policy_is_not_taken_for_a_missing_right(words: str, remedy: str) -> None:
     rest = explain(CALL, Reply(403, {}, json.dumps({"message": words})))
-    git = push_errors.cure(f"remote: {words}\nfatal: unable to access: error: 403", young=False)
+    git = push_errors.cure(f"remote: {words}\nfatal: unable to access: error: 403")
 
     for text, wrong in product((rest, git), (CURES[403], push_errors.RIGHTS)):
         assert remedy in text

@@ -1,11 +1,14 @@
 """Work side by side ends together, and tells every failure."""
 
+import os
+import signal
 import threading
 
 import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.parallel import run_all
+from hooks.github_api.rate_limit import LANES
 
 
 def failing(error: BaseException) -> None:
@@ -33,6 +36,27 @@ def test_every_failure_is_told_once() -> None:
         run_all(tasks)
 
     assert str(failed.value) == "a\nb"
+
+
+def test_ctrl_c_waits_for_nothing_and_starts_nothing_more() -> None:
+    busy, go = threading.Barrier(LANES), threading.Event()
+    started, ended = [], []
+
+    def work() -> None:
+        started.append(threading.current_thread())
+        if busy.wait(timeout=30) == 0 and not go.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+        go.wait(timeout=5)
+        ended.append(threading.current_thread())
+
+    with pytest.raises(KeyboardInterrupt):
+        run_all([work] * 2 * LANES)
+
+    assert ended == []
+    go.set()
+    for thread in started:
+        thread.join(timeout=1)
+    assert len(started) == LANES
 
 
 def test_a_fault_of_our_own_is_not_dressed_up() -> None:

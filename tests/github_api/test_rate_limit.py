@@ -39,6 +39,7 @@ def test_a_wait_is_counted_down_at_a_terminal(
         shown += os.read(ours, 4096).decode()
     assert "asks to wait 3 s" in shown
     assert "   2 s left" in shown
+    assert "\r\033[KEND" in shown  # nothing of it is left
     assert fast.waits == pytest.approx([1.0, 1.0, 1.0, 1.0])
 
 

@@ -40,6 +40,10 @@ COMMENTING = text("""
     """)
 
 
+ONLY = "if: github.event_name == 'pull_request'\n"
+WHOLE_JOB = COMMENTING.replace(f"        {ONLY}", "").replace("  check:\n", f"  check:\n    {ONLY}")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -61,6 +65,9 @@ COMMENTING = text("""
             ),
             COMMENTING.replace("== 'pull_request'", "== 'pull_request' && always()"),
             id="a condition of its own stays",
+        ),
+        pytest.param(
+            WHOLE_JOB, WHOLE_JOB, id="a job that runs only where there is a pull request stays"
         ),
     ],
 )

@@ -144,7 +144,7 @@ def test_nobody_approves_their_own_release_unless_the_team_has_nobody_else(
 ) -> None:
     github.organisation.members["ml-admins"] = members
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert held.environments["prod"].reviewers == [{"type": "Team", "id": 8}]
     assert held.environments["prod"].prevent_self_review == prevented
@@ -162,7 +162,7 @@ def test_what_people_set_stays_and_what_is_wanted_is_added(
         branches=["hotfix"],
     )
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     prod = held.environments["prod"]
     assert (prod.reviewers, prod.wait_timer) == ([{"type": "Team", "id": 7}], 30)
@@ -177,7 +177,7 @@ def test_protected_branches_as_people_chose_them_stay(
 ) -> None:
     held.environments["prod"] = Environment("prod", policy=BY_PROTECTION)
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert held.environments["prod"].policy == BY_PROTECTION
     assert held.environments["prod"].branches == []
@@ -187,11 +187,11 @@ def test_protected_branches_as_people_chose_them_stay(
 def test_what_is_as_wanted_is_not_written_again(
     github: GitHub, client: Client, held: Repository
 ) -> None:
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
     before = repr(held.environments)
     github.seen.clear()
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert repr(held.environments) == before
     assert writes(github) == []
@@ -214,7 +214,7 @@ def test_another_refusal_of_the_reviewers_is_no_matter_of_the_plan(
     github.faults = [Fault(f"PUT {PROD}", refusal(422, "The team is secret"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="The team is secret"):
-        prepare(client, WANTED, is_new=False, young=False)
+        prepare(client, WANTED, is_new=False)
 
 
 def test_another_refusal_of_an_environment_is_no_matter_of_the_plan(
@@ -224,7 +224,7 @@ def test_another_refusal_of_an_environment_is_no_matter_of_the_plan(
     github.faults = [Fault(f"PUT {PROD}", refusal(403, "Repository is locked"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="Repository is locked"):
-        prepare(client, WANTED, is_new=False, young=False)
+        prepare(client, WANTED, is_new=False)
 
 
 def test_a_policy_that_is_there_already_is_no_failure(
@@ -234,7 +234,7 @@ def test_a_policy_that_is_there_already_is_no_failure(
     listed = Answer(200, {"total_count": 0, "branch_policies": []})
     github.faults = [Fault(f"GET {PROD}/deployment-branch-policies", listed)]
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert (f"POST {PROD}/deployment-branch-policies", 303) in github.seen
 

@@ -101,13 +101,13 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
     run: Run, caplog: pytest.LogCaptureFixture, step: str, call: str, answer: Answer | None
 ) -> None:
     run.github.faults = [Fault(call, answer, times=ALWAYS)]
-    custody = variables.Custody(run.environment)
+    held = variables.Variables(run.environment)
     told = ""
 
     with caplog.at_level(logging.DEBUG):
         try:
             work = preflight if step == "preflight" else publish
-            work(run.project, run.answers, custody, run.clock.clock)
+            work(run.project, run.answers, held, run.clock.clock)
         except PublishError as error:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True)
             frames.stack.pop(0)  # this test's own, which holds the values that it gave

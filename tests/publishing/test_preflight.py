@@ -177,17 +177,39 @@ def test_one_team_for_both_is_an_admin_and_asked_for_once(run: Run) -> None:
     assert run.asked.count("GET /orgs/my-org/teams/ml-admins") == 1
 
 
-def test_at_a_terminal_what_is_missing_will_be_asked_for_later(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("held", "headline", "unchecked"),
+    [
+        ([], "Before publishing", "GitHub (its token is still to be typed)"),
+        (
+            ["ADMIN_GITHUB_TOKEN"],
+            "Checked: nothing at GitHub stands in the way of publishing",
+            "Databricks (its secrets are still to be typed)",
+        ),
+        (
+            ["ADMIN_GITHUB_TOKEN", *VALUES],
+            "Checked: nothing at GitHub stands in the way of publishing",
+            "Databricks (ML_INIT_CHECKS is off)",
+        ),
+    ],
+    ids=["nothing", "a token", "all"],
+)
+def test_at_a_terminal_only_what_was_looked_at_is_called_checked(
+    run: Run, monkeypatch: pytest.MonkeyPatch, held: list[str], headline: str, unchecked: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", os.fdopen(pty.openpty()[1], closefd=False))
     monkeypatch.setattr("sys.stdout", os.fdopen(pty.openpty()[1], "w", closefd=False))
+    monkeypatch.setenv("PATH", os.defpath)
+    known = {name: run.environment[name] for name in ("GITHUB_SERVER_URL", *held)}
 
-    run.environment = {"GITHUB_SERVER_URL": run.github.web}
+    run.environment = known
 
-    run.preflight()
+    said = run.preflight()
 
-    assert run.github.seen == []
+    assert headline in said.splitlines()
+    assert f"  Not checked: {unchecked}." in said.splitlines()
+    assert "create the private repository" in said
+    assert bool(run.github.seen) == bool(held)
 
 
 def test_nothing_is_changed_in_the_project(run: Run) -> None:

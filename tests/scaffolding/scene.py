@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffold import main
 from hooks.scaffolding.parameters import OPTIONAL, all_parameters
 from hooks.system.git import git
@@ -49,7 +49,9 @@ class ScaffoldStep:
         """The machine's cache."""
         return self.folder / "cache"
 
-    def request(self, files: dict[str, bytes] = FILES, *, inputs: tuple[str, ...] = ()) -> Request:
+    def request(
+        self, files: dict[str, bytes] = FILES, *, inputs: tuple[str, ...] = ()
+    ) -> RenderRequest:
         """A request for a project from a custom stack that is made of these files."""
         names = sorted(all_parameters(usual_answers()).keys() - OPTIONAL | {*inputs})
         asked = {"type": "string", "default": "", "description": "An input"}
@@ -60,7 +62,7 @@ class ScaffoldStep:
         release(stack, "v1")
         commit = git(stack, "rev-parse", "HEAD")
         answers = usual_answers(stack="custom", stack_url=str(stack), stack_commit=commit)
-        return Request(answers, ".copier-answers.yml", "0.1.0")
+        return RenderRequest(answers, ".copier-answers.yml", "0.1.0")
 
     def checkout(self) -> Path:
         """The template's own files, in another folder at each call, as Copier checks them out."""
@@ -70,7 +72,7 @@ class ScaffoldStep:
 
     def run(
         self,
-        request: Request,
+        request: RenderRequest,
         checkout: Path | None = None,
         version: str = "0.1.0",
         **changes: object,

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hooks import WORK_FOLDER
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffolding.stack_files import LARGEST_FILE, MOST_FILES
 from hooks.system.tree import read_tree
 from tests.scaffolding.scene import SETTINGS, TOP, ScaffoldStep
@@ -87,12 +87,12 @@ def put_fault(folder: Path, prefix: str, fault: str | tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def from_drawn(step: ScaffoldStep) -> Request:
+def from_drawn(step: ScaffoldStep) -> RenderRequest:
     """A request for a project from a stack in whose place something drawn is rendered."""
     return step.request({f"{TOP}/x": b""})
 
 
-def run_on(step: ScaffoldStep, request: Request, here: Path) -> int:
+def run_on(step: ScaffoldStep, request: RenderRequest, here: Path) -> int:
     """Run the step in a folder, where `written` is what the stack wrote."""
     put(here / "written", "awesome_ml_project/databricks.yml", SETTINGS)
     put(here, "databricks", CLI.format(here / "written").encode())
@@ -118,7 +118,7 @@ OFTEN = settings(
 )
 def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(
     step: ScaffoldStep,
-    from_drawn: Request,
+    from_drawn: RenderRequest,
     usual: dict[str, bytes],
     prefix: str,
     fault: str | tuple[str, ...],
@@ -143,7 +143,7 @@ def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(
 @OFTEN
 @given(odd=odd_files(1, 6))
 def test_an_odd_tree_is_rendered_as_it_is(
-    step: ScaffoldStep, from_drawn: Request, odd: list[OddFile]
+    step: ScaffoldStep, from_drawn: RenderRequest, odd: list[OddFile]
 ) -> None:
     with tempfile.TemporaryDirectory(dir=step.folder) as name:
         here = Path(name)

@@ -14,7 +14,7 @@ import pytest
 from hooks import WORK_FOLDER
 from hooks.errors import StackError
 from hooks.project.answers import Answers
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.unsupported import refuse_shared_targets
 from tests.scaffolding.scene import BUNDLE, FILES, SETTINGS, TOP, ScaffoldStep
@@ -223,7 +223,7 @@ def test_a_cached_stack_is_judged_again(step: ScaffoldStep) -> None:
 def test_the_carried_stack_is_judged_too(step: ScaffoldStep, template: Path) -> None:
     checkout = shutil.copytree(template, step.folder / "checkout")
     (checkout / "stacks" / "starter" / "link").symlink_to("/etc/passwd")
-    request = Request(usual_answers(), ".copier-answers.yml", "0.1.0")
+    request = RenderRequest(usual_answers(), ".copier-answers.yml", "0.1.0")
 
     code = step.run(request, checkout=checkout)
 

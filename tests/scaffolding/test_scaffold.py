@@ -13,7 +13,7 @@ import pytest
 from hooks.patches import PATCHES
 from hooks.project.answers import Answers
 from hooks.project.history import load
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffold import scaffold
 from hooks.system.cache import cache_folder
 from hooks.system.tree import read_tree
@@ -124,7 +124,7 @@ def test_the_plan_tells_the_stack_its_commit_and_every_patch(
     checkout = tmp_path / "checkout"
     shutil.copytree(template, checkout)
     answers = make_answers(use_databricks_service_principal=True)
-    request = Request(answers, ".copier-answers.yml", "0.1.0")
+    request = RenderRequest(answers, ".copier-answers.yml", "0.1.0")
 
     scaffold(request, checkout)
 

@@ -7,7 +7,7 @@ with this table instead: whoever changes one of these in a workflow changes it h
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 
 SINGLE, BATCH, UPDATE = "new-use-case.yml", "new-use-cases.yml", "update-from-template.yml"
 CI, RELEASE, UPSTREAM = "ci.yml", "release.yml", "upstream.yml"

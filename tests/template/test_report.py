@@ -24,7 +24,7 @@ def test_it_reads_what_the_steps_of_an_update_keep(
 
 def test_its_names_are_those_under_which_the_steps_keep_them() -> None:
     assert report.VARIABLE == run_report.VARIABLE
-    assert {*report.NAMES} < {field.name for field in fields(run_report.Outcome)}
+    assert {*report.NAMES} < {field.name for field in fields(run_report.RunReport)}
 
 
 @pytest.mark.parametrize(

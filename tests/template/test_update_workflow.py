@@ -4,7 +4,7 @@ import re
 import sysconfig
 from pathlib import Path
 
-from extensions.naming import PLATFORMS
+from extensions.rules import PLATFORMS
 from hooks.patches._actions import reference
 from tests.support.parts.actions import Event, Result, RunSettings, run_workflow
 from tests.support.place import ROOT

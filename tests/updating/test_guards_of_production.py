@@ -28,7 +28,7 @@ def project(template: Path, run_copier: RunCopier, tmp_path: Path) -> Path:
     questions = folder / "copier.yml"
     questions.write_text(QUESTIONS.sub("", questions.read_text()))
     edit(folder, "template/docs/first-day.md.mlinit", *OLD_GUIDE)
-    with (folder / "extensions" / "naming.py").open("a") as rules:
+    with (folder / "extensions" / "rules.py").open("a") as rules:
         rules.write(OLD_RULES)
     release(folder, "v0.3.0")
     git(folder, "checkout", "--quiet", "v0.1.0", "--", ".")

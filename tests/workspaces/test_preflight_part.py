@@ -1,5 +1,7 @@
 """The Databricks side in preflight: its problems stop publishing before anything is made."""
 
+import re
+
 import pytest
 
 from hooks.errors import PublishError
@@ -8,6 +10,7 @@ from tests.support.answers import answers_with
 from tests.support.github.server import GitHub
 from tests.support.publishing import TOKEN
 from tests.support.publishing_run import Run
+from tests.support.terminals import answering
 from tests.workspaces.organisation import SCHEMA, Organisation, problems
 
 
@@ -91,3 +94,27 @@ def test_the_checks_are_turned_off_and_that_is_said(
 
     assert "not checked, because ML_INIT_CHECKS is off" in said
     assert ready.workspaces["staging"].requests()[-1].method != "GET"
+
+
+def test_what_a_typed_secret_lets_see_stops_publishing_too(
+    run: Run, ready: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready.remove("schema", f"ml_test.{SCHEMA}")
+    answering(monkeypatch, run.environment.pop("DATABRICKS_PROD_CLIENT_SECRET"))
+
+    with pytest.raises(PublishError, match="The Databricks side is not ready: 2 of 22"):
+        run.publish()
+
+    assert f"wrong: staging: the schema ml_test.{SCHEMA}" in run.output.readouterr().err
+    assert run.github.organisation.repositories == {}
+
+
+def test_a_workspace_that_gives_no_answer_is_not_called_checked(
+    run: Run, ready: Organisation
+) -> None:
+    run.answers = answers(ready, prod_workspace_host="https://workspace.invalid")
+
+    said = run.preflight()
+
+    assert "Checked: nothing at GitHub stands in the way of publishing" in said
+    assert re.search(r"Not checked: Databricks \(1 of \d+ could not be checked\)\.", said)

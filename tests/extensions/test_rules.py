@@ -5,14 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
-from extensions.naming import (
-    PLATFORMS,
-    RULES,
-    STACKS,
-    is_yes,
-    needs_client,
-    needs_tenant,
-)
+from extensions.rules import PLATFORMS, RULES, needs_client, needs_tenant
+from extensions.stacks import CLOUDS, STACKS
+from extensions.values import is_yes
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -95,10 +90,10 @@ def test_copier_s_question_is_wired_to_its_own_rule(
 @pytest.mark.parametrize(
     ("name", "accepted"),
     [
-        ("cloud", ("azure", "aws", "gcp")),
+        ("cloud", CLOUDS),
         ("cicd_platform", PLATFORMS),
         ("credentials", ("environments", "repository")),
-        ("stack", STACKS),
+        ("stack", tuple(STACKS)),
     ],
 )
 def test_copier_offers_what_the_rule_accepts(
