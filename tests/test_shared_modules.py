@@ -1,4 +1,4 @@
-"""Tests share modules with plain names; a conftest holds fixtures, and a test file tests."""
+"""Tests share modules with plain names, a conftest holds fixtures, and many arguments are one scene."""
 
 import ast
 import re
@@ -47,9 +47,9 @@ def faults(name: str, text: str) -> list[str]:
     return found
 
 
-def modules() -> dict[str, str]:
-    """The modules of the tests by their paths, with their texts."""
-    paths = ROOT.rglob("tests/**/*.py")
+def modules(folder: str = "tests") -> dict[str, str]:
+    """The modules below a folder by their paths, with their texts."""
+    paths = (ROOT / folder).rglob("*.py")
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
 
 
@@ -92,10 +92,11 @@ def test_what_may_be_shared_is_not(name: str, text: str) -> None:
     assert faults(name, text) == []
 
 
-def test_a_test_that_needs_many_things_takes_them_as_one_scene() -> None:
+@pytest.mark.parametrize("folder", ["extensions", "front_door", "hooks", "maintenance", "tests"])
+def test_what_needs_many_things_takes_them_as_one(folder: str) -> None:
     found = [
         f"{name}: {line}"
-        for name, text in modules().items()
+        for name, text in modules(folder).items()
         for line in text.splitlines()
         if MANY_ARGUMENTS.search(line)
     ]
