@@ -1,4 +1,4 @@
-"""Tests share modules with plain names, a conftest holds fixtures, and many arguments are one scene."""
+"""Tests share modules with plain names; a conftest holds fixtures; many arguments are one scene."""
 
 import ast
 import re

@@ -10,7 +10,7 @@ from hooks.project.answers import Answers
 from tests.support import checks
 from tests.support.copying import Copying
 from tests.support.parts.workspace import serving
-from tests.support.unpatched import without
+from tests.support.unpatched import release_without_patch
 
 CELLS = [
     pytest.param(
@@ -54,7 +54,7 @@ def test_no_reviewer_objects(
 def test_a_reviewer_notices_a_missing_patch(
     copying: Copying, make_answers: Callable[..., Answers], patch: str, words: str
 ) -> None:
-    source = without(patch, copying.template, copying.folder / "template")
+    source = release_without_patch(patch, copying.template, copying.folder / "template")
     changes: dict[str, str | bool] = {
         "use_databricks_service_principal": True,
         "credentials": "environments",

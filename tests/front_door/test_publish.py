@@ -16,7 +16,7 @@ from extensions.rules import RULES
 from front_door.delivery import BUNDLE, STORY
 from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
 from tests.front_door.organisation import FORM, ML_INIT, SECRETS, VARIABLES
-from tests.support.canaries import hits_below
+from tests.support.canaries import leaking_files
 from tests.support.github.faults import Answer, Fault
 from tests.support.github.server import GitHub
 from tests.support.place import ROOT
@@ -286,7 +286,7 @@ def test_what_was_handed_over_is_no_secret_and_says_what_the_steps_said(
     told = json.loads((tmp_path / "handed-over" / STORY).read_text())
     assert {path.name for path in (tmp_path / "handed-over").iterdir()} == {BUNDLE, STORY}
     assert told["notes"]
-    assert hits_below(tmp_path / "handed-over") == {}
+    assert leaking_files(tmp_path / "handed-over") == {}
     assert github.seen == []
     assert not summary.exists()
 

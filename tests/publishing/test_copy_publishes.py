@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.faults import CALLS, shown
 from tests.support.answers import IDENTITIES, SIGN_INS, publishing_answers
-from tests.support.canaries import hits, hits_below
+from tests.support.canaries import leaked_secrets, leaking_files
 from tests.support.copying import Copying
 from tests.support.github import git_http
 from tests.support.github.faults import ALWAYS, Fault, refusal
@@ -48,8 +48,8 @@ def test_a_copy_ends_published_with_the_history_of_the_folder(
     pushed = git_http.run(github.repository(NAME).folder, "rev-list", "main")
     assert pushed.split() == git(copying.project, "rev-list", "main").split()
     assert git(copying.project, "rev-list", "--count", "main") != "1"
-    assert hits(ended.output) == set()
-    assert hits_below(copying.project) == {}
+    assert leaked_secrets(ended.output) == set()
+    assert leaking_files(copying.project) == {}
 
 
 def test_the_same_copy_into_another_folder_takes_over_the_first(

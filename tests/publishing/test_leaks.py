@@ -15,7 +15,13 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from hooks.system import variables
 from tests.pages.faults import CALLS, shown
-from tests.support.canaries import CANARIES, TALKATIVE, arguments_of_everybody, hits, hits_below
+from tests.support.canaries import (
+    CANARIES,
+    TALKATIVE,
+    arguments_of_everybody,
+    leaked_secrets,
+    leaking_files,
+)
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.misfortune import ANSWERS, request
 from tests.support.place import ROOT
@@ -61,12 +67,12 @@ def test_a_run_gives_nothing_away(run: Run, tmp_path: Path) -> None:
     said = [run_program(step, run, tmp_path) for step in ("preflight", "publish")]
 
     run.assert_published()
-    assert hits("\n".join(said)) == set()
+    assert leaked_secrets("\n".join(said)) == set()
     assert b"git-remote-http" in b"\n".join(arguments)
-    assert hits(b"\n".join(arguments)) == set()
+    assert leaked_secrets(b"\n".join(arguments)) == set()
     assert not (tmp_path / "seen-by-hooks").exists()
     for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
-        assert hits_below(folder) == {}
+        assert leaking_files(folder) == {}
     commit(run.project, "by the user")
     assert (tmp_path / "seen-by-hooks").exists()
 
@@ -77,7 +83,7 @@ def test_in_actions_only_the_line_that_masks_holds_the_header(run: Run, tmp_path
     said = run_program("publish", run, tmp_path)
 
     header = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
-    lines = [line for line in said.splitlines() if hits(line)]
+    lines = [line for line in said.splitlines() if leaked_secrets(line)]
     assert lines == [f"::add-mask::{header}"]
     first_line = said.splitlines().index(lines[0])
     assert first_line < said.splitlines().index("::group::Publishing my-org/awesome-ml-project")
@@ -113,7 +119,7 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
             frames.stack.pop(0)  # this test's own, which holds the values that it gave
             told = "".join(frames.format()) + repr(vars(error))
 
-    assert hits(told + caplog.text) == set()
+    assert leaked_secrets(told + caplog.text) == set()
 
 
 @pytest.mark.parametrize("name", [*VALUES, "ADMIN_GITHUB_TOKEN"])
@@ -126,7 +132,7 @@ def test_the_search_finds_every_secret_in_every_form_and_place(
     for path in project.glob("*.txt"):
         path.unlink()
 
-    found = hits_below(tmp_path)
+    found = leaking_files(tmp_path)
 
     assert found == {"project/.git: objects": {name}}
 
@@ -141,4 +147,4 @@ def test_the_search_finds_a_secret_in_the_arguments_of_a_process() -> None:
         seen = arguments_of_everybody()
         process.communicate(b"\n")
 
-    assert hits(seen) == {"ADMIN_GITHUB_TOKEN"}
+    assert leaked_secrets(seen) == {"ADMIN_GITHUB_TOKEN"}

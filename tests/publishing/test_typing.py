@@ -7,7 +7,7 @@ import pytest
 from hooks.errors import PublishError, UserError
 from hooks.github_api.admin_token import VARIABLE as TOKEN_VARIABLE
 from hooks.system import prompt
-from tests.support.canaries import hits
+from tests.support.canaries import leaked_secrets
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.state import Access
 from tests.support.misfortune import ANSWERS, request
@@ -46,7 +46,7 @@ def test_token_and_secrets_that_are_typed_publish_and_are_never_shown(run: Run) 
 
     assert ended.code == 0, ended.shown
     run.assert_published()
-    assert hits(ended.shown) == set()
+    assert leaked_secrets(ended.shown) == set()
     assert "✓ created the private repository" in ended.shown
 
 
@@ -98,7 +98,7 @@ def test_an_empty_secret_is_asked_for_again(run: Run) -> None:
 
     assert ended.code == 0, ended.shown
     run.assert_published()
-    assert hits(ended.shown) == set()
+    assert leaked_secrets(ended.shown) == set()
 
 
 @pytest.mark.parametrize("question", ["ADMIN_GITHUB_TOKEN", STAGING, PROD])

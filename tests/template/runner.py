@@ -20,7 +20,7 @@ WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
 
 
 @dataclass(frozen=True)
-class Ended:
+class JobResult:
     code: int
     log: str
     summary: str
@@ -46,7 +46,7 @@ class Runner:
         """What the jobs hand over, and what they show."""
         return self.published.project.with_name("runner")
 
-    def job(self, program: str, *arguments: Path, **told: str) -> Ended:
+    def job(self, program: str, *arguments: Path, **told: str) -> JobResult:
         """One job of the workflow, which runs one program."""
         checkout, summary = self.folder.with_name("checkout"), self.folder / "summary.md"
         summary.unlink(missing_ok=True)
@@ -74,9 +74,9 @@ class Runner:
         finally:
             shutil.rmtree(checkout)
         assert ended.stderr == ""
-        return Ended(ended.returncode, ended.stdout, summary.read_text())
+        return JobResult(ended.returncode, ended.stdout, summary.read_text())
 
-    def rendered(self, token: str = "") -> Ended:
+    def rendered(self, token: str = "") -> JobResult:
         """The jobs before the last: what the template makes of the project, without its tokens."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
@@ -90,7 +90,7 @@ class Runner:
         """Whether the last job is to run."""
         return (self.folder / "output").exists()
 
-    def propose(self, tokens: dict[str, str]) -> Ended:
+    def propose(self, tokens: dict[str, str]) -> JobResult:
         """The last job."""
         return self.job("propose.py", self.folder / "update", **tokens)
 

@@ -8,19 +8,19 @@ import pytest
 from tests.support.place import release
 from tests.support.trees import git
 from tests.template.published import NEW_TIME, NEW_TITLE, Published
-from tests.template.runner import FILE, WITH_SECRET, Ended, Runner, branch
+from tests.template.runner import FILE, WITH_SECRET, JobResult, Runner, branch
 
 WITHOUT = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": ""}
 
 
-def run(published: Published, tokens: dict[str, str]) -> Ended:
+def run(published: Published, tokens: dict[str, str]) -> JobResult:
     """All jobs, one after the other, as far as they come."""
     runner = Runner(published)
     rendered = runner.rendered(tokens.get("TEMPLATE_TOKEN", ""))
     if rendered.code or not runner.found:
         return rendered
     proposed = runner.propose(tokens)
-    return Ended(proposed.code, rendered.log + proposed.log, proposed.summary)
+    return JobResult(proposed.code, rendered.log + proposed.log, proposed.summary)
 
 
 def test_with_its_own_token_workflows_are_pushed_too(published: Published) -> None:

@@ -11,8 +11,8 @@ from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.updating.merge_scene import Renders
 from tests.updating.scenes import (
-    Scene,
     Update,
+    UpdatedProject,
     change_release,
     edit_against,
     edit_apart,
@@ -58,22 +58,22 @@ def project(original: Path, tmp_path: Path) -> Path:
 def update(run_copier: RunCopier) -> Update:
     """Bring a project to v0.2.0 with the answers it has."""
 
-    def run(project: Path, *words: str) -> Scene:
+    def run(project: Path, *words: str) -> UpdatedProject:
         before = project.with_name(f"{project.name}-before")
         shutil.copytree(project, before, symlinks=True)
-        return Scene(project, before, run_copier("update", "--defaults", *words, project))
+        return UpdatedProject(project, before, run_copier("update", "--defaults", *words, project))
 
     return run
 
 
 @pytest.fixture
-def apart(made: Path, original: Path, update: Update) -> Scene:
+def apart(made: Path, original: Path, update: Update) -> UpdatedProject:
     """An update that meets no edit of the user's; not to be written to."""
     return once(made / "apart", original, edit_apart, update)
 
 
 @pytest.fixture
-def against(made: Path, original: Path, update: Update) -> Scene:
+def against(made: Path, original: Path, update: Update) -> UpdatedProject:
     """An update that meets several edits of the user's; not to be written to."""
     return once(made / "against", original, edit_against, update)
 

@@ -100,7 +100,7 @@ def edit_against(project: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Scene:
+class UpdatedProject:
     """One update: the project as it is after it, what was before it, and how Copier ended."""
 
     project: Path
@@ -121,7 +121,7 @@ class Scene:
         return found
 
 
-Update = Callable[..., Scene]
+Update = Callable[..., UpdatedProject]
 
 
 def history(project: Path) -> Mapping[str, str]:
@@ -163,10 +163,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name: content for name, (content, _) in files_of(folder).items()}
 
 
-SCENES: dict[Path, Scene] = {}
+SCENES: dict[Path, UpdatedProject] = {}
 
 
-def once(folder: Path, original: Path, change: Callable[[Path], None], update: Update) -> Scene:
+def once(
+    folder: Path, original: Path, change: Callable[[Path], None], update: Update
+) -> UpdatedProject:
     """The update of a project with a change, made by the first test that asks."""
     if folder not in SCENES:
         folder.mkdir()

@@ -12,7 +12,7 @@ from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.support.unpatched import without
+from tests.support.unpatched import release_without_patch
 from tests.updating.scenes import ANSWERS, BUNDLE, SOURCE, Update, commit
 
 SETTINGS = f"{BUNDLE}/databricks.yml"
@@ -29,7 +29,7 @@ for _name in ("staging_catalog_name", "prod_catalog_name", "test_catalog_name"):
 @pytest.fixture
 def ml_init(template: Path, tmp_path: Path) -> Path:
     """The release v0.3.0, before the question, and v0.4.0 with it."""
-    folder = without("dev_catalog", template, tmp_path / "ml-init")
+    folder = release_without_patch("dev_catalog", template, tmp_path / "ml-init")
     questions = folder / "copier.yml"
     questions.write_text(QUESTION.sub("", questions.read_text()))
     with (folder / "extensions" / "rules.py").open("a") as rules:

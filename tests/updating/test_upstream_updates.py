@@ -15,7 +15,7 @@ from tests.support.place import release
 from tests.support.trees import git
 from tests.updating import team_scene
 from tests.updating.deployed import Deployed
-from tests.updating.scenes import BUNDLE, Scene, Update, add, commit, contents, edit
+from tests.updating.scenes import BUNDLE, Update, UpdatedProject, add, commit, contents, edit
 from tests.upstream.releases import NAMES, clone, stack_of
 
 pytestmark = pytest.mark.upstream
@@ -95,7 +95,7 @@ class Moving:
         assert ended.code == 0, ended.output
         return self.copying.project
 
-    def move(self, answers: Mapping[str, str]) -> Scene:
+    def move(self, answers: Mapping[str, str]) -> UpdatedProject:
         """Update it with other answers."""
         chosen = [word for name, value in answers.items() for word in ("-d", f"{name}={value}")]
         return self.update(self.copying.project, *chosen)
@@ -192,7 +192,7 @@ def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(moving:
     assert not any("models/" in place or "experiments" in place for place in deleted)
 
 
-def assert_nothing_lost(scene: Scene) -> None:
+def assert_nothing_lost(scene: UpdatedProject) -> None:
     text = b"\n".join(contents(scene.project).values()).decode(errors="replace")
     assert [mark for mark in MARKS if mark not in text] == []
     assert not (scene.project / BUNDLE / "validation" / "README.md").exists()

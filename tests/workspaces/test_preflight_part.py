@@ -11,13 +11,13 @@ from tests.support.github.server import GitHub
 from tests.support.publishing import TOKEN
 from tests.support.publishing_run import Run
 from tests.support.terminals import answering
-from tests.workspaces.organisation import SCHEMA, Organisation, problems
+from tests.workspaces.organisation import SCHEMA, DatabricksSide, problems
 
 
 @pytest.fixture
 def environment(
     github: GitHub,
-    ready: Organisation,
+    ready: DatabricksSide,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
     """The variables of a run that publishes to the double, from an organisation that is ready."""
@@ -26,13 +26,13 @@ def environment(
     return {"GITHUB_SERVER_URL": github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **ready.environment}
 
 
-def answers(ready: Organisation, **changes: str | bool) -> Answers:
+def answers(ready: DatabricksSide, **changes: str | bool) -> Answers:
     told = {name: value for name, value in ready.data.items() if isinstance(value, str | bool)}
     return Answers.parse(answers_with(publish=True, **{"stack": "mlops-stacks", **told, **changes}))
 
 
 @pytest.fixture
-def run(run: Run, ready: Organisation) -> Run:
+def run(run: Run, ready: DatabricksSide) -> Run:
     """A run for the answers of this organisation."""
     run.answers = answers(ready)
     return run
@@ -46,7 +46,7 @@ def test_an_organisation_that_is_ready_passes(run: Run) -> None:
 
 
 def test_what_is_missing_at_databricks_and_at_github_is_told_in_one_run(
-    run: Run, ready: Organisation
+    run: Run, ready: DatabricksSide
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
     ready.revoke("catalog", "ml_prod", "USE_CATALOG")
@@ -75,7 +75,7 @@ def test_a_missing_secret_is_publishings_own_problem(run: Run) -> None:
     assert "not checked: production: the sign-in" in run.output.readouterr().err
 
 
-def test_an_own_stack_is_looked_at_as_it_was_rendered(run: Run, ready: Organisation) -> None:
+def test_an_own_stack_is_looked_at_as_it_was_rendered(run: Run, ready: DatabricksSide) -> None:
     (run.project / "databricks.yml").write_text("resources: {jobs: {a: {new_cluster: {}}}}\n")
     (run.project / "job.yml").write_text("new_cluster:\n")
     run.answers = answers(
@@ -86,7 +86,7 @@ def test_an_own_stack_is_looked_at_as_it_was_rendered(run: Run, ready: Organisat
 
 
 def test_the_checks_are_turned_off_and_that_is_said(
-    run: Run, ready: Organisation, monkeypatch: pytest.MonkeyPatch
+    run: Run, ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ML_INIT_CHECKS", "off")
 
@@ -97,7 +97,7 @@ def test_the_checks_are_turned_off_and_that_is_said(
 
 
 def test_what_a_typed_secret_lets_see_stops_publishing_too(
-    run: Run, ready: Organisation, monkeypatch: pytest.MonkeyPatch
+    run: Run, ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
     answering(monkeypatch, run.environment.pop("DATABRICKS_PROD_CLIENT_SECRET"))
@@ -110,7 +110,7 @@ def test_what_a_typed_secret_lets_see_stops_publishing_too(
 
 
 def test_a_workspace_that_gives_no_answer_is_not_called_checked(
-    run: Run, ready: Organisation
+    run: Run, ready: DatabricksSide
 ) -> None:
     run.answers = answers(ready, prod_workspace_host="https://workspace.invalid")
 

@@ -11,14 +11,14 @@ from tests.support.terminals import at_a_terminal
 from tests.workspaces.organisation import (
     SCHEMA,
     SECRETS,
-    Organisation,
+    DatabricksSide,
     one_line,
     organisation,
     run_here,
 )
 
 
-def test_with_everything_in_place_the_organisation_is_ready(ready: Organisation) -> None:
+def test_with_everything_in_place_the_organisation_is_ready(ready: DatabricksSide) -> None:
     ended = ready.check()
 
     assert ended.code == 0, ended.output
@@ -63,7 +63,7 @@ def test_the_right_to_start_clusters_is_looked_at_where_the_stack_has_them(
 
 
 def test_the_checks_are_turned_off_by_a_variable_and_that_is_said(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ready.environment["ML_INIT_CHECKS"] = "off"
 
@@ -76,7 +76,7 @@ def test_the_checks_are_turned_off_by_a_variable_and_that_is_said(
 
 @pytest.mark.parametrize("name", ["summary.md", "no/such/folder"])
 def test_in_actions_the_summary_gets_a_section_where_there_is_one(
-    ready: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ready: DatabricksSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     ready.revoke("catalog", "ml_prod", "USE_CATALOG")
     summary = tmp_path / name
@@ -91,7 +91,7 @@ def test_in_actions_the_summary_gets_a_section_where_there_is_one(
 
 
 def test_answers_that_do_not_suffice_end_in_one_message(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     del ready.data["cloud"]
 
@@ -103,7 +103,7 @@ def test_answers_that_do_not_suffice_end_in_one_message(
 
 
 def test_at_a_terminal_secrets_are_asked_for_and_the_report_is_a_table(
-    ready: Organisation,
+    ready: DatabricksSide,
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
     ready.revoke("schema", f"ml_test.{SCHEMA}", "ALL_PRIVILEGES")
