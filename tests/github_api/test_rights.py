@@ -30,8 +30,8 @@ KINDS = {
 }
 # Where a right that is missing shows in an organisation without a repository to try it on: nothing
 # is made, or no secret is set and nothing pushed.
-BEFORE_ANYTHING = {"members", "administration"}
-BEFORE_A_SECRET = {"environments", "actions", "secrets", "metadata"}
+BEFORE_ANYTHING = {"members", "administration", "metadata"}
+BEFORE_A_SECRET = {"environments", "actions", "secrets", "contents"}
 LACKING = [
     pytest.param(credentials, right, id=f"{credentials} without {right}")
     for credentials, rights in RIGHTS.items()
@@ -39,6 +39,10 @@ LACKING = [
 ]
 # No read shows whether workflows may be pushed, and without Metadata no repository is seen at all.
 VISIBLE = [each for each in LACKING if {"workflows", "metadata"}.isdisjoint(each.values)]
+# What everybody may read of a public repository shows no right either.
+VISIBLE_IN_PUBLIC = [each for each in VISIBLE if {"contents", "actions"}.isdisjoint(each.values)]
+# Metadata comes with every other right.
+GIVEN = [each for each in LACKING if "metadata" not in each.values]
 
 
 @pytest.mark.parametrize("plan", ["team", "enterprise"])
@@ -87,11 +91,13 @@ def test_one_right_less_is_told_by_its_name(
         run.publish()
 
     told = "repository's contents|Contents: read" if right == "contents" else right.capitalize()
-    with pytest.raises(PublishError, match=told):
+    with pytest.raises(PublishError, match=told) as refused:
         both_steps()
 
     if right in BEFORE_ANYTHING:
         assert run.github.organisation.repositories == {}
+    else:
+        assert "same command goes on" in str(refused.value)
     asked = [name for name, status in run.github.seen if status < 300]
     if right in BEFORE_ANYTHING | BEFORE_A_SECRET:
         assert not [name for name in asked if name.startswith("PUT") and "/secrets/" in name]
@@ -118,6 +124,54 @@ def test_beside_another_repository_one_right_less_is_found_before_anything_is_ma
     assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
 
 
+@pytest.mark.parametrize(("credentials", "right"), GIVEN)
+def test_who_makes_an_apps_token_says_what_it_lacks_before_anything_is_made(
+    run: Run, credentials: str, right: str
+) -> None:
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    run.sign_in("ghs_app", replace(KINDS["ghs_app"], rights=rights))
+    run.environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+    run.answer(credentials=credentials)
+
+    with pytest.raises(PublishError, match=f"lacks {right.capitalize()}: (read|write)"):
+        run.preflight()
+
+    assert run.github.organisation.repositories == {}
+    assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
+
+
+@pytest.mark.parametrize("credentials", RIGHTS)
+def test_an_app_with_the_rights_of_the_table_is_asked_for_no_others(
+    run: Run, credentials: str
+) -> None:
+    run.github.calls.add("neighbour", "somebody else's")
+    rights = RIGHTS[credentials]
+    run.sign_in("ghs_app", replace(KINDS["ghs_app"], rights=rights))
+    run.environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+    run.answer(credentials=credentials)
+
+    run.preflight()
+
+    assert not [name for name in run.asked if "/neighbour" in name]
+
+
+@pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
+@pytest.mark.parametrize(("credentials", "right"), VISIBLE_IN_PUBLIC)
+def test_beside_a_public_repository_most_of_it_is_found_before_anything_is_made(
+    run: Run, token: str, credentials: str, right: str
+) -> None:
+    run.github.calls.add("website", "for all", private=False)
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    run.sign_in(token, replace(KINDS[token], rights=rights))
+    run.answer(credentials=credentials)
+
+    with pytest.raises(PublishError, match=f"{right.capitalize()}: (read|write)"):
+        run.preflight()
+
+    assert list(run.github.organisation.repositories) == ["website"]
+    assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
+
+
 @pytest.mark.parametrize("token", KINDS)
 def test_beside_another_repository_the_rights_of_the_table_are_enough(run: Run, token: str) -> None:
     run.github.calls.add("neighbour", "somebody else's")
@@ -130,9 +184,20 @@ def test_beside_another_repository_the_rights_of_the_table_are_enough(run: Run, 
     assert is_classic == (not [name for name in run.asked if "/neighbour" in name])
 
 
-def test_a_public_repository_shows_nothing_about_rights(run: Run) -> None:
+def test_what_everybody_may_read_is_not_taken_for_a_right(run: Run) -> None:
     run.github.calls.add("website", "for all", private=False)
     run.sign_in("github_pat_x", Access(scopes=None, rights=RIGHTS["environments"]))
+
+    run.preflight()
+
+    place = "GET /repos/my-org/website/"
+    asked = {name.removeprefix(place) for name in run.asked if name.startswith(place)}
+    assert asked == {"actions/permissions/workflow", "environments/ml-init-update/secrets"}
+
+
+def test_a_user_of_an_app_is_asked_for_private_repositories_alone(run: Run) -> None:
+    run.github.calls.add("website", "for all", private=False)
+    run.sign_in("ghu_x", Access(scopes=None, rights=RIGHTS["environments"]))
 
     run.preflight()
 

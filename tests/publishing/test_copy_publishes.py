@@ -3,11 +3,13 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from tests.pages.faults import CALLS, shown
 from tests.support.answers import IDENTITIES, SIGN_INS, publishing_answers
+from tests.support.breadth import in_gate, marks
 from tests.support.canaries import leaked_secrets, leaking_files
 from tests.support.copying import Copying
 from tests.support.github import git_http
@@ -22,13 +24,24 @@ from tests.support.trees import files_of
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
 NAME = "awesome-ml-project"
-EVERY_FIFTH = [
-    pytest.param(call, name, id=f"{step}: {name} at {shown(call)}")
-    for number, (step, call, name) in enumerate(
-        (step, call, name) for step, call in CALLS for name in MISFORTUNES if "lasting" not in name
-    )
-    if number % 5 == 0
+CELLS = [  # every fifth, and the two kills that leave most behind
+    ("publish", "POST /orgs/my-org/repos", "killed after"),
+    ("publish", "git git-receive-pack data", "killed after"),
+    *[(step, call, name) for step, call in CALLS for name in MISFORTUNES if "lasting" not in name][
+        ::5
+    ],
 ]
+
+
+def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
+    """A kill in each part of a run, and every misfortune."""
+    step, call, name = cell
+    yield (name,)
+    if name.startswith("killed"):
+        yield (name, step, call.split()[0])
+
+
+GATE = in_gate(CELLS, kinds)
 
 
 @pytest.fixture(autouse=True)
@@ -145,7 +158,15 @@ def copy_struck(
     return Ended(process.returncode, output)
 
 
-@pytest.mark.parametrize(("call", "misfortune"), EVERY_FIFTH)
+@pytest.mark.parametrize(
+    ("call", "misfortune"),
+    [
+        pytest.param(
+            *cell[1:], id=f"{cell[0]}: {cell[2]} at {shown(cell[1])}", marks=marks(cell, GATE)
+        )
+        for cell in CELLS
+    ],
+)
 def test_whatever_befalls_a_copy_the_same_command_ends_published(
     copying: Copying, github: GitHub, call: str, misfortune: str
 ) -> None:

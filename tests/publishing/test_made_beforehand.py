@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing.comparing import LONGEST_NAME
 from hooks.publishing.desired import desired
 from hooks.publishing.holders import (
@@ -21,7 +21,7 @@ from hooks.publishing.holders import (
     RUNNERS,
     RUNS,
     TEAMS,
-    Look,
+    AccessList,
     hidden,
 )
 from hooks.publishing.rulesets import RELEASES, body
@@ -412,7 +412,7 @@ def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
 )
 @pytest.mark.attack("what the token may not see is taken for empty")
 def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(
-    run: Run, beforehand: Repository, look: Look, status: int
+    run: Run, beforehand: Repository, look: AccessList, status: int
 ) -> None:
     path = look.path.partition("?")[0]
     run.github.faults = [Fault(f"GET {PLACE}/{path}", refusal(status, "No"), times=ALWAYS)]
@@ -455,9 +455,9 @@ def test_rulesets_that_are_not_shown_stop_the_run(
     ],
 )
 def test_a_plan_without_a_feature_has_none_of_it(
-    look: Look, status: int, words: str, *, is_seen: bool
+    look: AccessList, status: int, words: str, *, is_seen: bool
 ) -> None:
-    told = hidden(look, Reply(status, {}, f'{{"message": "{words}"}}'))
+    told = hidden(look, Response(status, {}, f'{{"message": "{words}"}}'))
 
     assert bool(told) is not is_seen
 

@@ -37,7 +37,7 @@ def publish_typing(typed: dict[str, str], run: Run) -> Session:
     """The publish step at a terminal."""
     folder = run.project.parent
     request(folder, ANSWERS)
-    around = {**os.environ, "PYTHONPATH": str(ROOT), **run.environment}
+    around = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **run.environment}
     return at_a_terminal(["-m", "hooks.publish", str(run.project)], typed, folder, around)
 
 

@@ -92,7 +92,7 @@ def test_the_checks_are_turned_off_and_that_is_said(
 
     said = run.preflight()
 
-    assert "not checked, because ML_INIT_CHECKS is off" in said
+    assert "Not checked: Databricks (ML_INIT_CHECKS is off)." in said
     assert ready.workspaces["staging"].requests()[-1].method != "GET"
 
 
