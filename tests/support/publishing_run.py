@@ -31,7 +31,7 @@ class Run:
 
     github: GitHub
     project: Path
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
     clock: FastClock
     output: pytest.CaptureFixture[str]
     answers: Answers = field(default_factory=publishing_answers)

@@ -9,8 +9,7 @@ from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, commit, edit
+from tests.updating.scenes import ANSWERS, Update, commit, edit
 
 NAMES = ("credentials", "protected_branches", "paused_staging", "fresh_start")
 QUESTIONS = re.compile(rf"^(?:{'|'.join(NAMES)}):\n(?:  .*\n)+\n", re.MULTILINE)
