@@ -255,10 +255,27 @@ def test_another_history_under_our_marker_is_not_touched(
     github: GitHub, make_project: MakeProject, publish_from: Run
 ) -> None:
     publish_from(make_project("first", text="theirs"))
+    run(github.repository(NAME).folder, "branch", "theirs", "main")
+    before = everything(github)
+
+    with pytest.raises(PublishError, match=r"- the branch theirs\n- main holds another history"):
+        publish_from(make_project("second", text="ours"))
+
+    assert everything(github) == before
+
+
+def test_another_history_is_told_from_one_that_is_cut_off(
+    github: GitHub, make_project: MakeProject, publish_from: Run
+) -> None:
+    publish_from(make_project("first", text="theirs"))
+    second = make_project("second", text="ours")
+    shallow = second.with_name("shallow")
+    git(second.parent, "clone", "--quiet", "--depth=1", second.as_uri(), str(shallow))
+    git(shallow, "remote", "remove", "origin")
     before = everything(github)
 
     with pytest.raises(PublishError, match=r"- main holds another history"):
-        publish_from(make_project("second", text="ours"))
+        publish_from(shallow)
 
     assert everything(github) == before
 

@@ -46,6 +46,7 @@ def test_a_terminal_has_columns_and_below_them_what_can_be_pasted() -> None:
 
 def test_without_a_fault_nothing_is_to_be_mended() -> None:
     assert lines([READY], terminal=True)[1:] == ["The Databricks side is ready."]
+    assert lines([], terminal=True) == lines([], terminal=False)
     assert lines([UNCHECKED], terminal=False)[-1].startswith("Nothing wrong was found")
 
 
