@@ -58,6 +58,11 @@ def ruleset(
         pytest.param(
             ruleset(names={"include": ["~ALL"], "exclude": ["*-project"]}), False, id="but those"
         ),
+        *(
+            pytest.param(ruleset(rules=[{"type": kind}]), True, id=kind)
+            for kind in ("creation", "pull_request", "required_signatures", "workflows")
+        ),
+        pytest.param(ruleset(rules=[{"type": "required_status_checks"}]), True, id="checks"),
         pytest.param(ruleset(rules=[{"type": "deletion"}]), False, id="rules of another kind"),
         pytest.param(ruleset(current_user_can_bypass="always"), False, id="lets the token by"),
         pytest.param(

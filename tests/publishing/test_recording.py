@@ -14,8 +14,8 @@ from tests.support.publishing import commit, git
 from tests.support.publishing_run import Run
 
 NAME = ".copier-answers.yml"
-BEFORE = "_commit: v1\nproject_name: x\npublish: false\n"
-AFTER = "_commit: v1\nproject_name: x\npublish: true\nstaging_client_id: some-id\n"
+BEFORE = "_commit: v1\n_src_path: here\nproject_name: x\npublish: false\n"
+AFTER = "_commit: v1\n_src_path: here\nproject_name: x\npublish: true\nstaging_client_id: some-id\n"
 Say = pytest.CaptureFixture[str]
 
 
@@ -110,6 +110,11 @@ def of_another_version(project: Path) -> None:
     (project / "readme.md").write_text("rendered anew\n")
 
 
+def of_another_template(project: Path) -> None:
+    (project / NAME).write_text(AFTER.replace("here", "there"))
+    (project / "readme.md").write_text("rendered anew\n")
+
+
 def no_answers(project: Path) -> None:
     (project / NAME).write_text("[]\n")
     (project / "readme.md").write_text("mine\n")
@@ -122,6 +127,7 @@ def no_answers(project: Path) -> None:
         (on_no_branch, "this is no branch, and main is published"),
         (removed, "it is gone"),
         (of_another_version, "of another version of the template"),
+        (of_another_template, "of another version of the template"),
         (no_answers, "of another version of the template"),
     ],
 )

@@ -217,10 +217,25 @@ def test_a_name_that_was_taken_after_preflight_is_not_touched(
 @pytest.mark.attack("a marked repository with another history is taken for the project's")
 def test_another_history_under_our_marker_is_not_touched(run: Run) -> None:
     run.publish(run.new_project("first", text="theirs"))
+    git_http.run(run.repository.folder, "branch", "theirs", "main")
+    before = everything(run.github)
+
+    with pytest.raises(PublishError, match=r"- the branch theirs\n- main holds another history"):
+        run.publish(run.new_project("second", text="ours"))
+
+    assert everything(run.github) == before
+
+
+def test_another_history_is_told_from_one_that_is_cut_off(run: Run) -> None:
+    run.publish(run.new_project("first", text="theirs"))
+    second = run.new_project("second", text="ours")
+    shallow = second.with_name("shallow")
+    git(second.parent, "clone", "--quiet", "--depth=1", second.as_uri(), str(shallow))
+    git(shallow, "remote", "remove", "origin")
     before = everything(run.github)
 
     with pytest.raises(PublishError, match=r"- main holds another history"):
-        run.publish(run.new_project("second", text="ours"))
+        run.publish(shallow)
 
     assert everything(run.github) == before
 

@@ -214,6 +214,11 @@ def test_rules_and_actors_that_people_added_stay_and_are_told(
     assert remarks(ALL, shown) == [f'Team 9 need not keep "{RELEASES.name}"']
 
 
+@pytest.mark.parametrize("wanted", ALL, ids=lambda wanted: wanted.name)
+def test_what_is_there_already_is_not_asked_for_twice(wanted: Ruleset) -> None:
+    assert body(wanted, body(wanted)) == body(wanted)
+
+
 def test_what_github_leaves_out_or_adds_is_no_difference() -> None:
     asked = body(REVIEWS)
     (rule,) = REVIEWS.rules

@@ -63,10 +63,14 @@ def test_the_right_to_start_clusters_is_looked_at_where_the_stack_has_them(
     assert ended.code == 0
 
 
+@pytest.mark.parametrize("off", ["off", "no", "false", "0", " OFF\n"])
 def test_the_checks_are_turned_off_by_a_variable_and_that_is_said(
-    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    off: str,
 ) -> None:
-    ready.environment["ML_INIT_CHECKS"] = "off"
+    ready.environment["ML_INIT_CHECKS"] = off
 
     assert run_here(ready, monkeypatch) == 0
 

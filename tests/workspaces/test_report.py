@@ -61,6 +61,7 @@ def test_a_terminal_has_columns_and_below_them_what_can_be_pasted() -> None:
 
 def test_without_a_fault_nothing_is_to_be_mended() -> None:
     assert lines([READY], columns=80)[1:] == ["The Databricks side is ready."]
+    assert lines([], columns=80) == lines([], columns=0)
     assert lines([READY, UNCHECKED], columns=0)[-1] == (
         "Nothing wrong was found on the Databricks side; 1 of 2 could not be checked."
     )
