@@ -4,7 +4,8 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 
-WITH_ALL = "uvx --from copier --with git+https://github.com/digitalpower/ml-init"
+HOME = "https://github.com/digitalpower/ml-init"
+WITH_ALL = f"uvx --from copier --with git+{HOME}"
 AGAIN = "ML_INIT_AGAIN"  # set by ./ml-init: the command that copies once more
 
 

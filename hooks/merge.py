@@ -54,12 +54,14 @@ def join(project: Path, answers_file: str, work_folder: Path) -> Callable[[], in
     old, new = read_tree(work_folder / "old"), read_tree(work_folder / "new")
     if old == new:
         return nothing_new
+    from hooks.updating.news import changelog
     from hooks.updating.update import Update
 
     scratch = work_folder / "scratch"
     scratch.mkdir()
+    changes = changelog(work_folder.parent)
     with waiting("Merging the new version with your files"):
-        return Update.of(project, answers_file, (old, new), scratch).write
+        return Update.of(project, answers_file, (old, new), scratch, changes).write
 
 
 def nothing_new() -> int:

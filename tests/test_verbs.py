@@ -24,7 +24,7 @@ PYTHON = """#!/bin/sh
 case "$2" in *shlex*) exec "$REAL" "$@" ;; esac
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
-for name in ruff mypy copier; do cp "$TELL" "$3/bin/$name"; done
+for name in ruff mypy copier zensical; do cp "$TELL" "$3/bin/$name"; done
 printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
@@ -41,10 +41,13 @@ Verb = Callable[..., list[str]]
 @pytest.fixture
 def verb(tmp_path: Path) -> Verb:
     """The commands that one verb starts, the paths of template/ cut to their first part."""
-    for name, text in (("python", PYTHON), ("tell", TELL)):
+    (tmp_path / "path").mkdir()
+    cores = '#!/bin/sh\necho "${CORES:-1}"\n'
+    for name, text in (("python", PYTHON), ("tell", TELL), ("path/getconf", cores)):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
     variables = {
+        "PATH": f"{tmp_path / 'path'}{os.pathsep}{os.environ['PATH']}",
         "PYTHON": str(tmp_path / "python"),
         "TELL": str(tmp_path / "tell"),
         "REAL": sys.executable,
@@ -77,9 +80,45 @@ def test_lint_runs_no_test(verb: Verb) -> None:
     assert verb("lint") == LINT
 
 
-def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
+def test_check_is_lint_the_site_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
     built = "python -m tests.support.parts.tools"
-    assert verb("check") == [*LINT, built, "python -m pytest -n 2 --cov"]
+    *checked, pages, site, tools, tests = verb("check")
+
+    assert checked == LINT
+    assert pages.startswith("python -m maintenance.site /")
+    assert site == "zensical build --strict"
+    assert [tools, tests] == [built, "python -m pytest -n 2 --dist worksteal --cov"]
+
+
+def test_two_tests_for_each_core_run_side_by_side(
+    verb: Verb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CORES", "4")
+
+    assert verb("check", "tests/patches")[-1].startswith("python -m pytest -n 8 ")
+
+
+def test_types_that_fail_on_one_system_end_the_check(verb: Verb, tmp_path: Path) -> None:
+    told = TELL + "case $* in *win32*) exit 1 ;; esac\n"
+    (tmp_path / "tell").write_text(told)
+
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        verb("check")
+
+    assert "mypy --platform win32" in ended.value.stdout
+    assert "pytest" not in ended.value.stdout
+
+
+def test_docs_builds_the_site_in_a_folder_with_every_link_checked(
+    verb: Verb, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+
+    assert verb("docs", str(folder)) == [
+        f"python -m maintenance.site {folder}",
+        "zensical build --strict",
+    ]
 
 
 @pytest.mark.parametrize("name", ["oldest", "newest"])
@@ -91,7 +130,9 @@ def test_other_packages_are_tried_by_the_tests_that_use_them(verb: Verb, name: s
 
 
 def test_a_part_of_the_tests_is_not_measured(verb: Verb) -> None:
-    assert verb("check", "tests/patches")[-1] == "python -m pytest -n 2 tests/patches"
+    assert verb("check", "tests/patches")[-1] == (
+        "python -m pytest -n 2 --dist worksteal tests/patches"
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def test_a_yes_that_yaml_made_of_a_word_is_taken_only_where_yes_or_no_was_asked(
         "use_databricks_service_principal",
         "protected_branches",
         "paused_staging",
+        "fresh_start",
         "publish",
     ]
 

@@ -233,6 +233,28 @@ def test_a_stack_that_names_targets_after_catalogs_needs_three_of_them() -> None
     assert f"stack: '{V04}' does not fit; its targets are called like the catalogs" in message
 
 
+@pytest.mark.parametrize(
+    ("changes", "short"),
+    [
+        pytest.param({"cloud": "gcp"}, {"stack": "not on GCP"}, id="GCP"),
+        pytest.param(
+            {"prod_catalog_name": "ML_Staging"},
+            {"prod_catalog_name": "same as staging", "stack": "two catalogs are the same"},
+            id="the same twice",
+        ),
+        pytest.param(
+            {"test_catalog_name": "dev"},
+            {"test_catalog_name": "the stack has it", "stack": "a catalog is called dev"},
+            id="a target of the stack",
+        ),
+    ],
+)
+def test_a_prompt_says_in_a_few_words_what_clashes(changes: Changes, short: dict[str, str]) -> None:
+    problems = validate(RULES, {**ANSWERS, "stack": V04, **changes}, complete=True)
+
+    assert {each.question: each.short for each in problems} == short
+
+
 def test_what_a_project_has_already_is_kept_where_no_project_starts_with_it() -> None:
     given = {**ANSWERS, "prod_catalog_name": "ml-prod", "test_catalog_name": "ml prod"}
 

@@ -149,6 +149,7 @@ def test_a_look_that_finds_nothing_is_quiet(
         r"ran ./ml-init upstream \S+/mlops-stacks (.*)$", ended.output, re.MULTILINE
     )
     assert "ran ./ml-init newest with  for \n" in ended.output
+    assert "ran ./ml-init test -m breadth -n 4 with  for \n" in ended.output
     assert pinned == "with  for "
     assert re.fullmatch(rf"tests/upstream/test_newest\.py with /.+/databricks for {newest}", latest)
     assert "All is well, and no issue is open." in ended.output
@@ -169,6 +170,6 @@ def test_two_looks_that_fail_make_one_issue_with_a_comment(
     (issue,) = github.issues
     assert f"mlops-stacks at {newest}, Databricks CLI 1.20.0" in issue.body
     failed = "FAILED tests/upstream/test_newest.py::test_x[newest] - $(touch y)"
-    assert issue.body.count(failed) == 3  # with the pinned stacks, the newest, and newest packages
+    assert issue.body.count(failed) == 4  # pinned stacks, the newest, newest packages, breadth
     assert len(issue.comments) == 1
     assert issue.state == "open"

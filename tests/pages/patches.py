@@ -77,6 +77,7 @@ def states(cli: Cli, source: Path, words: str) -> list[str]:
             use_databricks_service_principal=True,
             credentials="environments",
             paused_staging=True,
+            fresh_start=True,
             **names,
         )
         try:

@@ -1,5 +1,6 @@
 """The fault sweep: whatever befalls whichever request, the next run ends it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,24 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from tests.pages.converge_faults import CONVERGED
 from tests.pages.faults import CALLS, numbered, outcome, shown, table
+from tests.support.breadth import diagonals, in_gate, kind, marks
 from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place
 from tests.support.publishing import FastClock
 
-CELLS = [
-    pytest.param(step, call, name, id=f"{step}: {name} at {shown(call)}")
-    for step, call in CALLS
-    for name in MISFORTUNES
-]
+TABLE = table()
+CELLS = [[(step, call, name) for name in MISFORTUNES] for step, call in CALLS]
+
+
+def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
+    """Each kind of write meets every misfortune; reads of a step do; each kind has both ends."""
+    step, call, name = cell
+    read = call.startswith("GET ")
+    yield (step, "GET" if read else kind(call), name)
+    yield (step, kind(call), TABLE[step, shown(call), name])
+
+
+GATE = in_gate(diagonals(CELLS), kinds)
 
 
 def test_the_sweep_knows_every_request_of_a_run(
@@ -40,7 +50,14 @@ def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
     assert promised == {(step, shown(call), name) for step, call in calls for name in MISFORTUNES}
 
 
-@pytest.mark.parametrize(("step", "call", "misfortune"), CELLS)
+@pytest.mark.parametrize(
+    ("step", "call", "misfortune"),
+    [
+        pytest.param(*cell, id=f"{cell[0]}: {cell[2]} at {shown(cell[1])}", marks=marks(cell, GATE))
+        for row in CELLS
+        for cell in row
+    ],
+)
 def test_the_run_that_the_table_names_ends_with_everything_as_wanted(  # noqa: PLR0913, PLR0917
     github: GitHub,
     project: Path,
@@ -55,4 +72,4 @@ def test_the_run_that_the_table_names_ends_with_everything_as_wanted(  # noqa: P
 
     reached = outcome(Place(github, project, tmp_path), step, call, misfortune)
 
-    assert reached == table()[step, shown(call), misfortune]
+    assert reached == TABLE[step, shown(call), misfortune]

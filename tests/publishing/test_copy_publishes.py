@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import yaml
 from tests.pages.faults import CALLS, shown
 from tests.publishing.test_publish import SIGN_INS
 from tests.support.answers import IDENTITIES, answers_with, publishing_answers
+from tests.support.breadth import in_gate, marks
 from tests.support.canaries import hits, hits_below
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.git_http import run
@@ -25,13 +27,24 @@ from tests.support.trees import files_of
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
 NAME = "awesome-ml-project"
-EVERY_FIFTH = [
-    pytest.param(call, name, id=f"{step}: {name} at {shown(call)}")
-    for number, (step, call, name) in enumerate(
-        (step, call, name) for step, call in CALLS for name in MISFORTUNES if "lasting" not in name
-    )
-    if number % 5 == 0
+CELLS = [  # every fifth, and the two kills that leave most behind
+    ("publish", "POST /orgs/my-org/repos", "killed after"),
+    ("publish", "git git-receive-pack data", "killed after"),
+    *[(step, call, name) for step, call in CALLS for name in MISFORTUNES if "lasting" not in name][
+        ::5
+    ],
 ]
+
+
+def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
+    """A kill in each part of a run, and every misfortune."""
+    step, call, name = cell
+    yield (name,)
+    if name.startswith("killed"):
+        yield (name, step, call.split()[0])
+
+
+GATE = in_gate(CELLS, kinds)
 
 
 @pytest.fixture
@@ -202,7 +215,15 @@ def copy_struck(
     return Ended(process.returncode, output)
 
 
-@pytest.mark.parametrize(("call", "misfortune"), EVERY_FIFTH)
+@pytest.mark.parametrize(
+    ("call", "misfortune"),
+    [
+        pytest.param(
+            *cell[1:], id=f"{cell[0]}: {cell[2]} at {shown(cell[1])}", marks=marks(cell, GATE)
+        )
+        for cell in CELLS
+    ],
+)
 def test_whatever_befalls_a_copy_the_same_command_ends_published(  # noqa: PLR0913, PLR0917
     template: Path,
     tmp_path: Path,

@@ -238,8 +238,23 @@ def test_another_refusal_of_an_environment_is_no_matter_of_the_plan(
     del held
     github.faults = [Fault(f"PUT {PROD}", refusal(403, "Repository is locked"), times=ALWAYS)]
 
-    with pytest.raises(PublishError, match="Repository is locked"):
+    with pytest.raises(PublishError, match="Repository is locked") as failed:
         prepare(client, WANTED, is_new=False)
+
+    assert "plan" not in str(failed.value)
+
+
+def test_everything_that_is_done_to_an_environment_is_said(
+    client: Client, held: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del held
+
+    prepare(client, WANTED, is_new=False)
+
+    said = capsys.readouterr().err
+    assert "make the environment prod, closed to every branch\n" in said
+    assert "have ml-admins approve what uses prod\n" in said
+    assert "let release use prod\n" in said
 
 
 def test_a_policy_that_is_there_already_is_no_failure(

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from hooks.system import variables
 from tests.pages.faults import CALLS, shown
+from tests.support.breadth import diagonals, in_gate, kind, marks
 from tests.support.canaries import CANARIES, arguments_of_everybody, hits, hits_below
-from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
+from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, request
 from tests.support.place import ROOT
@@ -96,17 +98,31 @@ def test_in_actions_only_the_line_that_masks_holds_the_header(
     assert github.seen
 
 
+ANSWERED = {
+    "refused": refusal(403, "Forbidden"),
+    "refused with our words sent back": refusal(422, f"{TOKEN} is odd"),
+    "dropped": None,
+}
+CELLS = [[(step, call, name) for name in ANSWERED] for step, call in CALLS]
+
+
+def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
+    """Each kind of write meets every answer; of reads, each step's do, and each kind some."""
+    step, call, name = cell
+    yield (step, kind(call))
+    yield (step, "GET" if call.startswith("GET ") else kind(call), name)
+
+
+GATE = in_gate(diagonals(CELLS), kinds)
+
+
 @pytest.mark.parametrize(
-    "answer",
+    ("step", "call", "answer"),
     [
-        pytest.param(refusal(403, "Forbidden"), id="refused"),
-        pytest.param(refusal(422, f"{TOKEN} is odd"), id="refused with our words sent back"),
-        pytest.param(None, id="dropped"),
+        pytest.param(*cell, id=f"{cell[0]}: {shown(cell[1])}-{cell[2]}", marks=marks(cell, GATE))
+        for row in CELLS
+        for cell in row
     ],
-)
-@pytest.mark.parametrize(
-    ("step", "call"),
-    [pytest.param(*cell, id=f"{cell[0]}: {shown(cell[1])}") for cell in CALLS],
 )
 @pytest.mark.attack("an answer of GitHub's has a secret told in an error, its frames or the log")
 def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PLR0913, PLR0917
@@ -117,9 +133,11 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PL
     caplog: pytest.LogCaptureFixture,
     step: str,
     call: str,
-    answer: Answer | None,
+    answer: str,
 ) -> None:
-    github.faults = [Fault(call, answer, times=ALWAYS)]
+    name, _, number = call.partition(" #")
+    fault = Fault(name, ANSWERED[answer], times=ALWAYS, spared=int(number or 1) - 1)
+    github.faults = [fault]
     told = ""
 
     with caplog.at_level(logging.DEBUG):

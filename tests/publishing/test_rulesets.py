@@ -141,7 +141,7 @@ def test_the_rule_that_would_stop_the_first_push_comes_after_it(
 
 def set_all(client: Client) -> Protection:
     """Bring all rulesets about, in a repository that was found."""
-    there = protection.look(client, WANTED)
+    there = protection.read_rulesets(client, WANTED)
     return set_rulesets(client, WANTED, ALL, there)
 
 

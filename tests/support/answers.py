@@ -26,6 +26,7 @@ ANSWERS: dict[str, str | bool] = {
     "credentials": "repository",
     "protected_branches": False,
     "paused_staging": False,
+    "fresh_start": False,
     "stack": "starter",
     "stack_url": "",
     "stack_commit": "",

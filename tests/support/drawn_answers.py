@@ -80,6 +80,7 @@ def answers_of(stack: Path, name: str, *, has_features: bool) -> st.SearchStrate
             "credentials": st.sampled_from(["environments", "repository"]),
             "protected_branches": st.booleans(),
             "paused_staging": st.booleans(),
+            "fresh_start": st.booleans(),
             "stack": st.just(name),
         }
     ).map(_complete)

@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Operation:
     body_required: bool
     answers: Mapping[int, Json]
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What a request looks like; a ref may hold slashes, nothing else does."""
         text = re.escape(self.name).replace(r"\{", "{").replace(r"\}", "}")
