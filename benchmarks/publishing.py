@@ -257,12 +257,12 @@ def ours(github: Distant, project: Path) -> dict[str, float]:
 
 def one_by_one(github: Distant, project: Path) -> dict[str, float]:
     """The same calls with a single lane."""
-    lanes = rate_limit.LANES
-    rate_limit.LANES = 1
+    lanes = rate_limit.SLOTS
+    rate_limit.SLOTS = 1
     try:
         return ours(github, project)
     finally:
-        rate_limit.LANES = lanes
+        rate_limit.SLOTS = lanes
 
 
 def main() -> None:

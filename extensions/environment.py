@@ -1,10 +1,11 @@
 """Copier's view of the rules: the organisation's environment as defaults, and early judgement."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +31,7 @@ def _sibling(name: str) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import commands, derived, keeping, prompting, rules, stacks, validation
+    from extensions import commands, derived, keeping, prompting, rules, stacks, steps, validation
 else:
     rules = _sibling("rules")
     stacks = _sibling("stacks")
@@ -39,8 +40,11 @@ else:
     commands = _sibling("commands")
     keeping = _sibling("keeping")
     prompting = _sibling("prompting")
+    steps = _sibling("steps")
 
 FIRST = next(iter(rules.RULES))
+STACK = ("stack", "stack_url", "stack_commit")
+AFTER_STACK = "publish"
 
 
 def variable_answer(rule: rules.Rule, name: str, environ: Mapping[str, str]) -> str:
@@ -56,6 +60,12 @@ def variable_answer(rule: rules.Rule, name: str, environ: Mapping[str, str]) -> 
 def _renders_for_update(context: Context) -> bool:
     """Whether this is one of the two renderings that an update makes beside the project."""
     return "copier._main." in str(context["_copier_conf"]["dst_path"])
+
+
+def _is_asked(context: Context) -> bool:
+    """Whether a person answers at a terminal."""
+    conf = context["_copier_conf"]
+    return sys.stdin.isatty() and not (conf["defaults"] or _renders_for_update(context))
 
 
 def _stored_text(context: Context) -> str:
@@ -80,6 +90,7 @@ class Answering(Extension):
     def __init__(self, environment: Environment) -> None:
         """Register the functions under the names that copier.yml uses."""
         super().__init__(environment)
+        self._looked: dict[str, str] = {}
         self._variables = {**os.environ}  # before extensions/lending.py puts the secrets away
         # Copier compiles each part of each path anew, hundreds of times the same source.
         environment.compile = cache(environment.compile)  # type: ignore[assignment]
@@ -106,25 +117,35 @@ class Answering(Extension):
     def unanswered(self, context: Context, name: str) -> bool:
         """Whether a question is still to be asked; before the first, all known answers are judged.
 
+        What the organisation's variables answer is not asked; copier.yml's default is the answer.
         Copier's own refusal of an answer that nobody typed at a prompt is a traceback: here every
         one of them is named in one message, before anything is asked or written.
         """
         if name == FIRST:
             self._validate_known(context)
+            if _is_asked(context) and not context["_copier_conf"]["quiet"]:
+                prompting.tell_given([each for each in rules.RULES if self._given(context, each)])
         self.keep_answers(context)
-        return name not in context["_copier_answers"]
+        if name in context["_copier_answers"] or self._given(context, name):
+            return False
+        if name == AFTER_STACK and _is_asked(context):
+            self._look_at_stack(context)
+        return True
 
     @pass_context
     def keep_answers(self, context: Context) -> None:
         """Remember what was typed so far for a new project, should the run not end well."""
-        if sys.stdin.isatty() and self.is_new(context):
-            keeping.note(context["_copier_answers"], context["_copier_conf"], commands.start())
+        if _is_asked(context) and self.is_new(context):
+            conf, answers = context["_copier_conf"], context["_copier_answers"]
+            source, project = str(answers["_src_path"]), str(conf["dst_path"])
+            command = partial(commands.copy, source=source, project=project)
+            keeping.note(answers, conf, command)
 
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:
         """The organisation's answer where it fits the answers so far, else nothing."""
         value = self._organisation(context, name)
-        return value if value and not self.problem(context, name, value) else ""
+        return value if value and not self._fault(context, name, value) else ""
 
     @pass_context
     def is_new(self, context: Context) -> bool:
@@ -160,12 +181,49 @@ class Answering(Extension):
     @pass_context
     def problem(self, context: Context, name: str, value: object) -> str:
         """What a person has to hear about the value just typed; nothing when it is fine."""
+        if fault := self._fault(context, name, value):
+            return fault
+        is_typed = _is_asked(context) and name not in context["_copier_answers"]
+        return self._address_fault(context, str(value)) if is_typed and name == "stack_url" else ""
+
+    def _fault(self, context: Context, name: str, value: object) -> str:
+        """The same as far as the rules of the answers tell it."""
         given = {**context["_copier_answers"], name: value}
         stored = _is_stored(context, _stored_text(context), value)
         found = validation.validate_one(
             name, rules.RULES[name], given, complete=True, stored=stored
         )
         return prompting.brief(found) if found else ""
+
+    def _given(self, context: Context, name: str) -> bool:
+        """Whether the organisation answers a question for good, and nobody has another answer."""
+        is_known = name in context["_copier_answers"]
+        is_preset = name in context["_copier_conf"]["settings"].defaults
+        # Whether to publish is asked: a token in the environment says no more than that one may.
+        settled = rules.RULES[name].variable and not is_known and not is_preset
+        return bool(settled and self.from_environment(context, name))
+
+    def _address_fault(self, context: Context, url: str) -> str:
+        """Why git surely cannot fetch from an address, looked up once for each."""
+        if url not in self._looked:
+            given = json.dumps({"stack": "custom", "stack_url": url})
+            told = steps.told_by("look", context, given, silent=True)
+            self._looked[url] = prompting.NO_REPOSITORY if told else ""
+        return self._looked[url]
+
+    def _look_at_stack(self, context: Context) -> None:
+        """Fetch the stack as soon as it is known.
+
+        Raises:
+            UserMessageError: it cannot be had; its address and commit are asked for again.
+        """
+        known = context["_copier_answers"]
+        given = {name: known[name] for name in STACK if name in known}
+        try:
+            steps.told_by("look", context, json.dumps(given))
+        except UserMessageError:
+            keeping.drop(*STACK[1:])
+            raise
 
     def _organisation(self, context: Context, name: str) -> str:
         """The organisation's answer as it is written; nothing where it is for new projects."""

@@ -4,8 +4,15 @@ Copier shows it in one line, behind words of its own, and cuts it at the termina
 comes first, and the value, which stands in the line above, not at all. The help has the whole rule.
 """
 
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+
 from .validation import Problem
 
+WIDEST = 100  # columns that are read with ease
+NO_REPOSITORY = "git finds no repository there"
 NAMES = "letters, digits, _ only"
 SHORT = {
     "project_name": "3-100 letters, digits, _ and -",
@@ -29,6 +36,14 @@ SHORT = {
     "staging_tenant_id": "letters, digits, _ and -",
     "prod_tenant_id": "letters, digits, _ and -",
 }
+
+
+def tell_given(names: Sequence[str]) -> None:
+    """Say once which questions the organisation's variables answer, for they are not asked."""
+    if names:
+        told = f"From your organisation: {', '.join(names)}. (--ask NAME asks all the same.)"
+        width = min(shutil.get_terminal_size().columns, WIDEST)
+        print(textwrap.fill(told, width, break_on_hyphens=False), file=sys.stderr)
 
 
 def brief(problem: Problem) -> str:

@@ -210,6 +210,7 @@ RULES: dict[str, Rule] = {
         owner="use case",
     ),
     "paused_staging": replace(yes_or_no("yes"), earlier="no", owner="use case"),
+    "fresh_start": replace(yes_or_no("yes"), earlier="no", owner="use case"),
     "publish": replace(yes_or_no("no"), owner="use case"),
     "staging_client_id": identity(
         "the staging service principal's application (client) id",

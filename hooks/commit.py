@@ -175,7 +175,7 @@ def tell(history: History, project: Path) -> None:
 def main(project: Path) -> int:
     """Record the history that the scaffold step planned."""
     return Step(
-        "commit", failed="{}\nNo commit was made. Once this is fixed, run the same command again."
+        "commit", failed="No commit was made. Once this is fixed, run the same command again:\n{}"
     ).run(lambda _: tell(load(Path.cwd()), project))
 
 

@@ -15,7 +15,7 @@ from hooks.project.answers import Answers
 from hooks.project.render_request import load
 from hooks.publishing import deployment_secrets
 from hooks.publishing.calls import plan_lines
-from hooks.publishing.checks import PATIENCE, look, refuse_if_any
+from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any
 from hooks.publishing.desired import Repository, desired
 from hooks.publishing.looked import DATABRICKS, GITHUB, headline, open_lines
 from hooks.publishing.origin import published_already
@@ -28,9 +28,9 @@ from hooks.system.progress import group
 from hooks.system.prompt import can_ask
 from hooks.system.terminal import say
 
-AFTERWARDS = (
+FAILED = (
     "Copier now removes the folder if it has just made it. To have the project without its "
-    "repository, answer publish with no."
+    "repository, answer publish with no.\n{}"
 )
 
 
@@ -84,7 +84,7 @@ def github_side(
     """What GitHub itself says, or why it was not asked."""
     token = find_token(environment, where)
     if token:
-        return look(Client(where, token.secret, clock, PATIENCE), token, wanted), ""
+        return find_problems(Client(where, token.secret, clock, PATIENCE), token, wanted), ""
     if can_ask():
         return [], "its token is still to be typed"
     return [f"There is no GitHub token. {SIGN_IN_HELP}"], ""
@@ -101,9 +101,9 @@ def databricks_side(
 
 def main(project: Path) -> int:
     """Check the project whose answers the scaffold step left in this checkout."""
-    return Step(
-        "preflight", failed=f"{{}}\n{AFTERWARDS}", stopped="Stopped. Nothing was created on GitHub."
-    ).run(lambda environment: preflight(project, load(Path.cwd()).answers, environment))
+    return Step("preflight", failed=FAILED, stopped="Stopped. Nothing was created on GitHub.").run(
+        lambda environment: preflight(project, load(Path.cwd()).answers, environment)
+    )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ moment: GitHub itself is the state, and the same command again goes on from ther
 
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -21,29 +22,41 @@ from hooks.project.answers import Answers
 from hooks.project.next_steps import next_steps
 from hooks.project.render_request import load
 from hooks.project.stored_answers import ANSWERS_FILE
-from hooks.publishing.checks import PATIENCE, look, refuse_if_any, token_fault
-from hooks.publishing.converge import fill, prepare, protect
+from hooks.publishing.access_review import refuse_other_access
+from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any, token_fault
+from hooks.publishing.comparing import RemoteBranch
+from hooks.publishing.converge import Prepared, fill, prepare, protect
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.deployment_secrets import collect, to_be_typed
 from hooks.publishing.desired import BRANCH, Repository, desired
 from hooks.publishing.looked import DATABRICKS, GITHUB, headline, open_lines
 from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
-from hooks.publishing.pushing import Pushing, local_head, origin_of, set_origin, transport
+from hooks.publishing.pushing import (
+    Pushing,
+    follow_origin,
+    local_head,
+    origin_of,
+    set_origin,
+    transport,
+)
 from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.recording import head_with_answers
-from hooks.publishing.remote import Remote
+from hooks.publishing.remote import Remote, header_of
 from hooks.publishing.scratch import borrowing
-from hooks.publishing.strangers import refuse_strangers
 from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import say, waiting
 
 FOUND = (
     "The repository was there before this run. Nobody and nothing else has a hold on it now; if "
     "nobody of yours began it, do not use it."
+)
+NO_COMMIT = (
+    "The new repository {} holds no commit. The same command goes on with it; to begin anew, "
+    "delete it."
 )
 
 
@@ -78,12 +91,18 @@ def publish(
     except KeyboardInterrupt:
         raise PublishError("Stopped. Nothing was created on GitHub.") from None
     client = Client(where, token.secret, clock)
-    remote = Remote(where.web, wanted.full_name, token.secret, transport(project))
-    mask(remote.header, environment)
-    with borrowing(project) as scratch, group(f"Publishing {wanted.full_name}", environment):
-        ours = head_with_answers(project, answers_file)
+    mask(header_of(token.secret), environment)
+    with group(f"Publishing {wanted.full_name}", environment), ExitStack() as kept:
+        (scratch, network), ours = run_both(  # git is started for each, side by side
+            lambda: run_both(
+                lambda: kept.enter_context(borrowing(project)), partial(transport, project)
+            ),
+            partial(head_with_answers, project, answers_file),
+        )
+        remote = Remote(where.web, wanted.full_name, token.secret, network)
         pushing = Pushing(remote, scratch, project, ours, client)
-        is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
+        with waiting(f"Publishing {wanted.full_name}", in_log=False):
+            is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
     run_report.keep(address=address, is_new=is_new, remarks=remarks)
@@ -102,7 +121,7 @@ def token_to_use(
     """
     token = token_or_ask(environment, where, partial(token_fault, where, clock))
     if token.source == TYPED:
-        refuse_if_any(look(Client(where, token.secret, clock, PATIENCE), token, wanted))
+        refuse_if_any(find_problems(Client(where, token.secret, clock, PATIENCE), token, wanted))
         say(headline({GITHUB: "", DATABRICKS: "looked at by itself"}))
     return token
 
@@ -141,9 +160,7 @@ def make_so(
 ) -> tuple[bool, list[str]]:
     """Create or find the repository, converge it, push, and read everything back.
 
-    In a repository that was there before, all that has a hold on it is looked at before anything is
-    touched; in a new one the history is compared side by side with the rest, when git finds it. The
-    push comes last, so that the first run of the workflows finds its secrets, and finds them
+    The push comes last, so that the first run of the workflows finds its secrets, and finds them
     guarded.
 
     Returns:
@@ -154,27 +171,56 @@ def make_so(
     """
     is_new = create_or_find(client, wanted)
     done(f"{'created' if is_new else 'found'} the private repository {wanted.full_name}")
-    ready = partial(prepare, client, wanted, is_new=is_new)
-    if is_new:
-        standing, prepared = run_both(pushing.compare, ready)
-        pushing.refuse_other(standing)
-    else:
-        standing = refuse_strangers(client, wanted, pushing, is_app=is_app)
-        done("looked at all that has a hold on it: nobody and nothing else")
-        prepared = ready()
-    filled = fill(client, prepared, values)
+    try:
+        branch, filled = guarded(wanted, values, pushing, is_new=is_new, is_app=is_app)
+    except PublishError as error:
+        if is_new:
+            raise PublishError(f"{error}\n{NO_COMMIT.format(wanted.full_name)}") from None
+        raise
     wanted = filled.repository
-    head, seen = run_both(
-        partial(pushing.settle, standing), partial(confirm_guards, client, wanted)
-    )
+    head, seen = run_both(partial(pushing.settle, branch), partial(confirm_guards, client, wanted))
     done(f"{BRANCH} is at GitHub")
-    told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
+    (told, left), _ = run_both(
+        lambda: run_both(partial(protect, client, filled), partial(confirm, client, wanted, head)),
+        partial(follow_origin, pushing.project),
+    )
     found = () if is_new else (FOUND,)
     remarks = [*found, *filled.remarks, *seen, *told, *left]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")
     return is_new, remarks
+
+
+def guarded(
+    wanted: Repository,
+    values: Mapping[str, Secret],
+    pushing: Pushing,
+    *,
+    is_new: bool,
+    is_app: bool,
+) -> tuple[RemoteBranch, Prepared]:
+    """Make what guards the repository, and its secrets.
+
+    In a repository that was there before, all that has a hold on it is looked at before anything is
+    touched; in a new one the history is compared side by side with the rest, when git finds it.
+
+    Returns:
+        How its branch stands to ours, and what was made.
+
+    Raises:
+        PublishError: GitHub refused something, or what is there is not ours alone.
+    """
+    client = pushing.client
+    ready = partial(prepare, client, wanted, is_new=is_new)
+    if is_new:
+        branch, prepared = run_both(pushing.compare, ready)
+        pushing.refuse_other(branch)
+    else:
+        branch = refuse_other_access(client, wanted, pushing, is_app=is_app)
+        done("looked at all that has a hold on it: nobody and nothing else")
+        prepared = ready()
+    return branch, fill(client, prepared, values)
 
 
 def main(project: Path) -> int:

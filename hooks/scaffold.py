@@ -8,12 +8,13 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.errors import StackError, UserError
 from hooks.project.history import SUFFIX, History
+from hooks.project.offered import refused
 from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.patching import repair
@@ -27,16 +28,24 @@ from hooks.system.terminal import harmless, say
 from hooks.system.tree import Tree, read_tree, write_tree
 
 
-def added_files(checkout: Path, request: RenderRequest) -> Tree:
-    """The files of template/ under their names in the project; contents are left to Copier."""
+def added_files(checkout: Path, request: RenderRequest, there: Collection[str]) -> Tree:
+    """The files of template/ under their names in the project; contents are left to Copier.
+
+    Args:
+        checkout: the template's.
+        request: what is asked for.
+        there: the files of the stack, some of which do the work of one that is offered.
+    """
     tree = read_tree(checkout / "template")
 
     def place(name: str) -> str:
         name = name.replace("{{ module_name(project_name) }}", request.answers.module_name)
         return name.replace("{{ _copier_conf.answers_file }}", request.answers_file)
 
+    files = {place(name): content for name, content in tree.files.items()}
+    left_out = refused(there)
     return Tree(
-        {place(name): content for name, content in tree.files.items()},
+        {name: text for name, text in files.items() if name.removesuffix(SUFFIX) not in left_out},
         frozenset(map(place, tree.executables)),
     )
 
@@ -94,7 +103,7 @@ def scaffold(request: RenderRequest, checkout: Path) -> Path:
     refuse_record(stack, tree.files, request.answers_file)
     project = Project(request.answers, stack.words, tree.files)
     repairs = repair(project, entry, request.release)
-    added = added_files(checkout, request)
+    added = added_files(checkout, request, tree.files)
     files = {**repairs.apply(tree.files), **added.files}
     whole = Tree(files, (tree.executables | added.executables) & files.keys())
     refuse_tree(stack, whole)

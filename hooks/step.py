@@ -9,7 +9,7 @@ from types import TracebackType
 
 from hooks.errors import NotOurs, UserError
 from hooks.system import variables
-from hooks.system.terminal import say
+from hooks.system.terminal import alert
 
 Work = Callable[[Mapping[str, str]], int | None]
 
@@ -30,7 +30,7 @@ class Step:
     name: str
     failed: str = "{}"
     stopped: str = ""
-    tell: Callable[[str], None] = say
+    tell: Callable[[str], None] = alert
     leave: Callable[[str], bool] = lambda _: False
     at_once: bool = False
 

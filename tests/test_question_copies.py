@@ -74,8 +74,8 @@ def inputs(file: str, event: str) -> dict[str, dict[str, str]]:
 
 
 def row_of(name: str) -> str:
-    """The row of the README about a question; empty where there is none."""
-    table = (ROOT / "README.md").read_text().partition("## The questions")[2].partition("\n## ")[0]
+    """The row of the page about a question; empty where there is none."""
+    table = (ROOT / "docs" / "questions.md").read_text().partition("\n## ")[0]
     return "".join(line for line in table.splitlines() if re.match(rf"\|[^|]*`{name}`", line))
 
 
@@ -114,10 +114,10 @@ def test_what_guards_production_is_for_new_projects_alone() -> None:
     told = {name: literals(str(asked[name].get("default", ""))) for name in RULES if name in asked}
 
     assert {name: each[1] for name, each in told.items() if len(each) > 1} == earlier
-    assert earlier.keys() == {"credentials", "protected_branches", "paused_staging"}
+    assert earlier.keys() == {"credentials", "protected_branches", "paused_staging", "fresh_start"}
 
 
-def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:
+def test_the_page_has_a_row_for_every_question_with_its_variable() -> None:
     lacking = {
         name: missing({name, *filter(None, [rule.variable])}, row_of(name))
         for name, rule in RULES.items()
@@ -127,7 +127,7 @@ def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:
     assert {name: words for name, words in lacking.items() if words} == {}
 
 
-def test_the_readme_tells_every_default() -> None:
+def test_the_page_tells_every_default() -> None:
     lacking = {
         name: default
         for name, default in DEFAULTS.items()
@@ -156,6 +156,7 @@ def test_a_form_asks_each_use_case_for_its_own_answers(file: str, event: str) ->
         "publish",
         "bundle_uuid",
         "paused_staging",
+        "fresh_start",
     }
     assert [name for name in asked if name in RULES and name not in own] == []
 

@@ -8,7 +8,7 @@ import yaml
 from extensions.stacks import CLOUDS, STACKS
 from tests.support.place import ROOT
 
-README = (ROOT / "README.md").read_text()
+PAGE = (ROOT / "docs" / "questions.md").read_text()
 NAMES_TARGETS = {name for name, stack in STACKS.items() if stack.names_targets_by_catalog}
 
 
@@ -32,8 +32,8 @@ def test_copier_judges_a_choice_that_may_not_fit_the_other_answers() -> None:
     }
 
 
-def test_the_readme_has_a_row_for_every_stack() -> None:
-    table = README.partition("## The stack, and how")[2].partition("\n## ")[0]
+def test_the_page_has_a_row_for_every_stack() -> None:
+    table = PAGE.partition("## The stack")[2].partition("\n## ")[0]
     rows = dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", table, re.MULTILINE))
 
     assert [name for name in rows if name != "stack"] == [*STACKS]
@@ -43,8 +43,8 @@ def test_the_readme_has_a_row_for_every_stack() -> None:
 
 
 @pytest.mark.parametrize("question", ["test_catalog_name", "dev_catalog_name"])
-def test_the_readme_says_which_stacks_name_targets_by_catalog(question: str) -> None:
-    (row,) = re.findall(rf"^\|[^|]*`{question}`.*$", README, re.MULTILINE)
+def test_the_page_says_which_stacks_name_targets_by_catalog(question: str) -> None:
+    (row,) = re.findall(rf"^\|[^|]*`{question}`.*$", PAGE, re.MULTILINE)
 
     assert {name for name in STACKS if f"`{name}`" in row} == NAMES_TARGETS
 

@@ -11,6 +11,7 @@ from hooks.system.prompt import ask_until
 from hooks.system.secret import Secret
 
 VARIABLE = "ADMIN_GITHUB_TOKEN"
+RIGHTS = "ADMIN_GITHUB_APP_RIGHTS"  # of an app's token: who makes it knows them
 QUESTION = f"GitHub token ({VARIABLE}):"
 # Whose token is whose: https://cli.github.com/manual/gh_help_environment. But for GITHUB_TOKEN,
 # which at github.com is mostly the one of a workflow's run, and that makes no repositories.
@@ -45,10 +46,17 @@ SIGN_IN_HELP = (
 
 @dataclass(frozen=True)
 class Token:
-    """A token, and the place it was found in."""
+    """A token, and the place it was found in.
+
+    Attributes:
+        secret: the token itself.
+        source: the place.
+        rights: what it may do, such as ``{"contents": "write"}``; None where nobody has said.
+    """
 
     secret: Secret
     source: str
+    rights: Mapping[str, str] | None = None
 
     @property
     def kind(self) -> str:
@@ -67,7 +75,7 @@ def find_token(environment: Mapping[str, str], server: Server) -> Token | None:
     own = OF_ENTERPRISE_SERVER if server.is_enterprise_server else OF_GITHUB
     for name in (VARIABLE, *own):
         if value := environment.get(name, "").strip():
-            return Token(Secret(value), name)
+            return Token(Secret(value), name, _rights(environment) if name == VARIABLE else None)
     value = _gh_token(environment, server)
     return Token(Secret(value), "gh auth token") if value else None
 
@@ -104,6 +112,12 @@ def missing_scopes(header: str | None) -> list[str]:
         return []
     held = {scope.strip() for scope in header.split(",")}
     return [scope for scope in NEEDED if not held & IMPLIED_BY.get(scope, {scope})]
+
+
+def _rights(environment: Mapping[str, str]) -> dict[str, str] | None:
+    """What `front_door.app_token` has said of the token that it made; None where it made none."""
+    told = environment.get(RIGHTS, "")
+    return dict(pair.split("=", 1) for pair in told.split(",")) if told else None
 
 
 def _gh_token(environment: Mapping[str, str], server: Server) -> str:

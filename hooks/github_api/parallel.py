@@ -18,7 +18,7 @@ def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
     Raises:
         PublishError: at least one failed; the texts of all that did are in it, each line once.
     """
-    pool = ThreadPoolExecutor(rate_limit.LANES)
+    pool = ThreadPoolExecutor(rate_limit.SLOTS)
     try:
         futures = [pool.submit(task) for task in tasks]
         failures = [future.exception() for future in futures]

@@ -41,6 +41,7 @@ class Answers:
     stack: str
     bundle_uuid: str
     paused_staging: bool = False
+    fresh_start: bool = False
     stack_url: str = ""
     stack_commit: str = ""
     publish: bool = False

@@ -28,6 +28,7 @@ class RunReport:
         rewritten: the references that an update wrote anew, one line each.
         problems: what worked before an update and does not after it, one line each.
         deployed: what an update deploys under another name or no longer, with the commands for it.
+        news: what is new in ml-init since the version before an update.
     """
 
     problem: str = ""
@@ -40,6 +41,7 @@ class RunReport:
     rewritten: Sequence[str] = ()
     problems: Sequence[str] = ()
     deployed: Sequence[str] = ()
+    news: Sequence[str] = ()
 
 
 def keep(**facts: str | bool | Sequence[str]) -> None:

@@ -59,7 +59,7 @@ def prepare(client: Client, wanted: Repository, *, is_new: bool) -> Prepared:
     if not is_new:
         there, rulesets = run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.look, client, wanted),
+            partial(protection.read_rulesets, client, wanted),
         )
     (team, key), _ = run_both(
         lambda: run_both(
@@ -167,6 +167,6 @@ def _write_if_allowed(client: Client, call: Call) -> None:
     try:
         _write(client, call)
     except CallFailed as failure:
-        if failure.reply.status not in FORBIDDEN_HERE:
+        if failure.response.status not in FORBIDDEN_HERE:
             raise
-        note(f"not done: {call.purpose}; GitHub says: {failure.reply.message}")
+        note(f"not done: {call.purpose}; GitHub says: {failure.response.message}")

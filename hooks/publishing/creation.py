@@ -7,7 +7,7 @@ from http import HTTPStatus
 from hooks.errors import NotOurs, PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
-from hooks.github_api.response import Reply, Verdict
+from hooks.github_api.response import Next, Response
 from hooks.publishing.calls import creation
 from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
@@ -53,13 +53,13 @@ def create_or_find(client: Client, wanted: Repository) -> bool:
     raise CallFailed(creation(wanted), answer)
 
 
-def _ask(client: Client, wanted: Repository) -> Reply:
+def _ask(client: Client, wanted: Repository) -> Response:
     """Ask for the repository once; also return an answer that leaves open whether it was made."""
     try:
         return client.call(creation(wanted), ANSWERED)
     except CallFailed as failure:
-        if client.judge(creation(wanted), failure.reply, ANSWERED) is Verdict.AGAIN_SOON:
-            return failure.reply
+        if client.classify(creation(wanted), failure.response, ANSWERED) is Next.RETRY_SOON:
+            return failure.response
         raise
 
 
@@ -70,13 +70,13 @@ def _finds(client: Client, wanted: Repository) -> bool:
         NotOurs: it is something else.
     """
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = client.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
-    if reply.status == HTTPStatus.NOT_FOUND:
+    response = client.call(call, frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND}))
+    if response.status == HTTPStatus.NOT_FOUND:
         return False
-    if why := objection(wanted, reply):
+    if why := objection(wanted, response):
         message = f"{why} Nothing of it was touched."
         raise NotOurs(message)
-    client.expect_settling(wanted.path, _made_at(reply.fields) + SETTLING_TIME)
+    client.expect_settling(wanted.path, _made_at(response.fields) + SETTLING_TIME)
     return True
 
 

@@ -9,7 +9,7 @@ from hooks.errors import PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.github_api.sealing import Key
 from hooks.publishing import calls, environments, plans
 from hooks.publishing.desired import Environment, Repository
@@ -35,7 +35,7 @@ class Guarded:
     remark: str = ""
 
 
-def show(client: Client, repository: Repository) -> Reply:
+def show(client: Client, repository: Repository) -> Response:
     """GitHub's list of the environments; a plan without any answers 404.
 
     Raises:
@@ -57,7 +57,7 @@ def read(client: Client, repository: Repository) -> dict[str, Seen]:
         return {}
     found = environments.listed(show(client, repository))
     wanted = [each.name for each in repository.environments if each.name in found]
-    replies = run_all(
+    responses = run_all(
         partial(
             client.call,
             Call(
@@ -69,8 +69,8 @@ def read(client: Client, repository: Repository) -> dict[str, Seen]:
         )
         for name in wanted
     )
-    for name, reply in zip(wanted, replies, strict=True):
-        found[name] = replace(found[name], branches=environments.branches(reply))
+    for name, response in zip(wanted, responses, strict=True):
+        found[name] = replace(found[name], branches=environments.branches(response))
     return found
 
 
@@ -138,10 +138,10 @@ def _make(
     try:
         _write(client, call)
     except CallFailed as failure:
-        is_none = failure.reply.status == HTTPStatus.NOT_FOUND
-        if not is_none and not plans.refuses(failure.reply):
+        is_none = failure.response.status == HTTPStatus.NOT_FOUND
+        if not is_none and not plans.refuses(failure.response):
             raise
-        told = failure.reply.message
+        told = failure.response.message
     else:
         return
     message = (
@@ -162,9 +162,9 @@ def _review(
     try:
         _write(client, calls.reviewers(repository, wanted, body))
     except CallFailed as failure:
-        if not plans.refuses(failure.reply):
+        if not plans.refuses(failure.response):
             raise
-        return failure.reply.message
+        return failure.response.message
     return ""
 
 

@@ -10,7 +10,8 @@ CURES = (
         r"refusing to allow .* without `workflows?` (scope|permission)",
         (
             "The token may not write workflows: a classic token needs the scope workflow, a "
-            "fine-grained one or an app the permission Workflows: write."
+            "fine-grained one or an app the permission Workflows: write. With such a token the "
+            "same command goes on from here."
         ),
     ),
     (

@@ -10,7 +10,7 @@ from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.retry import Retry
 from hooks.publishing import push_errors
-from hooks.publishing.comparing import Relation, Standing, stand
+from hooks.publishing.comparing import Relation, RemoteBranch, compare
 from hooks.publishing.desired import BRANCH
 from hooks.publishing.remote import REF, GitRefused, Remote
 from hooks.publishing.scratch import Scratch
@@ -36,7 +36,7 @@ class Pushing:
     ours: str
     client: Client
 
-    def compare(self) -> Standing:
+    def compare(self) -> RemoteBranch:
         """See what GitHub has, and change nothing.
 
         Raises:
@@ -45,29 +45,29 @@ class Pushing:
         heads = self._patiently(lambda: self.remote.heads(self.scratch))
         others = sorted(heads.keys() - {BRANCH})
         if not (theirs := heads.get(BRANCH, "")):
-            return Standing(Relation.EMPTY, branches=others)
+            return RemoteBranch(Relation.EMPTY, branches=others)
         if theirs != self.ours:
             self._patiently(lambda: self.remote.fetch(self.scratch, self.ours))
-        return stand(self.scratch, self.ours, theirs, others)
+        return compare(self.scratch, self.ours, theirs, others)
 
-    def refuse_other(self, standing: Standing) -> None:
+    def refuse_other(self, branch: RemoteBranch) -> None:
         """Stop where the branch at GitHub holds what neither history can take in.
 
         Raises:
             PublishError: it is so; nothing was overwritten.
         """
-        if words := self.objection(standing):
+        if words := self.objection(branch):
             raise PublishError(f"{self.remote.full_name}: {words}")
 
-    def objection(self, standing: Standing) -> str:
+    def objection(self, branch: RemoteBranch) -> str:
         """Why the branch at GitHub is no part of this project's history; empty where it is one."""
-        if standing.relation is Relation.AHEAD:
-            told = "1 commit" if standing.on_top == 1 else f"{standing.on_top} commits"
+        if branch.relation is Relation.AHEAD:
+            told = "1 commit" if branch.on_top == 1 else f"{branch.on_top} commits"
             return (
-                f"{told} of others {'is' if standing.on_top == 1 else 'are'} on top of "
-                f"{BRANCH} (by {', '.join(standing.authors)})"
+                f"{told} of others {'is' if branch.on_top == 1 else 'are'} on top of "
+                f"{BRANCH} (by {', '.join(branch.authors)})"
             )
-        if standing.relation is Relation.OTHER:
+        if branch.relation is Relation.OTHER:
             return (
                 f"{BRANCH} holds another history. If this command made it, then with another "
                 "version of ml-init or with other answers: give it the same ones (--vcs-ref, "
@@ -75,7 +75,7 @@ class Pushing:
             )
         return ""
 
-    def settle(self, standing: Standing) -> str:
+    def settle(self, branch: RemoteBranch) -> str:
         """Make both histories one: push ours, or take the commits that GitHub has of it.
 
         Returns:
@@ -84,9 +84,9 @@ class Pushing:
         Raises:
             PublishError: GitHub refused the push, or did not answer for a minute.
         """
-        if standing.relation is Relation.SAME:
-            git(self.project, "update-ref", REF, standing.head, self.ours)
-            return standing.head
+        if branch.relation is Relation.SAME:
+            git(self.project, "update-ref", REF, branch.head, self.ours)
+            return branch.head
         self._patiently(self._push)
         return self.ours
 
@@ -152,12 +152,16 @@ def origin_of(project: Path) -> str:
         return ""
 
 
-def set_origin(project: Path, url: str) -> None:
-    """Mark the project as published: ``origin`` is the clean address, and main follows it."""
+def follow_origin(project: Path) -> None:
+    """Let main follow the pushed branch; the project is none with an ``origin`` by that."""
     git(project, "update-ref", f"refs/remotes/origin/{BRANCH}", REF)
     git(project, "config", f"branch.{BRANCH}.remote", "origin")
     git(project, "config", f"branch.{BRANCH}.merge", REF)
     git(project, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+
+
+def set_origin(project: Path, url: str) -> None:
+    """Mark the project as published: ``origin`` is the clean address."""
     git(project, "config", "remote.origin.url", url)
 
 

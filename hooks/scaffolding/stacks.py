@@ -47,11 +47,16 @@ class Schema:
 
 def choose(answers: Answers, checkout: Path) -> Stack:
     """The stack that the answers name."""
-    if answers.stack == CUSTOM:
-        return Stack(CUSTOM, answers.stack_url, answers.stack_commit)
-    known = STACKS[answers.stack]
-    carried = "" if known.url else git(checkout, "rev-parse", f"HEAD:stacks/{answers.stack}")
-    return Stack(answers.stack, known.url, known.commit or carried)
+    return named(answers.stack, answers.stack_url, answers.stack_commit, checkout)
+
+
+def named(name: str, url: str, commit: str, checkout: Path) -> Stack:
+    """The stack of a name; address and commit count where it is ``custom``."""
+    if name == CUSTOM:
+        return Stack(CUSTOM, url, commit)
+    known = STACKS[name]
+    carried = "" if known.url else git(checkout, "rev-parse", f"HEAD:stacks/{name}")
+    return Stack(name, known.url, known.commit or carried)
 
 
 def fetch(stack: Stack, checkout: Path) -> Path:

@@ -25,7 +25,7 @@ class Deployer:
 
     Attributes:
         sign_in: how they sign in.
-        variable: the environment variable that holds the secret.
+        variable: the environment variable that holds the secret; the first where there are several.
         ids: what the answers tell of them, by the question without its workspace (``client_id``).
     """
 
@@ -42,7 +42,7 @@ class Deployer:
             for each in way.credentials
             if each.question
         }
-        (variable,) = (each.of(workspace).variable for each in way.credentials if each.variable)
+        variable = next(each.of(workspace).variable for each in way.credentials if each.variable)
         return cls(way, variable, ids)
 
 

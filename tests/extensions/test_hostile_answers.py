@@ -5,8 +5,7 @@ import yaml
 
 from extensions.rules import RULES
 from extensions.validation import validate
-from tests.extensions.test_validation import UNQUOTED
-from tests.support.answers import answers_with
+from tests.support.answers import UNQUOTED, answers_with
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own
 COMPLETE = answers_with(
@@ -54,6 +53,7 @@ def test_a_yes_that_yaml_made_of_a_word_is_taken_only_where_yes_or_no_was_asked(
         "use_databricks_service_principal",
         "protected_branches",
         "paused_staging",
+        "fresh_start",
         "publish",
     ]
 

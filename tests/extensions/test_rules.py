@@ -42,7 +42,7 @@ CONTRACT = {
     "staging_tenant_id": "DATABRICKS_STAGING_TENANT_ID",
     "prod_tenant_id": "DATABRICKS_PROD_TENANT_ID",
 }
-DERIVED = {"bundle_uuid", "paused_staging"}
+DERIVED = {"bundle_uuid", "paused_staging", "fresh_start"}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_copier_asks_the_contract_s_questions_in_its_order(
     asked = [name for name in questions if name not in DERIVED]
 
     assert asked == list(CONTRACT)
-    assert [questions[name]["ask"] for name in DERIVED] == [False, False]
+    assert [questions[name]["ask"] for name in DERIVED] == [False] * 3
 
 
 def test_there_is_a_rule_for_each_question_and_no_other() -> None:

@@ -5,7 +5,7 @@ import yaml
 
 from extensions.rules import RULES
 from extensions.validation import describe, unknown_names, validate
-from tests.support.answers import ANSWERS
+from tests.support.answers import ANSWERS, UNQUOTED
 
 Changes = Mapping[str, object]
 V04 = "mlops-stacks-v0.4"
@@ -152,14 +152,6 @@ REFUSED = [
     ),
 ]
 
-UNQUOTED = [
-    "project_name",
-    "model_schema",
-    "staging_catalog_name",
-    "prod_catalog_name",
-    "test_catalog_name",
-]
-
 
 @pytest.mark.parametrize("changes", ACCEPTED)
 def test_these_answers_are_accepted(changes: Changes) -> None:
@@ -250,7 +242,7 @@ def test_a_stack_that_names_targets_after_catalogs_needs_three_of_them() -> None
     ],
 )
 def test_a_prompt_says_in_a_few_words_what_clashes(changes: Changes, short: dict[str, str]) -> None:
-    problems = judge(RULES, {**ANSWERS, "stack": V04, **changes}, complete=True)
+    problems = validate(RULES, {**ANSWERS, "stack": V04, **changes}, complete=True)
 
     assert {each.question: each.short for each in problems} == short
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from extensions.stacks import STACKS
 from front_door.copying import Template
 from front_door.summary import failure, success
 from hooks.project.run_report import RunReport
@@ -40,7 +41,7 @@ def test_it_names_the_commit_of_a_pinned_stack_and_of_an_own_one() -> None:
     own = {"stack": "custom", "stack_url": "https://example.org/s.git", "stack_commit": "a" * 40}
     custom = success(publishing_answers(**own), SOURCE, MADE)
 
-    assert "| stack | mlops-stacks at `9b387898ad10439c90581e6064f19407121dc410` |" in pinned
+    assert f"| stack | mlops-stacks at `{STACKS['mlops-stacks'].commit}` |" in pinned
     assert f"| stack | https<span>:</span>//example.org/s.git at `{'a' * 40}` |" in custom
 
 

@@ -33,9 +33,9 @@ def test_calls_side_by_side_get_their_own_answers(github: GitHub, client: Client
     github.organisation.teams = {slug: slug.upper() for slug in slugs}
     calls = [Call("show a team", "GET", f"/orgs/my-org/teams/{slug}") for slug in slugs]
 
-    replies = run_all(partial(client.call, call) for call in calls)
+    responses = run_all(partial(client.call, call) for call in calls)
 
-    assert [reply.fields["slug"] for reply in replies] == slugs
+    assert [response.fields["slug"] for response in responses] == slugs
     assert sorted(name for name, _ in github.seen) == sorted(f"GET {call.path}" for call in calls)
 
 
@@ -76,11 +76,11 @@ def test_what_is_missing_is_waited_for_where_it_was_made_just_now_and_nowhere_el
     with pytest.raises(CallFailed, match="404"):
         client.call(FRESH)
     client.expect_settling("/repos/my-org/fresh", fast.clock.now() + 60)
-    reply = client.call(FRESH)
+    response = client.call(FRESH)
     with pytest.raises(CallFailed, match="404"):
         client.call(Call("show another", "GET", "/repos/my-org/fresh-one"))
 
-    assert reply.status == 200
+    assert response.status == 200
     assert [status for _, status in github.seen] == [404, 404, 404, 200, 404]
 
 
@@ -116,7 +116,7 @@ def test_a_redirect_to_another_host_is_no_answer(github: GitHub, client: Client)
     with pytest.raises(CallFailed, match="redirected to another address") as failed:
         client.call(USER)
 
-    assert failed.value.reply.status == LOST
+    assert failed.value.response.status == LOST
 
 
 def test_calls_go_one_by_one_after_a_limit(

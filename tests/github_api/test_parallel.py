@@ -7,7 +7,7 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.parallel import run_all
-from hooks.github_api.rate_limit import LANES
+from hooks.github_api.rate_limit import SLOTS
 
 
 def failing(error: BaseException) -> None:
@@ -38,7 +38,7 @@ def test_every_failure_is_told_once() -> None:
 
 
 def test_ctrl_c_waits_for_nothing_and_starts_nothing_more() -> None:
-    busy, go = threading.Barrier(LANES + 1, timeout=30), threading.Event()
+    busy, go = threading.Barrier(SLOTS + 1, timeout=30), threading.Event()
     started: list[threading.Thread] = []
     ended: list[threading.Thread] = []
 
@@ -50,7 +50,7 @@ def test_ctrl_c_waits_for_nothing_and_starts_nothing_more() -> None:
         ended.append(threading.current_thread())
 
     def tasks() -> Iterator[Callable[[], None]]:
-        yield from [work] * 2 * LANES
+        yield from [work] * 2 * SLOTS
         busy.wait()
         raise KeyboardInterrupt
 
@@ -59,9 +59,9 @@ def test_ctrl_c_waits_for_nothing_and_starts_nothing_more() -> None:
 
     assert ended == []
     go.set()
-    for thread in started[:LANES]:
+    for thread in started[:SLOTS]:
         thread.join(timeout=1)
-    assert len(started) == LANES
+    assert len(started) == SLOTS
 
 
 def test_a_fault_of_our_own_is_not_dressed_up() -> None:

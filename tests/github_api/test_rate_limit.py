@@ -1,4 +1,4 @@
-"""The pace of calls once GitHub has asked to wait."""
+"""The limiter of calls once GitHub has asked to wait."""
 
 import os
 import pty
@@ -7,16 +7,16 @@ import sys
 import pytest
 
 from hooks.errors import PublishError
-from hooks.github_api.rate_limit import Pace
+from hooks.github_api.rate_limit import RateLimiter
 from tests.support.publishing import FastClock
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
 
 def test_nobody_waits_until_a_limit_answers(fast: FastClock) -> None:
-    pace = Pace(fast.clock)
+    limiter = RateLimiter(fast.clock)
 
-    with pace.lane(), pace.lane():
+    with limiter.slot(), limiter.slot():
         pass
 
     assert fast.waits == []
@@ -27,10 +27,10 @@ def test_a_wait_is_counted_down_at_a_terminal(
 ) -> None:
     ours, theirs = pty.openpty()
     monkeypatch.setattr("sys.stderr", os.fdopen(theirs, "w", buffering=1))
-    pace = Pace(fast.clock)
-    pace.hold(3.0)
+    limiter = RateLimiter(fast.clock)
+    limiter.pause(3.0)
 
-    with pace.lane():
+    with limiter.slot():
         pass
 
     print("END", file=sys.stderr)
@@ -43,10 +43,10 @@ def test_a_wait_is_counted_down_at_a_terminal(
 
 
 def test_limits_that_overlap_are_waited_for_once(fast: FastClock) -> None:
-    pace = Pace(fast.clock)
+    limiter = RateLimiter(fast.clock)
 
     for _ in range(8):
-        pace.hold(100.0)
+        limiter.pause(100.0)
 
     with pytest.raises(PublishError, match="it continues where this one stopped"):
-        pace.hold(130.0)
+        limiter.pause(130.0)

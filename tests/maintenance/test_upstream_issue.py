@@ -8,9 +8,9 @@ import pytest
 from hooks.errors import UserError
 from maintenance.github_client import Repository
 from maintenance.upstream_issue import LABEL, MOST, TITLE, UpstreamRun, tell
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.maintenance.github_double import TOKEN, Issue, MaintainedGitHub
-from tests.support.parts.actions import Result, by_hand, run_workflow
+from tests.support.parts.actions import Result, RunSettings, by_hand, run_workflow
 from tests.support.trees import git
 
 RUN = "https://github.example/my-org/ml-init/actions/runs/7"
@@ -121,7 +121,9 @@ def look_from(checkout: Checkout, github: MaintainedGitHub, upstream: Path) -> R
         "GIT_CONFIG_VALUE_0": "https://github.com/",
     }
     secrets = {"GITHUB_TOKEN": TOKEN}
-    return run_workflow(checkout.folder, "upstream.yml", by_hand(), secrets=secrets, env=env)
+    return run_workflow(
+        checkout.folder, "upstream.yml", by_hand(), RunSettings(secrets=secrets, env=env)
+    )
 
 
 @pytest.fixture
@@ -149,6 +151,7 @@ def test_a_look_that_finds_nothing_is_quiet(
         r"ran ./ml-init upstream \S+/mlops-stacks (.*)$", ended.output, re.MULTILINE
     )
     assert "ran ./ml-init newest with  for \n" in ended.output
+    assert "ran ./ml-init test -m breadth -n 4 with  for \n" in ended.output
     assert pinned == "with  for "
     assert re.fullmatch(rf"tests/upstream/test_newest\.py with /.+/databricks for {newest}", latest)
     assert "All is well, and no issue is open." in ended.output
@@ -169,6 +172,6 @@ def test_two_looks_that_fail_make_one_issue_with_a_comment(
     (issue,) = github.issues
     assert f"mlops-stacks at {newest}, Databricks CLI 1.20.0" in issue.body
     failed = "FAILED tests/upstream/test_newest.py::test_x[newest] - $(touch y)"
-    assert issue.body.count(failed) == 3  # with the pinned stacks, the newest, and newest packages
+    assert issue.body.count(failed) == 4  # pinned stacks, the newest, newest packages, breadth
     assert len(issue.comments) == 1
     assert issue.state == "open"

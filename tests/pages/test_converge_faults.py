@@ -7,6 +7,7 @@ import pytest
 from hooks.converge import converge
 from tests.pages.converge_faults import CONVERGED, drift, outcome
 from tests.pages.faults import shown, table
+from tests.support.breadth import diagonals, in_gate, kind, marks
 from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, Place
 from tests.support.published_ends import assert_published
@@ -14,10 +15,9 @@ from tests.support.publishing import FastClock
 
 READS, WRITES = ("500 lasting",), ("502 after", "500 lasting", "killed after")
 CELLS = [
-    pytest.param(call, name, id=f"{name} at {shown(call)}")
-    for call in CONVERGED
-    for name in (READS if call.startswith("GET ") else WRITES)
+    [(call, name) for name in (READS if call.startswith("GET ") else WRITES)] for call in CONVERGED
 ]
+GATE = in_gate(diagonals(CELLS), lambda cell: [(kind(cell[0]), cell[1])])
 
 
 @pytest.fixture
@@ -36,7 +36,14 @@ def test_the_sweep_knows_every_request(drifted: Place) -> None:
     assert_published(drifted.github, drifted.project, ANSWERS)
 
 
-@pytest.mark.parametrize(("call", "misfortune"), CELLS)
+@pytest.mark.parametrize(
+    ("call", "misfortune"),
+    [
+        pytest.param(*cell, id=f"{cell[1]} at {shown(cell[0])}", marks=marks(cell, GATE))
+        for row in CELLS
+        for cell in row
+    ],
+)
 def test_the_run_that_the_table_names_ends_it(drifted: Place, call: str, misfortune: str) -> None:
     reached = outcome(drifted, call, misfortune)
 

@@ -26,7 +26,7 @@ COMMENTING = text("""
       check:
         permissions:
           contents: read
-          pull-requests: write
+          pull-requests: write # for the comment
         steps:
           - uses: actions/checkout@v4
           - name: Comment
@@ -115,7 +115,7 @@ COMMENT = "steps: [{uses: a, with: {script: a.createComment()}, if: IF}]".replac
         pytest.param(
             f"permissions: read-all\njobs:\n  a:\n    {COMMENT}\n",
             "permissions: read-all\njobs:\n  a:\n    permissions:\n      contents: read\n"
-            f"      pull-requests: write\n    {COMMENT}\n",
+            f"      pull-requests: write # for the comment\n    {COMMENT}\n",
             id="where all may be read",
         ),
         pytest.param(
@@ -126,7 +126,7 @@ COMMENT = "steps: [{uses: a, with: {script: a.createComment()}, if: IF}]".replac
         pytest.param(
             f"permissions: {{packages: write}}\njobs:\n  a:\n    {COMMENT}\n",
             "permissions: {packages: write}\njobs:\n  a:\n    permissions:\n"
-            f"      packages: write\n      pull-requests: write\n    {COMMENT}\n",
+            f"      packages: write\n      pull-requests: write # for the comment\n    {COMMENT}\n",
             id="what the workflow may do stays",
         ),
         pytest.param(
@@ -137,8 +137,8 @@ COMMENT = "steps: [{uses: a, with: {script: a.createComment()}, if: IF}]".replac
         ),
         pytest.param(
             f"jobs:\n  a:\n    permissions: read-all # x\n    {COMMENT}\n",
-            "jobs:\n  a:\n    permissions:\n      contents: read\n      pull-requests: write # x\n"
-            f"    {COMMENT}\n",
+            "jobs:\n  a:\n    permissions:\n      contents: read\n"
+            f"      pull-requests: write # for the comment # x\n    {COMMENT}\n",
             id="a job that may read all",
         ),
         pytest.param(

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from hooks.publishing.desired import Grant, desired
-from tests.publishing.test_publish import SIGN_INS
-from tests.support.answers import publishing_answers
+from hooks.publishing.properties import Properties
+from tests.support.answers import SIGN_INS, publishing_answers
 
 
 @pytest.mark.parametrize("credentials", ["environments", "repository"])
@@ -23,7 +23,7 @@ def test_every_secret_has_a_name_that_github_takes_and_one_place_to_come_from(
 
 
 def test_the_organisation_s_properties_are_wanted_too() -> None:
-    properties = {"cost-center": "ml", "regions": ["eu", "us"]}
+    properties: Properties = {"cost-center": "ml", "regions": ["eu", "us"]}
 
     assert desired(publishing_answers(), properties).properties == properties
     assert desired(publishing_answers()).properties == {}

@@ -14,6 +14,7 @@ from hooks.publishing import remote as remote_module
 from hooks.publishing.comparing import Relation, commits_and_trees
 from hooks.publishing.pushing import (
     Pushing,
+    follow_origin,
     local_head,
     origin_of,
     set_origin,
@@ -151,6 +152,8 @@ def test_without_such_settings_nothing_is_kept(project: Path) -> None:
 def test_origin_is_the_projects_own(project: Path, tmp_path: Path) -> None:
     inside = project / "inside"
     inside.mkdir()
+    follow_origin(project)
+    assert origin_of(project) == ""
     set_origin(project, "https://github.com/my-org/x.git")
 
     assert origin_of(project) == "https://github.com/my-org/x.git"

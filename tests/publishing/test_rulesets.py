@@ -9,7 +9,6 @@ import pytest
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
 from hooks.github_api.server import Server
-from hooks.publish import publish
 from hooks.publishing import protection
 from hooks.publishing.desired import desired
 from hooks.publishing.protection import Protection, remarks, set_rulesets
@@ -22,6 +21,7 @@ from tests.support.github.git_http import head_of
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
 from tests.support.publishing import TOKEN, FastClock, commit, git
+from tests.support.publishing_run import Run
 
 ANSWERS = publishing_answers()
 WANTED = desired(ANSWERS)
@@ -42,11 +42,11 @@ def held(github: GitHub) -> Repository:
 
 
 @pytest.fixture
-def published(github: GitHub, project: Path, environment: dict[str, str], fast: FastClock) -> Path:
+def published(run: Run) -> Path:
     """A published project, with a contributor beside its administrator."""
-    publish(project, ANSWERS, environment, fast.clock)
-    github.access[CONTRIBUTOR] = Access(role="write")
-    return project
+    run.publish()
+    run.github.access[CONTRIBUTOR] = Access(role="write")
+    return run.project
 
 
 def push(github: GitHub, project: Path, token: str, *words: str) -> str:
@@ -117,13 +117,12 @@ def test_a_release_goes_forward_by_administrators_only_and_never_back(
     assert release == git(published, "rev-parse", "main")
 
 
-def test_without_protection_everybody_may_release(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    publish(project, publishing_answers(protected_branches=False), environment, fast.clock)
-    github.access[CONTRIBUTOR] = Access(role="write")
+def test_without_protection_everybody_may_release(run: Run) -> None:
+    run.answer(protected_branches=False)
+    run.publish()
+    run.github.access[CONTRIBUTOR] = Access(role="write")
 
-    assert push(github, project, CONTRIBUTOR, "main:release") == ""
+    assert push(run.github, run.project, CONTRIBUTOR, "main:release") == ""
 
 
 def test_the_rule_that_would_stop_the_first_push_comes_after_it(
@@ -141,7 +140,7 @@ def test_the_rule_that_would_stop_the_first_push_comes_after_it(
 
 def set_all(client: Client) -> Protection:
     """Bring all rulesets about, in a repository that was found."""
-    there = protection.look(client, WANTED)
+    there = protection.read_rulesets(client, WANTED)
     return set_rulesets(client, WANTED, ALL, there)
 
 

@@ -1,9 +1,13 @@
 """What the tests of publishing start from: a GitHub of their own, a project with a history."""
 
+import atexit
+import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -81,6 +85,14 @@ def commit(folder: Path, text: str, date: str = "2026-03-03T00:00:00Z") -> None:
 
 def new_project(folder: Path, date: str = "2026-01-01T00:00:00Z", text: str = "a") -> Path:
     """A small project with two commits on main."""
+    return shutil.copytree(_original(date, text), folder, dirs_exist_ok=True)
+
+
+@cache
+def _original(date: str, text: str) -> Path:
+    """Such a project to copy; it goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="project-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / ".github" / "workflows").mkdir(parents=True)
     (folder / ".github" / "workflows" / "ci.yml").write_text("on: push\n")
     git(folder, "init", "--quiet", "--initial-branch=main")

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.parts.actions import run_workflow
+from tests.support.parts.actions import RunSettings, run_workflow
 from tests.support.parts.environments import spy, watching
-from tests.template.conftest import NEW_TITLE, Published
-from tests.template.test_update_workflow import BY_HAND, FILE
+from tests.template.published import BY_HAND, FILE, NEW_TITLE, Published
 
 SECRETS = {
     "GITHUB_TOKEN": "actions-token",
@@ -27,7 +26,10 @@ def test_no_process_of_the_job_that_updates_was_started_with_a_token(
 
     with watching(published.github.url, SECRETS) as watch:
         ended = run_workflow(
-            published.project, FILE, BY_HAND, secrets=SECRETS, env={**published.runner, **own}
+            published.project,
+            FILE,
+            BY_HAND,
+            RunSettings(secrets=SECRETS, env={**published.runner, **own}),
         )
 
     assert ended.returncode == 0, ended.output

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ ANSWERS = ".copier-answers.yml"
 RESOURCE = f"{BUNDLE}/resources/model-workflow-resource.yml"
 CI = ".github/workflows/awesome-ml-project-bundle-ci.yml"
 REGISTRY = f"{BUNDLE}/common/registry.py"
-PICTURE = "docs/images/pipeline.png"
+PICTURE = "docs/images/pipeline.svg"
 
 # What the next release says instead, file by file.
 REPHRASED = {
@@ -43,7 +43,7 @@ def change_release(folder: Path) -> None:
     (folder / SOURCE / "common" / "dates.py").write_text('"""Dates of the new version."""\n')
     (folder / SOURCE / "validation" / "validation.py").chmod(0o755)
     picture = folder / STARTER / PICTURE
-    picture.write_bytes(picture.read_bytes() + b"new")
+    picture.write_bytes(picture.read_bytes() + b"\0new")  # to git no text
 
 
 def edit(project: Path, name: str, old: str, new: str) -> None:
@@ -95,12 +95,12 @@ def edit_against(project: Path) -> None:
     add(project, "docs/ml-pull-request.md", "\nMy own rules.\n")  # which is removed
     (project / REGISTRY).unlink()
     add(project, f"{BUNDLE}/common/dates.py", '"""My own dates."""\n')
-    (project / PICTURE).write_bytes((project / PICTURE).read_bytes() + b"mine")
+    (project / PICTURE).write_bytes((project / PICTURE).read_bytes() + b"\0mine")
     commit(project)
 
 
 @dataclass(frozen=True)
-class Scene:
+class UpdatedProject:
     """One update: the project as it is after it, what was before it, and how Copier ended."""
 
     project: Path
@@ -119,6 +119,9 @@ class Scene:
             facts, path = line.split("\t")
             found[path] = found.get(path, "") + facts.split()[2]
         return found
+
+
+Update = Callable[..., UpdatedProject]
 
 
 def history(project: Path) -> Mapping[str, str]:
@@ -158,3 +161,18 @@ def fresh(tmp_path: Path, made: Path) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """The files of a project without their modes."""
     return {name: content for name, (content, _) in files_of(folder).items()}
+
+
+SCENES: dict[Path, UpdatedProject] = {}
+
+
+def once(
+    folder: Path, original: Path, change: Callable[[Path], None], update: Update
+) -> UpdatedProject:
+    """The update of a project with a change, made by the first test that asks."""
+    if folder not in SCENES:
+        folder.mkdir()
+        project = fresh(folder, original)
+        change(project)
+        SCENES[folder] = update(project)
+    return SCENES[folder]

@@ -31,7 +31,8 @@ class Cell:
     def changes(self) -> dict[str, str | bool]:
         """The answers of the questionnaire; a project with environments is a new one."""
         given = {name: value for name, value in vars(self).items() if name != "release"}
-        return {**given, "paused_staging": self.credentials == "environments"}
+        is_new = self.credentials == "environments"
+        return {**given, "paused_staging": is_new, "fresh_start": is_new}
 
     def __str__(self) -> str:
         """The cell as the list of tests names it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.github import answers, environments, git_http, rights, rulesets
+from tests.support.github.deployments import DEPLOYMENTS
 from tests.support.github.description import Json, Operation, minimal
 from tests.support.github.faults import Answer, refusal
 from tests.support.github.holders import CREATOR, HOLDERS
@@ -85,7 +86,12 @@ class Calls:
         return Answer(200, answers.of(call.operation, login=CREATOR))
 
     def _installation(self, call: Call) -> Answer:
-        return Answer(200, answers.of(call.operation))
+        schema = call.operation.answers[200]["properties"]["repositories"]["items"]
+        listed = [
+            {**minimal(schema), **answers.repository(call.base, held)}
+            for held in self.organisation.repositories.values()
+        ]
+        return Answer(200, answers.of(call.operation, repositories=listed))
 
     def _membership(self, call: Call) -> Answer:
         role = self.organisation.role
@@ -135,7 +141,7 @@ class Calls:
         shown = [
             {**minimal(schema), **answers.repository(call.base, held)}
             for held in self.organisation.repositories.values()
-            if held.private or call.query.get("type") != "private"
+            if call.query.get("type", held.visibility) == held.visibility
         ]
         return Answer(200, shown[: int(call.query.get("per_page", "30"))])
 
@@ -202,7 +208,7 @@ class Calls:
         if held.calls_until_ready and call.operation.name != "GET /repos/{owner}/{repo}":
             held.calls_until_ready -= 1
             return NOT_FOUND
-        return {**OF_REPOSITORY, **HOLDERS}[call.operation.name](self, call, held)
+        return {**OF_REPOSITORY, **HOLDERS, **DEPLOYMENTS}[call.operation.name](self, call, held)
 
     def show(self, call: Call, held: Repository) -> Answer:
         return Answer(200, answers.of(call.operation, **answers.repository(call.base, held)))

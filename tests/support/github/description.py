@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,9 @@ CALLS = (
     f"PUT {REPOSITORY}/actions/permissions/workflow",
     f"GET {REPOSITORY}/actions/runs/{{run_id}}/jobs",
     f"GET {REPOSITORY}/actions/runners",
+    f"GET {REPOSITORY}/actions/workflows",
+    f"GET {REPOSITORY}/deployments",
+    f"GET {REPOSITORY}/deployments/{{deployment_id}}/statuses",
     f"GET {REPOSITORY}/actions/runs",
     f"GET {REPOSITORY}/collaborators",
     f"GET {REPOSITORY}/forks",
@@ -99,7 +102,7 @@ class Operation:
     body_required: bool
     answers: Mapping[int, Json]
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What a request looks like; a ref may hold slashes, nothing else does."""
         text = re.escape(self.name).replace(r"\{", "{").replace(r"\}", "}")

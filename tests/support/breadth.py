@@ -1,0 +1,47 @@
+"""A sweep in the gate: each kind of cell. `./ml-init test -m breadth` tries the others."""
+
+import re
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+import pytest
+
+Cell = TypeVar("Cell", bound=Hashable)
+SIBLINGS = re.compile(r"(?<=/environments/)[\w-]+|(?<=/teams/)[\w-]+|(?<=/secrets/)[A-Z_]+")
+
+
+def diagonals(rows: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """All cells of a table, a diagonal after the other: neighbours differ in row and in column."""
+    return [
+        row[(number + shift) % len(row)]
+        for shift in range(max(map(len, rows), default=0))
+        for number, row in enumerate(rows)
+        if shift < len(row)
+    ]
+
+
+def in_gate(cells: Iterable[Cell], kinds: Callable[[Cell], Iterable[Hashable]]) -> list[Cell]:
+    """The cells that the gate tries: the first of each kind, in the order of the cells."""
+    covered: set[Hashable] = set()
+    kept = []
+    for cell in cells:
+        if new := {*kinds(cell)} - covered:
+            covered |= new
+            kept.append(cell)
+    return kept
+
+
+def marks(cell: Cell, gate: Collection[Cell]) -> tuple[pytest.MarkDecorator, ...]:
+    """What marks a cell that is not in the gate."""
+    return () if cell in gate else (pytest.mark.breadth,)
+
+
+def kind(call: str) -> str:
+    """A request without what tells it from its siblings, which one loop of the product sends.
+
+    The second PUT of an environment gives it its reviewers, and the third ruleset follows the push:
+    those are other moments of a run. Another number at the end is the next turn of the loop.
+    """
+    name, _, number = SIBLINGS.sub("…", call).partition(" #")
+    other = (name.startswith("PUT") and number == "2") or number == "3"
+    return f"{re.sub(r'/rulesets/[0-9]+', '/rulesets/…', name)}{' #' * other}{number * other}"

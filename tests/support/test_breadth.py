@@ -1,0 +1,42 @@
+"""The gate leaves out only what another cell of the same kind tries."""
+
+from tests.support.breadth import diagonals, in_gate, kind, marks
+
+TABLE = [[(row, column) for column in "abc"] for row in range(4)]
+
+
+def test_the_diagonals_hold_every_cell_once_and_begin_with_each_row() -> None:
+    cells = diagonals(TABLE)
+
+    assert sorted(cells) == sorted(cell for row in TABLE for cell in row)
+    assert cells[:4] == [(0, "a"), (1, "b"), (2, "c"), (3, "a")]
+
+
+def test_rows_of_different_lengths_keep_their_cells() -> None:
+    assert sorted(diagonals([["a"], ["b", "c", "d"]])) == ["a", "b", "c", "d"]
+
+
+def test_every_kind_has_a_cell_in_the_gate_and_none_has_more_than_it_needs() -> None:
+    kept = in_gate(diagonals(TABLE), lambda cell: [cell[1], cell[0] % 2])
+
+    assert {column for _, column in kept} == {*"abc"}
+    assert {row % 2 for row, _ in kept} == {0, 1}
+    assert kept == [(0, "a"), (1, "b"), (2, "c")]
+
+
+def test_a_cell_that_is_not_in_the_gate_is_marked() -> None:
+    assert marks(1, [1, 2]) == ()
+    assert [mark.name for mark in marks(3, [1, 2])] == ["breadth"]
+
+
+def test_requests_that_one_loop_sends_are_of_one_kind() -> None:
+    place = "PUT /repos/o/r/environments"
+
+    assert kind(f"{place}/staging") == kind(f"{place}/prod") != kind(f"{place}/prod #2")
+    assert kind(f"{place}/prod/secrets/A_B") == kind(f"{place}/staging/secrets/C")
+    assert kind("PUT /orgs/o/teams/a/repos/o/r") == kind("PUT /orgs/o/teams/b/repos/o/r")
+    assert kind("GET /repos/o/r/rulesets/1") == kind("GET /repos/o/r/rulesets/2")
+    rulesets = "POST /repos/o/r/rulesets"
+    assert kind(rulesets) == kind(f"{rulesets} #2") != kind(f"{rulesets} #3")
+    assert kind("GET /repos/o/r/environments") == kind("GET /repos/o/r/environments #2")
+    assert kind(rulesets) != kind("GET /repos/o/r/rulesets")
