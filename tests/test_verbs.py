@@ -17,7 +17,7 @@ PYTHON = """#!/bin/sh
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
 for name in ruff mypy; do cp "$TELL" "$3/bin/$name"; done
-printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
+printf '#!/bin/sh\\n[ "$2" = pip ] || [ "$2" = compileall ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
 TYPES = [
