@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +12,9 @@ from tests.front_door.onlooker import Onlooker
 from tests.support.github.app import App
 from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
-from tests.support.parts.actions import by_hand, run_workflow
+from tests.support.parts.actions import PACKAGES, by_hand, run_workflow
 from tests.support.publishing import TOKEN, VALUES
 
-PACKAGES = Path(sysconfig.get_path("purelib"))
 ML_INIT = "my-org/ml-init"
 OF_THE_RUN = "ghs_token0of0one0run"
 # Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, PACKAGES, Organisation
+from tests.front_door.conftest import FORM, Organisation
 from tests.support.github.environments import secrets_of_run
 from tests.support.github.server import GitHub
+from tests.support.parts.actions import PACKAGES
 from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving
 from tests.support.publishing import TOKEN, VALUES
 from tests.support.repository import Repository

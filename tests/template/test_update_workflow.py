@@ -1,12 +1,11 @@
 """The workflow as a runner runs it, in a project that GitHub has."""
 
 import re
-import sysconfig
 from pathlib import Path
 
 from extensions.naming import PLATFORMS
 from hooks.patches._actions import reference
-from tests.support.parts.actions import Event, Result, run_workflow
+from tests.support.parts.actions import PACKAGES, Event, Result, run_workflow
 from tests.support.place import ROOT
 from tests.support.trees import git
 from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
@@ -14,7 +13,6 @@ from tests.template.rendered import rendered
 
 FILE = "update-from-template.yml"
 TEXT = rendered()
-PACKAGES = Path(sysconfig.get_path("purelib"))
 BY_HAND = Event(
     "workflow_dispatch",
     {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
