@@ -85,7 +85,7 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     proposed, comments = project.proposed("bundle-ci")
 
     assert [result.returncode for result in proposed.values()] == [0], proposed
-    assert ["Validation OK!" in comment.body for comment in comments] == [True]
+    assert ["Validation OK!" in comment for comment in comments] == [True]
     assert secrets_of_run(held, "prod", "refs/pull/7/merge") is None
     assert prod.requests() == []
 

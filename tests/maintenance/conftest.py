@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from maintenance.github_client import Repository
-from tests.maintenance.github_double import NAME, TOKEN, MaintainedGitHub, maintained
+from tests.maintenance.maintained import NAME, TOKEN, MaintainedGitHub, maintained
 from tests.support.place import ROOT, release
 from tests.support.trees import git
 

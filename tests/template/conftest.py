@@ -12,7 +12,7 @@ from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.template.github_double import GitHub, running
+from tests.template.updated import NAME, UpdatedGitHub, updated
 
 GUIDE = "template/docs/first-day.md.mlinit"
 WORKFLOW = "template/.github/workflows/update-from-template.yml.mlinit"
@@ -26,19 +26,19 @@ class Published:
 
     project: Path
     ml_init: Path
-    github: GitHub
+    github: UpdatedGitHub
 
     @property
     def bare(self) -> Path:
         """The project's repository at GitHub."""
-        return self.github.folder / "use-case.git"
+        return self.github.repository(NAME).folder
 
     @property
     def runner(self) -> dict[str, str]:
         """What GitHub tells every step."""
         return {
-            "GITHUB_API_URL": f"{self.github.url}/api/v3",
-            "GITHUB_SERVER_URL": self.github.url,
+            "GITHUB_API_URL": f"{self.github.web}/api/v3",
+            "GITHUB_SERVER_URL": self.github.web,
             "GITHUB_REPOSITORY": "acme/use-case",
             "GITHUB_REPOSITORY_OWNER": "acme",
         }
@@ -75,8 +75,8 @@ class Published:
 
 
 @pytest.fixture
-def github(tmp_path: Path) -> Iterator[GitHub]:
-    with running(tmp_path / "github") as double:
+def github(tmp_path: Path) -> Iterator[UpdatedGitHub]:
+    with updated(tmp_path / "github") as double:
         yield double
 
 
@@ -88,7 +88,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def published(
-    run_copier: RunCopier, template: Path, made: Path, tmp_path: Path, github: GitHub
+    run_copier: RunCopier, template: Path, made: Path, tmp_path: Path, github: UpdatedGitHub
 ) -> Published:
     ml_init, original = made / "ml-init", made / "project"
     shutil.rmtree(ml_init, ignore_errors=True)  # with the releases of the test before
@@ -97,5 +97,5 @@ def published(
         ended = run_copier("copy", ml_init, original, data=answers_with())
         assert ended.code == 0, ended.output
     project = shutil.copytree(original, tmp_path / "project", symlinks=True)
-    github.add("use-case", project, {"actions-token": False, "update-token": True})
+    github.add(NAME, project)
     return Published(project, ml_init, github)
