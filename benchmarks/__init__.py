@@ -1,1 +1,1 @@
-"""The figures of the README: `./ml-init bench`."""
+"""The figures of docs/speed.md: `./ml-init bench`."""

@@ -188,7 +188,7 @@ def patched_projects(folder: Path) -> Iterator[Project]:
 
 
 def main() -> None:
-    """Print the table of the README."""
+    """Print the table of docs/speed.md."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=15)
     arguments.add_argument("--on-disk", action="store_true")

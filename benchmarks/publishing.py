@@ -3,25 +3,29 @@
 ``python -m benchmarks.publishing`` prints wall times in ms, medians of some rounds: this product as
 it is, the same calls one after another, and the commands of the workflow that it replaces, by the
 ``gh`` program named in ML_INIT_GH or on PATH. Every request takes 150 ms; in the second half of the
-table every new connection takes 300 ms more, as TCP and TLS do.
+table every new connection takes 300 ms more, as TCP and TLS do. The GitHub is a process of its own:
+what it works is no work of this product's, and has to be done beside it.
 """
 
 import json
+import multiprocessing
 import os
 import shutil
 import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from hooks.github_api import rate_limit
 from hooks.preflight import preflight
 from hooks.publish import publish
-from hooks.publishing.desired import desired
+from hooks.publishing.desired import BRANCH, desired
 from tests.support.answers import publishing_answers
 from tests.support.github.faults import Answer
 from tests.support.github.git_http import GitAnswer
@@ -36,6 +40,7 @@ ROUNDS = 5
 FILES = 61
 ANSWERS = publishing_answers()
 WANTED = desired(ANSWERS)
+READ_BACK = {f"GET {WANTED.path}", f"GET {WANTED.path}/git/ref/heads/{BRANCH}"}
 GH_HOST = "github.localhost"  # the one host that gh reaches without TLS
 
 
@@ -63,14 +68,62 @@ class GitHubForGh(GitHub):
         return Answer(200, {"data": {"createRepository": {"repository": made}}})
 
 
+Seen = list[tuple[float, str]]  # when a request came, and its name
+
+
+@dataclass
+class Distant:
+    """A GitHub in another process.
+
+    Attributes:
+        web: its address.
+        line: what tells it to give an account of the requests.
+    """
+
+    web: str
+    line: Connection
+
+    def seen(self) -> Seen:
+        """Every request so far."""
+        self.line.send("seen")
+        seen: Seen = self.line.recv()
+        return seen
+
+
+def serve(line: Connection, folder: Path, connecting: float) -> None:
+    """Be that GitHub, until the other side hangs up."""
+    seen: Seen = []
+    with running(folder, GitHubForGh) as github:
+        github.access[TOKEN] = Access()
+        github.latency, github.connecting = LATENCY, connecting
+        github.watch = lambda name: seen.append((time.monotonic(), name))
+        line.send(github.web)
+        while line.recv():
+            line.send(seen)
+
+
+@contextmanager
+def distant(folder: Path, connecting: float) -> Iterator[Distant]:
+    """A GitHub that answers while the block lasts."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=serve, args=(there, folder, connecting))
+    process.start()
+    try:
+        yield Distant(here.recv(), here)
+    finally:
+        here.send("")
+        process.join()
+
+
 @dataclass
 class Moments:
     """When which request came, and how long the parts of a run took, in seconds."""
 
-    seen: list[tuple[float, str]]
-    started: float = 0.0
-    preflight: float = 0.0
-    publish: float = 0.0
+    seen: Seen
+    started: float
+    preflight: float
+    publish: float
 
     @property
     def push(self) -> float:
@@ -100,9 +153,8 @@ class Moments:
 
     @property
     def _first_question(self) -> float:
-        """When the read-back began; a request is seen once its way here is over."""
-        names = [name for _, name in self.seen]
-        return self.seen[names.index("git git-receive-pack data") + 1][0] - LATENCY
+        """When the read-back of the push began; a request is seen once its way here is over."""
+        return min(when for when, name in self.seen if name in READ_BACK) - LATENCY
 
 
 def is_secret(name: str) -> bool:
@@ -122,25 +174,23 @@ def make_project(folder: Path) -> Path:
     return folder
 
 
-def publish_once(github: GitHub, project: Path) -> Moments:
+def publish_once(github: Distant, project: Path) -> Moments:
     """One run of this product."""
     environment = {
         "GITHUB_SERVER_URL": github.web,
         "ADMIN_GITHUB_TOKEN": TOKEN,
         **VALUES,
     }
-    moments = Moments([])
-    started = time.perf_counter()
+    started = time.monotonic()
     preflight(project, ANSWERS, environment)
-    moments.preflight = time.perf_counter() - started
-    github.watch = lambda name: moments.seen.append((time.perf_counter(), name))
-    moments.started = time.perf_counter()
+    looked = time.monotonic()
     publish(project, ANSWERS, environment)
-    moments.publish = time.perf_counter() - moments.started
-    return moments
+    ended = time.monotonic()
+    seen = [(when, name) for when, name in github.seen() if when > looked]
+    return Moments(seen, looked, looked - started, ended - looked)
 
 
-def original_once(gh: str, github: GitHub, project: Path) -> float:
+def original_once(gh: str, github: Distant, project: Path) -> float:
     """The commands of the workflow that this product replaces, in seconds."""
     config = project.parent / "gh"
     proxy = {"http_proxy": github.web, "HTTP_PROXY": github.web}
@@ -169,31 +219,30 @@ def original_once(gh: str, github: GitHub, project: Path) -> float:
         [gh, "secret", "set", secret.name, "--repo", full_name, "--body", "x"]
         for secret in WANTED.every_secret
     ]
-    address = urlsplit(github.web)._replace(netloc=f"x:{TOKEN}@127.0.0.1:{github.port}")
+    address = urlsplit(github.web)
+    address = address._replace(netloc=f"x:{TOKEN}@{address.netloc}")
     push = ["git", "push", "--quiet", f"{address.geturl()}/{WANTED.full_name}.git", "main"]
-    started = time.perf_counter()
+    started = time.monotonic()
     for command in commands:
         subprocess.run(command, env=environment, cwd=project, check=True, capture_output=True)
     subprocess.run(push, cwd=project, check=True, capture_output=True)
-    return time.perf_counter() - started
+    return time.monotonic() - started
 
 
-def fresh(work: Callable[[GitHub, Path], dict[str, float]], connecting: float) -> dict[str, float]:
+def fresh(work: Callable[[Distant, Path], dict[str, float]], connecting: float) -> dict[str, float]:
     """The medians of some rounds, each with a GitHub and a project of its own."""
     rounds: list[dict[str, float]] = []
     for _ in range(ROUNDS):
         with (
             tempfile.TemporaryDirectory(prefix="ml-init-bench-") as name,
-            running(Path(name) / "github", GitHubForGh) as github,
+            distant(Path(name) / "github", connecting) as github,
         ):
-            github.access[TOKEN] = Access()
             project = make_project(Path(name) / "project")
-            github.latency, github.connecting = LATENCY, connecting
-            rounds.append({**work(github, project), "requests": len(github.seen)})
+            rounds.append({**work(github, project), "requests": len(github.seen())})
     return {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
 
 
-def ours(github: GitHub, project: Path) -> dict[str, float]:
+def ours(github: Distant, project: Path) -> dict[str, float]:
     """This product."""
     moments = publish_once(github, project)
     return {
@@ -206,21 +255,21 @@ def ours(github: GitHub, project: Path) -> dict[str, float]:
     }
 
 
-def one_by_one(github: GitHub, project: Path) -> dict[str, float]:
+def one_by_one(github: Distant, project: Path) -> dict[str, float]:
     """The same calls with a single lane."""
-    lanes = rate_limit.LANES
-    rate_limit.LANES = 1
+    lanes = rate_limit.SLOTS
+    rate_limit.SLOTS = 1
     try:
         return ours(github, project)
     finally:
-        rate_limit.LANES = lanes
+        rate_limit.SLOTS = lanes
 
 
 def main() -> None:
     """Print one line for each way, and each kind of connection."""
     os.environ["ML_INIT_CHECKS"] = "off"  # GitHub's side alone is measured
     gh = os.environ.get("ML_INIT_GH") or shutil.which("gh")
-    ways: dict[str, Callable[[GitHub, Path], dict[str, float]]] = {
+    ways: dict[str, Callable[[Distant, Path], dict[str, float]]] = {
         "this product": ours,
         "one call after another": one_by_one,
     }

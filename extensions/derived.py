@@ -1,23 +1,10 @@
 """What follows where an answer is not given, or from several: defaults, and other spellings."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-Given = Mapping[str, object]
-
-# The answers that copier.yml proposes for a new project where neither a person nor the
-# organisation has another.
-DEFAULTS = {
-    "model_schema": "all_my_ml_models",
-    "include_feature_store": "no",
-    "cicd_platform": "github_actions",
-    "use_databricks_service_principal": "no",
-    "credentials": "environments",
-    "protected_branches": "yes",
-    "paused_staging": "yes",
-    "stack": "mlops-stacks",
-}
+from .values import Given
 
 
 def without_path(value: str) -> str:

@@ -1,11 +1,12 @@
 """Copier's view of the rules: the organisation's environment as defaults, and early judgement."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Mapping
-from functools import cache
-from importlib.machinery import SourceFileLoader
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -17,33 +18,36 @@ from jinja2.runtime import Context
 
 
 def _sibling(name: str) -> ModuleType:
-    """Load the file beside this one.
+    """Load the file next to this one, with what it imports of its own siblings.
 
-    Copier loads this file alone, and in an update two versions of it live in one process: each
-    takes its own siblings, found by path.
+    Copier loads this file alone, and in an update two versions of it live in one process: the
+    files of each are a package of their own, named after the folder.
     """
-    path = Path(__file__).with_name(f"{name}.py")
-    loader = SourceFileLoader(f"{path}", f"{path}")
-    module = sys.modules[loader.name] = ModuleType(loader.name)
-    module.__file__ = loader.path
-    loader.exec_module(module)
-    return module
+    folder = Path(__file__).parent
+    package = f"{folder}".replace(".", "_")  # a dot in a name is for the package around it
+    module = sys.modules.setdefault(package, ModuleType(package))
+    module.__path__ = [f"{folder}"]
+    return import_module(f"{package}.{name}")
 
 
 if TYPE_CHECKING:
-    from extensions import commands, derived, judging, keeping, naming, prompting
+    from extensions import commands, derived, keeping, prompting, rules, stacks, steps, validation
 else:
-    naming = _sibling("naming")
-    judging = _sibling("judging")
+    rules = _sibling("rules")
+    stacks = _sibling("stacks")
+    validation = _sibling("validation")
     derived = _sibling("derived")
     commands = _sibling("commands")
     keeping = _sibling("keeping")
     prompting = _sibling("prompting")
+    steps = _sibling("steps")
 
-FIRST = next(iter(naming.RULES))
+FIRST = next(iter(rules.RULES))
+STACK = ("stack", "stack_url", "stack_commit")
+AFTER_STACK = "publish"
 
 
-def variable_answer(rule: naming.Rule, name: str, environ: Mapping[str, str]) -> str:
+def variable_answer(rule: rules.Rule, name: str, environ: Mapping[str, str]) -> str:
     """The organisation's answer, taken from the environment; empty where it gives none.
 
     Publishing is the default exactly where a token for it is there; the token itself is not read.
@@ -56,6 +60,12 @@ def variable_answer(rule: naming.Rule, name: str, environ: Mapping[str, str]) ->
 def _renders_for_update(context: Context) -> bool:
     """Whether this is one of the two renderings that an update makes beside the project."""
     return "copier._main." in str(context["_copier_conf"]["dst_path"])
+
+
+def _is_asked(context: Context) -> bool:
+    """Whether a person answers at a terminal."""
+    conf = context["_copier_conf"]
+    return sys.stdin.isatty() and not (conf["defaults"] or _renders_for_update(context))
 
 
 def _stored_text(context: Context) -> str:
@@ -80,6 +90,7 @@ class Answering(Extension):
     def __init__(self, environment: Environment) -> None:
         """Register the functions under the names that copier.yml uses."""
         super().__init__(environment)
+        self._looked: dict[str, str] = {}
         self._variables = {**os.environ}  # before extensions/lending.py puts the secrets away
         # Copier compiles each part of each path anew, hundreds of times the same source.
         environment.compile = cache(environment.compile)  # type: ignore[assignment]
@@ -94,8 +105,8 @@ class Answering(Extension):
             dev_catalog=self.dev_catalog,
             asks_for_dev_catalog=self.asks_for_dev_catalog,
             module_name=derived.module_name,
-            needs_client=pass_context(naming.needs_client),
-            needs_tenant=pass_context(naming.needs_tenant),
+            needs_client=pass_context(rules.needs_client),
+            needs_tenant=pass_context(rules.needs_tenant),
             bundle_uuid=derived.bundle_uuid,
             server_url=os.environ.get("GITHUB_SERVER_URL") or "https://github.com",
         )
@@ -106,25 +117,35 @@ class Answering(Extension):
     def unanswered(self, context: Context, name: str) -> bool:
         """Whether a question is still to be asked; before the first, all known answers are judged.
 
+        What the organisation's variables answer is not asked; copier.yml's default is the answer.
         Copier's own refusal of an answer that nobody typed at a prompt is a traceback: here every
         one of them is named in one message, before anything is asked or written.
         """
         if name == FIRST:
-            self._judge_known(context)
+            self._validate_known(context)
+            if _is_asked(context) and not context["_copier_conf"]["quiet"]:
+                prompting.tell_given([each for each in rules.RULES if self._given(context, each)])
         self.keep_answers(context)
-        return name not in context["_copier_answers"]
+        if name in context["_copier_answers"] or self._given(context, name):
+            return False
+        if name == AFTER_STACK and _is_asked(context):
+            self._look_at_stack(context)
+        return True
 
     @pass_context
     def keep_answers(self, context: Context) -> None:
         """Remember what was typed so far for a new project, should the run not end well."""
-        if sys.stdin.isatty() and self.is_new(context):
-            keeping.note(context["_copier_answers"], context["_copier_conf"], commands.start())
+        if _is_asked(context) and self.is_new(context):
+            conf, answers = context["_copier_conf"], context["_copier_answers"]
+            source, project = str(answers["_src_path"]), str(conf["dst_path"])
+            command = partial(commands.copy, source=source, project=project)
+            keeping.note(answers, conf, command)
 
     @pass_context
     def from_environment(self, context: Context, name: str) -> str:
         """The organisation's answer where it fits the answers so far, else nothing."""
         value = self._organisation(context, name)
-        return value if value and not self.problem(context, name, value) else ""
+        return value if value and not self._fault(context, name, value) else ""
 
     @pass_context
     def is_new(self, context: Context) -> bool:
@@ -136,51 +157,92 @@ class Answering(Extension):
         """The table for predictions as far as the answers and the environment tell it."""
         catalog = self.from_environment(context, "prod_catalog_name")
         given = {"prod_catalog_name": catalog, **context["_copier_answers"]}
-        return derived.inference_table(given, naming.RULES["inference_table"].allows)
+        return derived.inference_table(given, rules.RULES["inference_table"].allows)
 
     @pass_context
     def asks_for_dev_catalog(self, context: Context) -> bool:
         """Whether the dev target's catalog is a question, as far as the stack is known."""
         stack = self.from_environment(context, "stack")
-        return judging.asks_for_dev_catalog({"stack": stack, **context["_copier_answers"]})
+        return validation.asks_for_dev_catalog({"stack": stack, **context["_copier_answers"]})
 
     @pass_context
     def dev_catalog(self, context: Context, told: str) -> str:
         """The dev target's catalog: the one told, but what a project that was not asked has."""
         if stored := _stored_text(context):
             stack = re.search(r"^stack: (\S+)", stored, re.MULTILINE)
-            if not stack or stack[1] != "starter":
-                return "dev"
+            other = stacks.STACKS[stacks.CUSTOM]
+            known = stacks.STACKS.get(stack[1], other) if stack else other
+            if known.earlier_dev_catalog:
+                return known.earlier_dev_catalog
         elif told:
             return told
-        return judging.dev_catalog(context["_copier_answers"])
+        return validation.dev_catalog(context["_copier_answers"])
 
     @pass_context
     def problem(self, context: Context, name: str, value: object) -> str:
         """What a person has to hear about the value just typed; nothing when it is fine."""
+        if fault := self._fault(context, name, value):
+            return fault
+        is_typed = _is_asked(context) and name not in context["_copier_answers"]
+        return self._address_fault(context, str(value)) if is_typed and name == "stack_url" else ""
+
+    def _fault(self, context: Context, name: str, value: object) -> str:
+        """The same as far as the rules of the answers tell it."""
         given = {**context["_copier_answers"], name: value}
         stored = _is_stored(context, _stored_text(context), value)
-        found = judging.judge_one(name, naming.RULES[name], given, complete=True, stored=stored)
+        found = validation.validate_one(
+            name, rules.RULES[name], given, complete=True, stored=stored
+        )
         return prompting.brief(found) if found else ""
+
+    def _given(self, context: Context, name: str) -> bool:
+        """Whether the organisation answers a question for good, and nobody has another answer."""
+        is_known = name in context["_copier_answers"]
+        is_preset = name in context["_copier_conf"]["settings"].defaults
+        # Whether to publish is asked: a token in the environment says no more than that one may.
+        settled = rules.RULES[name].variable and not is_known and not is_preset
+        return bool(settled and self.from_environment(context, name))
+
+    def _address_fault(self, context: Context, url: str) -> str:
+        """Why git surely cannot fetch from an address, looked up once for each."""
+        if url not in self._looked:
+            given = json.dumps({"stack": "custom", "stack_url": url})
+            told = steps.told_by("look", context, given, silent=True)
+            self._looked[url] = prompting.NO_REPOSITORY if told else ""
+        return self._looked[url]
+
+    def _look_at_stack(self, context: Context) -> None:
+        """Fetch the stack as soon as it is known.
+
+        Raises:
+            UserMessageError: it cannot be had; its address and commit are asked for again.
+        """
+        known = context["_copier_answers"]
+        given = {name: known[name] for name in STACK if name in known}
+        try:
+            steps.told_by("look", context, json.dumps(given))
+        except UserMessageError:
+            keeping.drop(*STACK[1:])
+            raise
 
     def _organisation(self, context: Context, name: str) -> str:
         """The organisation's answer as it is written; nothing where it is for new projects."""
-        rule = naming.RULES[name]
-        counts = not rule.starts or self.is_new(context)
+        rule = rules.RULES[name]
+        counts = not rule.earlier or self.is_new(context)
         return variable_answer(rule, name, self._variables) if counts else ""
 
-    def _judge_known(self, context: Context) -> None:
+    def _validate_known(self, context: Context) -> None:
         conf = context["_copier_conf"]
         known = dict(context["_copier_answers"])
-        for name in naming.RULES:
+        for name in rules.RULES:
             preset = conf["settings"].defaults.get(name) or self._organisation(context, name)
             if name not in known and preset:
                 known[name] = preset
         text = _stored_text(context)
         stored = {name for name, value in known.items() if _is_stored(context, text, value)}
         complete = bool(conf["defaults"])
-        problems = judging.judge(naming.RULES, known, complete=complete, stored=stored)
+        problems = validation.validate(rules.RULES, known, complete=complete, stored=stored)
         if not _renders_for_update(context):
-            problems = [*judging.unknown_names(naming.RULES, conf["data"], text), *problems]
+            problems = [*validation.unknown_names(rules.RULES, conf["data"], text), *problems]
         if problems:
-            raise UserMessageError(judging.describe(problems))
+            raise UserMessageError(validation.describe(problems))

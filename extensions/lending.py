@@ -1,7 +1,8 @@
-"""Secrets kept from what Copier runs by itself, and lent to the steps that publish."""
+"""The steps of copier.yml's tasks; secrets are kept from all of them but those that publish."""
 
 import os
 import shlex
+import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
@@ -25,22 +26,24 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import commands
+    from extensions import commands, steps
     from hooks.system import variables
 else:
     commands = _load(Path(__file__).with_name("commands.py"))
+    steps = _load(Path(__file__).with_name("steps.py"))
     variables = _load(Path(__file__).parent.parent / "hooks" / "system" / "variables.py")
 
 PACKAGES = {"github": "PyGithub", "nacl": "PyNaCl", "questionary": "questionary"}
+PUBLISHING = {"preflight", "publish"}  # the steps that get the secrets
 RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishes
 
 
 class Lending(Extension):
-    """Offers copier.yml's tasks ``with_secrets()`` and ``without_secrets()``, which are both true.
+    """Offers ``step()`` and ``project()`` to copier.yml's tasks.
 
-    Copier gives plumbum's environment to most of its git calls and to tasks, and this process's own
-    to what tells the template's version. It loads this file when it has fetched the template: git
-    has seen the secrets until then, and sees none from then on.
+    Copier gives plumbum's environment to most of its git calls, and this process's own to what
+    tells the template's version. It loads this file when it has fetched the template: git has seen
+    the secrets until then, and sees none from then on.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -49,34 +52,61 @@ class Lending(Extension):
         self._kept: dict[str, str] = {}
         environment.globals.update(
             publishes_later=bool(local.env.get(RENDER_ONLY)),
-            with_secrets=self.with_secrets,
-            without_secrets=self.without_secrets,
+            project=self.project,
+            step=self.step,
         )
-        self.without_secrets()
+        self._put_away()
 
     @pass_context
-    def with_secrets(self, context: Context) -> bool:
-        """Lend the secrets to the task that follows.
+    def project(self, context: Context) -> str:
+        """The project's folder."""
+        return os.path.realpath(str(context["_copier_conf"]["dst_path"]))
+
+    @pass_context
+    def step(self, context: Context, name: str, *arguments: object) -> bool:
+        """Run a step of the template's own version, with the secrets where it publishes.
+
+        Returns:
+            Whether the task is left to Copier: with ``--pretend``, where it runs none.
 
         Raises:
-            UserMessageError: packages that publishing needs are not installed beside Copier.
+            UserMessageError: the step did not end well, and has told the person why; or packages
+                that it needs are not installed beside Copier.
         """
-        if missing := [PACKAGES[each] for each in PACKAGES if not find_spec(each)]:
-            template, project = context["_copier_answers"], context["_copier_conf"]
-            places = shlex.join([str(template["_src_path"]), str(project["dst_path"])])
-            line = f"{commands.WITH_ALL} copier copy --trust {places}"
-            raise UserMessageError(
-                f"Publishing needs {', '.join(missing)}, and nothing was made on GitHub. This line "
-                f"brings along what ml-init needs:\n  {line}"
-            )
-        local.env.update(self._kept)
-        return True
+        if context["_copier_conf"]["pretend"]:
+            return True
+        if name in PUBLISHING:
+            _refuse_missing_packages(context)
+        ended = subprocess.run(
+            [*steps.command(name), *map(str, arguments)],
+            cwd=context["_copier_conf"]["src_path"],
+            env={**local.env, **(self._kept if name in PUBLISHING else {})},
+            check=False,
+        )
+        if ended.returncode:
+            raise UserMessageError(f"The {name} step did not end well: see above.")
+        return False
 
-    def without_secrets(self) -> bool:
+    def _put_away(self) -> None:
         """Put the secrets away, but for those that git may need to fetch."""
         for environment in (os.environ, local.env):
             for name, value in dict(environment).items():
                 if variables.is_secret(name) and not variables.is_for_git(name):
                     self._kept[name] = value
                     del environment[name]
-        return True
+
+
+def _refuse_missing_packages(context: Context) -> None:
+    """Name the line that brings along what publishing needs beside Copier, where it is not there.
+
+    Raises:
+        UserMessageError: it is not there.
+    """
+    if missing := [PACKAGES[each] for each in PACKAGES if not find_spec(each)]:
+        template, project = context["_copier_answers"], context["_copier_conf"]
+        places = shlex.join([str(template["_src_path"]), str(project["dst_path"])])
+        line = f"{commands.WITH_ALL} copier copy --trust {places}"
+        raise UserMessageError(
+            f"Publishing needs {', '.join(missing)}, and nothing was made on GitHub. This line "
+            f"brings along what ml-init needs:\n  {line}"
+        )

@@ -4,11 +4,15 @@ Copier shows it in one line, behind words of its own, and cuts it at the termina
 comes first, and the value, which stands in the line above, not at all. The help has the whole rule.
 """
 
-from typing import TYPE_CHECKING
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
 
-if TYPE_CHECKING:
-    from extensions.judging import Problem
+from .validation import Problem
 
+WIDEST = 100  # columns that are read with ease
+NO_REPOSITORY = "git finds no repository there"
 NAMES = "letters, digits, _ only"
 SHORT = {
     "project_name": "3-100 letters, digits, _ and -",
@@ -34,6 +38,14 @@ SHORT = {
 }
 
 
-def brief(problem: "Problem") -> str:
+def tell_given(names: Sequence[str]) -> None:
+    """Say once which questions the organisation's variables answer, for they are not asked."""
+    if names:
+        told = f"From your organisation: {', '.join(names)}. (--ask NAME asks all the same.)"
+        width = min(shutil.get_terminal_size().columns, WIDEST)
+        print(textwrap.fill(told, width, break_on_hyphens=False), file=sys.stderr)
+
+
+def brief(problem: Problem) -> str:
     """A problem in the room that there is; the long words where a question has no short ones."""
     return problem.short or SHORT.get(problem.question, "") or f"{problem.fault}; {problem.cure}"

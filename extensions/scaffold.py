@@ -2,8 +2,6 @@
 
 import json
 import os
-import shlex
-import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -27,11 +25,12 @@ def _load(path: Path) -> ModuleType:
 
 
 if TYPE_CHECKING:
-    from extensions import commands, leftovers
+    from extensions import commands, leftovers, steps
     from hooks.updating import handover
 else:
     commands = _load(Path(__file__).with_name("commands.py"))
     leftovers = _load(Path(__file__).with_name("leftovers.py"))
+    steps = _load(Path(__file__).with_name("steps.py"))
     handover = _load(Path(__file__).parent.parent / "hooks" / "updating" / "handover.py")
 
 
@@ -76,14 +75,14 @@ class Scaffold(Extension):
         is_new = not os.path.lexists(conf["dst_path"])
         fresh = not chosen and (is_new or handover.is_temporary(destination))
         request = _request(context, str(destination) if fresh else "")
-        folder = _told_by("scaffold", context, json.dumps(request))
+        folder = steps.told_by("scaffold", context, json.dumps(request))
         if fresh and is_new and not conf["quiet"]:
             written = sum(each.is_file() for each in destination.rglob("*"))
             print(f"    create  {written} files of the stack", file=sys.stderr)
         if not fresh and not chosen:
             there = _there_already(Path(str(conf["src_path"]), folder), destination, context)
             if names := [*leftovers.half_written(there, destination)]:
-                _told_by("resume", context, json.dumps(names), str(destination))
+                steps.told_by("resume", context, json.dumps(names), str(destination))
         return folder
 
     @pass_context
@@ -107,11 +106,11 @@ class Scaffold(Extension):
             begin = f"Nothing left this machine. {guide}"
             if _lies_in_another_repository(project):
                 return begin  # publishing is refused there
-            places = shlex.join([str(context["_copier_answers"]["_src_path"]), str(project)])
-            publish = f"{commands.start()} copy --trust -d publish=true {places}"
+            source = str(context["_copier_answers"]["_src_path"])
+            publish = commands.copy(["-d", "publish=true"], source, str(project))
             return f"{begin}\nTo make the repository on GitHub: {publish}"
         if context["_copier_conf"]["pretend"]:
-            return _told_by("plan", context, "")
+            return steps.told_by("plan", context, "")
         return ""
 
 
@@ -170,24 +169,3 @@ def _there_already(tree: Path, project: Path, context: Context) -> dict[str, tup
                 content = jinja.from_string(content.decode()).render(given).encode()
             found[name] = content, bool(path.stat().st_mode & 0o100)
     return found
-
-
-def _told_by(name: str, context: Context, given: str, *arguments: str) -> str:
-    """Run a step of the template's own version; what it says to people goes to them directly.
-
-    Raises:
-        UserMessageError: the step failed; the message is the step's own.
-    """
-    # -E: the user's PYTHON* variables are meant for other programs than this one.
-    # -B: the checkout is used once, so that compiled modules would be written for nobody.
-    ended = subprocess.run(
-        [sys.executable, "-EB", "-m", f"hooks.{name}", *arguments],
-        cwd=context["_copier_conf"]["src_path"],
-        input=given,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if ended.returncode:
-        raise UserMessageError(ended.stdout.strip() or f"The {name} step was stopped.")
-    return ended.stdout.strip()

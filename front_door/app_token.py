@@ -14,29 +14,27 @@ import jwt
 from requests.exceptions import RequestException
 
 from hooks.errors import PublishError, UserError
-from hooks.github_api import client, error_messages
-from hooks.github_api.response import Reply
+from hooks.github_api import client, error_messages, rights
+from hooks.github_api.response import Response
 from hooks.github_api.server import server
+from hooks.publishing import right_probes
 from hooks.system import actions_runner, variables
 
-PERMISSIONS = {
-    "administration": "write",  # the repository, its teams, environments and rulesets
-    "contents": "write",  # pushes
-    "workflows": "write",  # pushes workflows
-    "members": "read",  # finds the teams
-}
+PERMISSIONS = right_probes.ALWAYS
 # Where the secrets are kept says which of these are needed, and whether the repository was there
 # before; the app may have all or some.
 IF_HELD = {
-    "environments": "write",  # sets the secrets of environments
-    "actions": "read",  # reads environments, and the runs of strangers
-    "secrets": "write",  # sets the secrets of the repository
+    **right_probes.OF_ENVIRONMENTS,
+    **right_probes.OF_SECRETS,
     "repository_hooks": "read",  # reads the webhooks of strangers
 }
 
 
-def app_token(environment: Mapping[str, str]) -> str:
+def app_token(environment: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
     """A token of the app's installation in the organisation that the workflow runs in.
+
+    Returns:
+        The token, and what it may do.
 
     Raises:
         PublishError: the key is none, or GitHub gives no token for it.
@@ -44,14 +42,18 @@ def app_token(environment: Mapping[str, str]) -> str:
     app, owner = environment["APP_ID"], environment["GITHUB_REPOSITORY_OWNER"]
     api = server(environment).api
     try:
-        return _ask(app, environment.get("APP_PRIVATE_KEY", ""), owner, api)
+        token, given = _ask(app, environment.get("APP_PRIVATE_KEY", ""), owner, api)
     except github.GithubException as error:
-        reply = Reply(error.status, {}, json.dumps(error.data))
-        problem = f"GitHub answered {reply.status} {reply.message}"
+        response = Response(error.status, {}, json.dumps(error.data))
+        problem = f"GitHub answered {response.status} {response.message}"
     except RequestException as error:
         problem = type(error).__name__
     except (ValueError, jwt.PyJWTError):
         problem = "the key is not the text of a PEM file"
+    else:
+        if token:
+            return token, given
+        problem = f"the app lacks {', '.join(rights.lacking(given, PERMISSIONS))}"
     # Outside the handlers: the exceptions hold what was signed with.
     remedy = error_messages.policy(problem) or (
         "Is the app installed there, for all repositories, with the rights that docs/set-up.md of "
@@ -61,8 +63,12 @@ def app_token(environment: Mapping[str, str]) -> str:
     raise PublishError(f"{what} {remedy}")
 
 
-def _ask(app: str, key: str, owner: str, api: str) -> str:
-    """Sign in as the app, and take a token of its installation."""
+def _ask(app: str, key: str, owner: str, api: str) -> tuple[str, Mapping[str, str]]:
+    """Sign in as the app, and take a token of its installation, unless that lacks a right.
+
+    Returns:
+        The token and its rights; no token, and the app's own rights, where one is missing.
+    """
     if not key:
         raise ValueError
     integration = github.GithubIntegration(
@@ -75,8 +81,11 @@ def _ask(app: str, key: str, owner: str, api: str) -> str:
         user_agent="ml-init",
     )
     installed = integration.get_org_installation(owner)
-    wanted = wanted_permissions(installed.raw_data.get("permissions") or {})
-    return integration.get_access_token(installed.id, permissions=wanted).token
+    held: Mapping[str, str] = installed.raw_data.get("permissions") or {}
+    if rights.lacking(held, PERMISSIONS):
+        return "", held
+    wanted = wanted_permissions(held)
+    return integration.get_access_token(installed.id, permissions=wanted).token, wanted
 
 
 def wanted_permissions(held: Mapping[str, str]) -> dict[str, str]:
@@ -91,14 +100,15 @@ def wanted_permissions(held: Mapping[str, str]) -> dict[str, str]:
 
 def main() -> int:
     """Give the token to the next step."""
-    environment = variables.take(os.environ)
+    environment = variables.take_secrets(os.environ)
     try:
-        token = app_token(environment)
+        token, given = app_token(environment)
     except UserError as error:
         actions_runner.annotate("error", "No token of the GitHub App", str(error))
         return 1
     actions_runner.mask(token)
     actions_runner.output("token", token)
+    actions_runner.output("rights", ",".join(f"{name}={level}" for name, level in given.items()))
     return 0
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from extensions.derived import without_path
 from extensions.environment import variable_answer
-from extensions.judging import Problem, shorten
-from extensions.naming import RULES, is_host, is_yes
+from extensions.rules import RULES
+from extensions.validation import Problem, shorten
+from extensions.values import is_host, is_yes
 from hooks.errors import UserError
 
 VARIABLE = "ML_INIT_MAY_DIFFER"

@@ -97,7 +97,7 @@ def budget(count: int, writes: int, limits: Iterable[Limit]) -> Budget:
         told = " ".join(f"{limit.writes}/{limit.seconds}" for limit in tight)
         raise UserError(
             f"A use case writes up to {writes} times, and the limits ({told}) would have each wait "
-            f"for the one before it for more than {LONGEST_PAUSE // MINUTE} minutes. Mend the "
+            f"for the one before it for more than {LONGEST_PAUSE // MINUTE} minutes. Fix the "
             f"variable {VARIABLE}, or make these use cases one by one."
         )
     return min(ways, key=lambda way: (way.seconds, way.lanes))

@@ -36,7 +36,7 @@ def template(checkout: Path, environment: Mapping[str, str]) -> Template:
             was asked for, if one was.
 
     Raises:
-        UserError: the address of GitHub makes no sense, or git does not know the checkout.
+        UserError: the address is not one of GitHub, or git does not know the checkout.
     """
     address = f"{server(environment).web}/{environment['ML_INIT_REPOSITORY']}.git"
     return Template(address, release_of(checkout, environment.get("ML_INIT_REF", "")), checkout)

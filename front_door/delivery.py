@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.errors import StackError, UserError
-from hooks.project.run_report import Outcome
+from hooks.project.run_report import RunReport
 from hooks.publishing.desired import BRANCH
 from hooks.publishing.remote import REF
 from hooks.scaffolding.stack_files import faults
@@ -45,7 +45,7 @@ class Received:
     notes: Sequence[str]
 
 
-def hand_over(project: Path, ended: Outcome, folder: Path) -> None:
+def hand_over(project: Path, ended: RunReport, folder: Path) -> None:
     """Leave a project, and what its steps said, for the job that publishes."""
     folder.mkdir(parents=True, exist_ok=True)
     git(project, "bundle", "create", "--quiet", str((folder / BUNDLE).absolute()), REF)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from extensions.derived import DEFAULTS, bundle_uuid
-from extensions.judging import describe
-from extensions.naming import RULES
+from extensions.derived import bundle_uuid
+from extensions.rules import DEFAULTS, RULES
+from extensions.validation import describe
 from front_door.data_file import answers_from
 from front_door.use_cases import UseCase, known, problems
 from hooks.errors import AnswersRefused, UserError

@@ -8,12 +8,12 @@ import json
 import os
 import sys
 
-from extensions.judging import describe
+from extensions.validation import describe
 from front_door.data_file import typed
 from front_door.summary import failure, headline
 from front_door.use_cases import UseCase, known, problems
 from hooks.errors import UserError
-from hooks.project.run_report import Outcome
+from hooks.project.run_report import RunReport
 from hooks.system import actions_runner
 
 
@@ -26,7 +26,7 @@ def main() -> int:
     except UserError as error:
         problem = str(error)
     if problem:
-        ended = Outcome(problem=problem)
+        ended = RunReport(problem=problem)
         actions_runner.annotate("error", headline(case.name, ended), problem)
         actions_runner.summarise(failure(case.name, ended))
         return 1

@@ -27,8 +27,8 @@ from hooks import WORK_FOLDER
 from hooks.errors import UserError
 from hooks.project import run_report
 from hooks.project.answers import Answers
-from hooks.project.render_request import Request
-from hooks.project.run_report import Outcome
+from hooks.project.render_request import RenderRequest
+from hooks.project.run_report import RunReport
 from hooks.system import actions_runner, variables
 from hooks.system.git import git
 
@@ -37,7 +37,7 @@ LARGEST_ANSWERS = 64 << 10  # bytes
 STEPS = ("preflight", "publish")
 
 
-def judge(received: Received, wanted: Answers, source: Template) -> None:
+def check(received: Received, wanted: Answers, source: Template) -> None:
     """Hold the answers that were handed over against those that this run works out itself.
 
     Raises:
@@ -77,14 +77,14 @@ def _is_version(named: str | None, source: Template) -> bool:
 
 def run_steps(
     project: Path, answers: Answers, environment: Mapping[str, str], scratch: Path
-) -> Outcome:
+) -> RunReport:
     """Let this checkout's own steps look, then publish; each says why where it stops."""
     told = {
         run_report.VARIABLE: str(scratch / "outcome"),
         actions_runner.SUMMARY: str(scratch / "sections"),
     }
     (Path.cwd() / WORK_FOLDER).mkdir(exist_ok=True)
-    Request(answers, ANSWERS_FILE, "").save(Path.cwd())
+    RenderRequest(answers, ANSWERS_FILE, "").save(Path.cwd())
     for step in STEPS:
         command = [sys.executable, "-EB", "-m", f"hooks.{step}", str(project)]
         stopped = ""
@@ -109,9 +109,9 @@ def publish(
         source = template(Path.cwd(), environment)
         answers = expected(given, environment)
         received = receive(handed_over, scratch / "project")
-        judge(received, answers, source)
+        check(received, answers, source)
     except UserError as error:
-        return tell_failure(given, Outcome(problem=str(error)))
+        return tell_failure(given, RunReport(problem=str(error)))
     ended = run_steps(received.project, answers, environment, scratch)
     if ended.problem:
         code = tell_failure(given, ended)
@@ -126,7 +126,7 @@ def publish(
     return code
 
 
-def tell_failure(given: Mapping[str, object], ended: Outcome) -> int:
+def tell_failure(given: Mapping[str, object], ended: RunReport) -> int:
     """Say why there is no use case."""
     name = str(given.get("project_name", ""))
     actions_runner.annotate("error", headline(name, ended), ended.problem)
@@ -136,7 +136,7 @@ def tell_failure(given: Mapping[str, object], ended: Outcome) -> int:
 
 def main(handed_over: Path) -> int:
     """Publish the use case that was handed over."""
-    environment = variables.take(os.environ)
+    environment = variables.take_secrets(os.environ)
     actions_runner.leave_terminal()
     given = typed(json.loads(environment["ANSWERS"]))
     with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as scratch:

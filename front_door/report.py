@@ -43,8 +43,8 @@ def ends(client: Client, repository: str, run: str) -> Iterator[Ended]:
         UserError: GitHub does not tell.
     """
     path = f"/repos/{repository}/actions/runs/{run}/jobs"
-    for reply in client.pages(Call("list the jobs of this run", "GET", path)):
-        jobs = reply.fields.get("jobs")
+    for response in client.pages(Call("list the jobs of this run", "GET", path)):
+        jobs = response.fields.get("jobs")
         if not isinstance(jobs, list):
             raise PublishError("GitHub lists no jobs of this run.")
         for job in jobs:
@@ -66,7 +66,7 @@ def report(found: Sequence[Ended]) -> str:
 
 def main() -> int:
     """Show the table; without it the run is no worse, since each job speaks for itself."""
-    environment = variables.take(os.environ)
+    environment = variables.take_secrets(os.environ)
     try:
         client = Client(server(environment), Secret(environment["GITHUB_TOKEN"]))
         found = [*ends(client, environment["GITHUB_REPOSITORY"], environment["GITHUB_RUN_ID"])]

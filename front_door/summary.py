@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from extensions.stacks import CUSTOM, STACKS
 from front_door.copying import Template
 from hooks.project.answers import Answers
 from hooks.project.next_steps import next_steps
 from hooks.project.production import guards
-from hooks.project.run_report import Outcome
+from hooks.project.run_report import RunReport
 from hooks.publishing.desired import desired
-from hooks.scaffolding.stacks import PINS
 from hooks.system.markdown import plain
 
 LONGEST = 100  # characters, of a name that GitHub takes
@@ -17,13 +17,13 @@ AGAIN = (
     "What was made stays, and nothing has to be removed: press **Re-run jobs**, or **Run "
     "workflow** with the same answers. It continues where this run stopped."
 )
-ANEW = (
-    "Nothing was created on GitHub. Mend what is listed, then press **Run workflow** with the "
+NOTHING_CREATED = (
+    "Nothing was created on GitHub. Fix what is listed, then press **Run workflow** with the "
     "right answers, or **Re-run jobs** where these were right."
 )
 
 
-def success(answers: Answers, source: Template, ended: Outcome) -> str:
+def success(answers: Answers, source: Template, ended: RunReport) -> str:
     """What was made, for whom and out of what, and where to go on."""
     wanted = desired(answers)
     name = plain(wanted.full_name)
@@ -49,24 +49,23 @@ def success(answers: Answers, source: Template, ended: Outcome) -> str:
     )
 
 
-def headline(name: str, ended: Outcome) -> str:
+def headline(name: str, ended: RunReport) -> str:
     """How a run failed, on one line."""
     verb = "is not finished" if ended.stopped_at == AFTER_EFFECTS else "was not made"
     return f"{name[:LONGEST] or 'The use case'} {verb}"
 
 
-def failure(name: str, ended: Outcome) -> str:
+def failure(name: str, ended: RunReport) -> str:
     """Why there is no use case, and what to do about it."""
-    cure = AGAIN if ended.stopped_at == AFTER_EFFECTS else ANEW
+    cure = AGAIN if ended.stopped_at == AFTER_EFFECTS else NOTHING_CREATED
     return _text(f"## {plain(headline(name, ended))}", "", *_lines(ended.problem), "", cure)
 
 
 def _stack(answers: Answers) -> str:
-    if answers.stack == "starter":
-        return "starter, carried by ml-init"
-    if answers.stack == "custom":
+    if answers.stack == CUSTOM:
         return f"{plain(answers.stack_url)} at `{answers.stack_commit}`"
-    return f"{answers.stack} at `{PINS[answers.stack]}`"
+    commit = STACKS[answers.stack].commit
+    return f"{answers.stack} at `{commit}`" if commit else f"{answers.stack}, carried by ml-init"
 
 
 def _next_steps(answers: Answers, address: str) -> list[str]:

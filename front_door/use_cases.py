@@ -6,10 +6,10 @@ from datetime import date
 
 import yaml
 
-from extensions.derived import DEFAULTS
 from extensions.environment import variable_answer
-from extensions.judging import Problem, judge, shorten, unknown_name
-from extensions.naming import RULES, is_project_name
+from extensions.rules import DEFAULTS, RULES
+from extensions.validation import Problem, shorten, unknown_name, validate
+from extensions.values import is_project_name
 from front_door.binding import deviations
 from front_door.data_file import answers_from, typed
 from hooks.errors import AnswersRefused
@@ -93,14 +93,14 @@ def problems(cases: Sequence[UseCase], environment: Mapping[str, str]) -> list[l
     """What is wrong with each of the use cases, in their order; nothing in a good one.
 
     Raises:
-        UserError: the variable that lets answers differ makes no sense.
+        UserError: the variable that lets answers differ names no question that it may.
     """
     first: dict[str, UseCase] = {}
     found = []
     for case in cases:
         same = first.setdefault(case.name.lower(), case)
         double = [_taken(same)] if same is not case and case.name else []
-        judged = judge(RULES, answers_from(known(case, environment)), complete=True)
+        judged = validate(RULES, answers_from(known(case, environment)), complete=True)
         differing = deviations(_texts(case.answers), environment)
         told: dict[str, Problem] = {}
         for each in (*double, *_misfits(case.answers), *judged, *differing):
@@ -131,9 +131,9 @@ def _load(text: str) -> object:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or getattr(error, "reason", "it ends too early")
-        raise AnswersRefused(f"It is no YAML{line}: {reason}.") from error
+        raise AnswersRefused(f"It is not valid YAML{line}: {reason}.") from error
     except (ValueError, LookupError, AttributeError, RecursionError) as error:  # `!!int ""`, [[[[…
-        raise AnswersRefused("It is no YAML that makes sense: quote its dates.") from error
+        raise AnswersRefused("It is not valid YAML: put dates in quotes.") from error
 
 
 def _misfits(given: Given) -> list[Problem]:

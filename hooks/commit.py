@@ -15,7 +15,7 @@ from hooks.project import monorepo, run_report
 from hooks.project.history import Commit, History, load
 from hooks.project.people import people
 from hooks.scaffolding.stack_files import read_files
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.cache import refuse_foreign
 from hooks.system.fast_import import COMMAND, commit, contents
 from hooks.system.git import GitFailed, git
@@ -174,11 +174,9 @@ def tell(history: History, project: Path) -> None:
 
 def main(project: Path) -> int:
     """Record the history that the scaffold step planned."""
-    return run(
-        "commit",
-        lambda _: tell(load(Path.cwd()), project),
-        failed="{}\nNo commit was made. Once this is fixed, run the same command again.",
-    )
+    return Step(
+        "commit", failed="No commit was made. Once this is fixed, run the same command again:\n{}"
+    ).run(lambda _: tell(load(Path.cwd()), project))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import server
 from hooks.project.stored_answers import stored_answers
 from hooks.publishing import checks, deployment_secrets
+from hooks.publishing.access_review import review_access
 from hooks.publishing.converge import fill, prepare, protect
 from hooks.publishing.desired import DeploymentSecret, Repository, desired
 from hooks.publishing.holders import holds
@@ -29,12 +30,11 @@ from hooks.publishing.ownership import objection
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
-from hooks.publishing.strangers import look_around
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import say, waiting
 
 USAGE = "Name one folder at most: that of a published project."
 
@@ -53,19 +53,21 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     where = server(environment)
     wanted = desired(stored_answers(project), parse(environment.get(VARIABLE, "")))
     refuse_other_origin(project, wanted, where)
-    token = token_or_ask(environment, where)
+    token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
-        checks.refuse_if_any(look(client, token, wanted), "This", "changed")
-        before = read(client, wanted)
+        with waiting("Looking at GitHub"):
+            checks.refuse_if_any(find_problems(client, token, wanted), "This", "changed")
+            before = read(client, wanted)
         chosen = to_set(wanted, before, environment)
         checks.refuse_if_any(unknown_values(chosen, environment), "This", "changed")
         values = deployment_secrets.collect(chosen, environment)
-        remarks = make_so(client, wanted, before, values)
-        after, held = run_both(
-            partial(read, client, wanted),
-            partial(look_around, client, wanted, is_app=token.is_installation, young=False),
-        )
+        with waiting(f"Converging {wanted.full_name}", in_log=False):
+            remarks = make_so(client, wanted, before, values)
+            after, held = run_both(
+                partial(read, client, wanted),
+                partial(review_access, client, wanted, is_app=token.is_installation),
+            )
     remarks += untouched(wanted, after, values)
     remarks += leftovers(wanted, after, where.host)
     remarks += [f"beside what is wanted: {each}" for each in holds(wanted, held)]
@@ -76,7 +78,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
         say(f"  {line}")
 
 
-def look(client: Client, token: Token, wanted: Repository) -> list[str]:
+def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]:
     """Everything that stands in the way, a text for each. The token is tried alone first.
 
     Raises:
@@ -94,10 +96,10 @@ def look(client: Client, token: Token, wanted: Repository) -> list[str]:
 def check_repository(client: Client, wanted: Repository) -> str:
     """Whether the repository is there and the project's, by its marker."""
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = client.call(call, checks.SEEN_OR_NOT)
-    if reply.status == HTTPStatus.NOT_FOUND:
+    response = client.call(call, checks.SEEN_OR_NOT)
+    if response.status == HTTPStatus.NOT_FOUND:
         return f"{wanted.full_name} is missing, or the token may not see it."
-    return objection(wanted, reply, is_published=True)
+    return objection(wanted, response, is_published=True)
 
 
 def to_set(
@@ -131,10 +133,10 @@ def make_so(
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
     """
-    prepared = prepare(client, with_values(wanted, values), is_new=False, young=False)
+    prepared = prepare(client, with_values(wanted, values), is_new=False)
     settled = settle_settings(client, wanted, before.repository)
-    filled = fill(client, prepared, values, young=False)
-    told = protect(client, filled, young=False)
+    filled = fill(client, prepared, values)
+    told = protect(client, filled)
     there, kept = filled.repository, places_of(wanted)
     whole = tuple(replace(each, secrets=kept.get(each.name, ())) for each in there.environments)
     seen = confirm_guards(client, replace(there, secrets=wanted.secrets, environments=whole))
@@ -183,10 +185,8 @@ def main(arguments: Sequence[str]) -> int:
         say(USAGE)
         return 1
     folder = Path(*arguments).absolute()
-    return run(
-        "converge",
-        lambda environment: converge(folder, environment),
-        stopped=f"Stopped. {AGAIN}",
+    return Step("converge", stopped=f"Stopped. {AGAIN}").run(
+        lambda environment: converge(folder, environment)
     )
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.errors import UserError
-from hooks.step import run, start
-from hooks.system.terminal import say
+from hooks.step import Step, start
+from hooks.system.terminal import say, waiting
 
 
 def prepare(project: Path, work_folder: Path) -> None:
@@ -54,11 +54,14 @@ def join(project: Path, answers_file: str, work_folder: Path) -> Callable[[], in
     old, new = read_tree(work_folder / "old"), read_tree(work_folder / "new")
     if old == new:
         return nothing_new
+    from hooks.updating.news import changelog
     from hooks.updating.update import Update
 
     scratch = work_folder / "scratch"
     scratch.mkdir()
-    return Update.of(project, answers_file, (old, new), scratch).write
+    changes = changelog(work_folder.parent)
+    with waiting("Merging the new version with your files"):
+        return Update.of(project, answers_file, (old, new), scratch, changes).write
 
 
 def nothing_new() -> int:
@@ -78,7 +81,7 @@ def main(stage: str, project: Path, answers_file: str) -> int:
         else:
             merged.append(join(project, answers_file, work_folder))
 
-    code = run("merge", work, failed="The update was stopped before it touched anything:\n{}")
+    code = Step("merge", failed="The update was stopped before it touched anything:\n{}").run(work)
     return merged[0]() if merged else code  # from here on the project is touched
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks.github_api.admin_token import HOW, find_token
+from hooks.github_api.admin_token import SIGN_IN_HELP, find_token
 from hooks.github_api.client import Client
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import Server, server
@@ -15,22 +15,22 @@ from hooks.project.answers import Answers
 from hooks.project.render_request import load
 from hooks.publishing import deployment_secrets
 from hooks.publishing.calls import plan_lines
-from hooks.publishing.checks import look, refuse_if_any
+from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any
 from hooks.publishing.desired import Repository, desired
+from hooks.publishing.looked import DATABRICKS, GITHUB, headline, open_lines
 from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
 from hooks.readiness import project_problems
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.git import GitFailed, git
 from hooks.system.progress import group
 from hooks.system.prompt import can_ask
 from hooks.system.terminal import say
 
-PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
-AFTERWARDS = (
+FAILED = (
     "Copier now removes the folder if it has just made it. To have the project without its "
-    "repository, answer publish with no."
+    "repository, answer publish with no.\n{}"
 )
 
 
@@ -39,7 +39,8 @@ def preflight(
 ) -> None:
     """Look at everything that publishing needs, then show what it will do.
 
-    What can be asked for in a terminal is no problem; `hooks.publish` asks before it acts.
+    What can be typed at a terminal is no problem: `hooks.publish` asks for it, and then looks at
+    what nobody could look at before.
 
     Raises:
         PublishError: something stands in the way; all of it is in the text, each with its remedy.
@@ -50,11 +51,12 @@ def preflight(
     wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     where = server(environment)
     problems = [*surrounding_repository(project), *missing_values(wanted, environment)]
-    problems += github_problems(wanted, where, environment, clock)
-    problems += project_problems(project, answers, environment)
-    refuse_if_any(problems)
-    with group("Checked: nothing stands in the way of publishing", environment):
-        for line in plan_lines(wanted):
+    found, unseen = github_side(wanted, where, environment, clock)
+    missing, unchecked = databricks_side(project, answers, wanted, environment)
+    refuse_if_any([*problems, *found, *missing])
+    sides = {GITHUB: unseen, DATABRICKS: unchecked}
+    with group(headline(sides), environment):
+        for line in (*open_lines(sides), *plan_lines(wanted)):
             say(line)
 
 
@@ -76,23 +78,31 @@ def missing_values(wanted: Repository, environment: Mapping[str, str]) -> list[s
     return [] if can_ask() else deployment_secrets.problems(wanted.every_secret, environment)
 
 
-def github_problems(
+def github_side(
     wanted: Repository, where: Server, environment: Mapping[str, str], clock: Clock | None
-) -> list[str]:
-    """What GitHub itself says; nothing where the token is yet to be typed."""
+) -> tuple[list[str], str]:
+    """What GitHub itself says, or why it was not asked."""
     token = find_token(environment, where)
     if token:
-        return look(Client(where, token.secret, clock, PATIENCE), token, wanted)
-    return [] if can_ask() else [f"There is no GitHub token. {HOW}"]
+        return find_problems(Client(where, token.secret, clock, PATIENCE), token, wanted), ""
+    if can_ask():
+        return [], "its token is still to be typed"
+    return [f"There is no GitHub token. {SIGN_IN_HELP}"], ""
+
+
+def databricks_side(
+    project: Path, answers: Answers, wanted: Repository, environment: Mapping[str, str]
+) -> tuple[list[str], str]:
+    """What the workspaces say, or why they were not asked."""
+    if can_ask() and deployment_secrets.to_be_typed(wanted.every_secret, environment):
+        return [], "its secrets are still to be typed"
+    return project_problems(project, answers, environment)
 
 
 def main(project: Path) -> int:
     """Check the project whose answers the scaffold step left in this checkout."""
-    return run(
-        "preflight",
-        lambda environment: preflight(project, load(Path.cwd()).answers, environment),
-        failed=f"{{}}\n{AFTERWARDS}",
-        stopped="Stopped. Nothing was created on GitHub.",
+    return Step("preflight", failed=FAILED, stopped="Stopped. Nothing was created on GitHub.").run(
+        lambda environment: preflight(project, load(Path.cwd()).answers, environment)
     )
 
 

@@ -5,6 +5,7 @@ organisation's variables; `hooks.preflight` asks the same of a use case. It only
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.cli_search import find_cli
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system import actions_runner
 from hooks.system.prompt import ask
 from hooks.system.secret import Secret
@@ -22,21 +23,20 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
-from hooks.workspaces.inspection import examine
+from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
 SWITCH = "ML_INIT_CHECKS"
-USAGE = "Name one data file with the organisation's answers (YAML)."
+JSON = "--json"
+USAGE = "Name one data file with the organisation's answers (YAML); --json is for programs."
+UNKNOWN = 2  # the exit code where nothing could be checked
 
 Ask = Callable[[str], Secret | None]
 
 
 def is_off() -> bool:
-    """Whether the organisation wants no checks; said where it is so."""
-    if os.environ.get(SWITCH, "").strip().lower() not in {"off", "no", "false", "0"}:
-        return False
-    say(f"The Databricks side is not checked, because {SWITCH} is off.")
-    return True
+    """Whether the organisation wants no checks."""
+    return os.environ.get(SWITCH, "").strip().lower() in {"off", "no", "false", "0"}
 
 
 def gather(
@@ -54,60 +54,82 @@ def gather(
 
 def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
     """Show the report where people look: here, and in the summary of a job in Actions."""
-    for line in report.lines(findings, terminal=sys.stderr.isatty()):
+    columns = shutil.get_terminal_size().columns if sys.stderr.isatty() else 0
+    for line in report.lines(findings, columns=columns):
         say(line)
     with suppress(OSError):
         actions_runner.summarise(report.summary(findings), environment)
 
 
-def project_problems(project: Path, answers: Answers, environment: Mapping[str, str]) -> list[str]:
+def project_problems(
+    project: Path, answers: Answers, environment: Mapping[str, str]
+) -> tuple[list[str], str]:
     """What stands in the way of a use case, in one text; the report is shown before.
 
-    A secret that is not there yet is asked for, or missed, by publishing itself.
+    A secret that is not there yet is missed by publishing itself.
+
+    Returns:
+        The problems, and why not everything was looked at; empty where it was.
 
     Raises:
         UserError: there is no Databricks CLI.
     """
     if is_off():
-        return []
+        return [], f"{SWITCH} is off"
     clusters = stack_has_job_clusters(answers.stack)
     if clusters is None:
         clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
     both = workspaces(vars(answers), has_job_clusters=clusters)
     secrets = gather(both, environment, lambda _: None)
-    findings = examine(both, secrets, find_cli("").path, State.UNCHECKED)
+    findings = inspect(both, secrets, find_cli("").path, State.UNCHECKED)
     tell(findings, environment)
     if not wrong(findings):
-        return []
+        return [], report.doubt(findings)
     where = f"Each is listed above with its remedy; {SWITCH}=off turns the checks off."
-    return [f"{report.verdict(findings)} {where}"]
+    return [f"{report.verdict(findings)} {where}"], ""
 
 
-def ready(data_file: Path, environment: Mapping[str, str]) -> bool:
+def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool = False) -> int:
     """Check the organisation that the data file and the environment tell of.
+
+    Args:
+        data_file: the answers.
+        environment: the organisation's variables, with the secrets.
+        for_program: whether the report is JSON on standard output, and nothing else is said.
+
+    Returns:
+        0 where nothing is wrong, 1 where something is, 2 where nothing could be checked.
 
     Raises:
         UserError: the answers do not tell enough, or there is no Databricks CLI.
     """
     if is_off():
-        return True
+        say(f"The Databricks side is not checked, because {SWITCH} is off.")
+        if for_program:
+            print(report.as_json([]))
+        return 0
     given = read_given(data_file, environment)
     both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
     secrets = gather(both, environment, ask)
-    findings = examine(both, secrets, find_cli("").path, State.WRONG)
-    tell(findings, environment)
-    return not wrong(findings)
+    findings = inspect(both, secrets, find_cli("").path, State.WRONG)
+    if for_program:
+        print(report.as_json(findings))
+    else:
+        tell(findings, environment)
+    if wrong(findings):
+        return 1
+    return 0 if report.told(findings) else UNKNOWN
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Answer whether the organisation is ready: 0 where nothing is wrong."""
-    if len(arguments) != 1:
+    """Answer whether the organisation is ready, by the exit code."""
+    files = [each for each in arguments if each != JSON]
+    if len(files) != 1:
         say(USAGE)
         return 1
-    return run(
-        "readiness",
-        lambda environment: 0 if ready(Path(arguments[0]), environment) else 1,
-        stopped="Stopped. Nothing was changed.",
+    for_program = JSON in arguments
+    return Step("readiness", stopped="Stopped. Nothing was changed.").run(
+        lambda environment: ready(Path(files[0]), environment, for_program=for_program)
     )
 
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.system.git import GitFailed, git
 from hooks.system.terminal import say
 
@@ -41,7 +41,7 @@ def resume(project: Path, names: Collection[str]) -> None:
 
 def main(project: Path) -> int:
     """Make room for what is written next."""
-    return run("resume", lambda _: resume(project, json.load(sys.stdin)), tell=print)
+    return Step("resume", tell=print).run(lambda _: resume(project, json.load(sys.stdin)))
 
 
 if __name__ == "__main__":

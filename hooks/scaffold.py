@@ -4,40 +4,48 @@ Reads a request from standard input; prints the folder, relative to the checkout
 failure it prints what a person should know instead, and ends with 1.
 """
 
-import os
 import re
 import stat
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.errors import StackError, UserError
 from hooks.project.history import SUFFIX, History
-from hooks.project.render_request import Request
+from hooks.project.offered import refused
+from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.patching import repair
 from hooks.scaffolding.rendering import render_stack
 from hooks.scaffolding.stack_files import File, refuse_files, shown
 from hooks.scaffolding.stacks import Stack
-from hooks.step import start
+from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.cache_sweep import sweep
 from hooks.system.terminal import harmless, say
 from hooks.system.tree import Tree, read_tree, write_tree
 
 
-def added_files(checkout: Path, request: Request) -> Tree:
-    """The files of template/ under their names in the project; contents are left to Copier."""
+def added_files(checkout: Path, request: RenderRequest, there: Collection[str]) -> Tree:
+    """The files of template/ under their names in the project; contents are left to Copier.
+
+    Args:
+        checkout: the template's.
+        request: what is asked for.
+        there: the files of the stack, some of which do the work of one that is offered.
+    """
     tree = read_tree(checkout / "template")
 
     def place(name: str) -> str:
         name = name.replace("{{ module_name(project_name) }}", request.answers.module_name)
         return name.replace("{{ _copier_conf.answers_file }}", request.answers_file)
 
+    files = {place(name): content for name, content in tree.files.items()}
+    left_out = refused(there)
     return Tree(
-        {place(name): content for name, content in tree.files.items()},
+        {name: text for name, text in files.items() if name.removesuffix(SUFFIX) not in left_out},
         frozenset(map(place, tree.executables)),
     )
 
@@ -88,14 +96,14 @@ def write(tree: Tree, folder: Path, fresh: str) -> None:
     write_tree(Tree(plain, tree.executables), Path(fresh))
 
 
-def scaffold(request: Request, checkout: Path) -> Path:
+def scaffold(request: RenderRequest, checkout: Path) -> Path:
     """Make the folder that Copier renders, with the plan of the history beside it."""
     work_folder = checkout / WORK_FOLDER
     stack, entry, tree = render_stack(request, checkout)
     refuse_record(stack, tree.files, request.answers_file)
     project = Project(request.answers, stack.words, tree.files)
     repairs = repair(project, entry, request.release)
-    added = added_files(checkout, request)
+    added = added_files(checkout, request, tree.files)
     files = {**repairs.apply(tree.files), **added.files}
     whole = Tree(files, (tree.executables | added.executables) & files.keys())
     refuse_tree(stack, whole)
@@ -113,27 +121,31 @@ def scaffold(request: Request, checkout: Path) -> Path:
     return Path(WORK_FOLDER) / "tree"
 
 
+def answer(request: RenderRequest) -> None:
+    """Make the folder of one request, and print it."""
+    if re.fullmatch(r"(.*-g)?[0-9a-f]{7,}", request.template_version):
+        say(
+            "This version of ml-init has no tag: the project works, but `copier update` will "
+            "need a tagged one."
+        )
+    print(scaffold(request, Path.cwd()))
+    sweep(time.time())
+
+
 def main() -> int:
-    """Answer one request."""
-    variables.take(os.environ, leave=variables.is_for_git)
-    try:
-        request = Request.parse(sys.stdin.read())
-        if re.fullmatch(r"(.*-g)?[0-9a-f]{7,}", request.template_version):
-            say(
-                "This version of ml-init has no tag: the project works, but `copier update` will "
-                "need a tagged one."
-            )
-        print(scaffold(request, Path.cwd()))
-        sweep(time.time())
-    except UserError as error:
-        print(harmless(str(error)))  # the stack, its server and git have a part in many
-        return 1
-    except OSError as error:
-        print(f"{error.filename or 'The temporary folder'} cannot be used: {error.strerror}.")
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    return 0
+    """Answer the request on standard input."""
+
+    def work(_: Mapping[str, str]) -> None:
+        try:
+            answer(RenderRequest.parse(sys.stdin.read()))
+        except UserError as error:
+            # The stack, its server and git have a part in many.
+            raise UserError(harmless(str(error))) from error
+        except OSError as error:
+            place = error.filename or "The temporary folder"
+            raise UserError(f"{place} cannot be used: {error.strerror}.") from error
+
+    return Step("scaffold", tell=print, leave=variables.is_for_git).run(work)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from hooks import WORK_FOLDER
-from hooks.step import run, start
+from hooks.step import Step, start
 from hooks.updating import handover
 
 
@@ -21,10 +21,8 @@ def keep(render: Path) -> None:
 
 def main(render: Path) -> int:
     """Keep one render."""
-    return run(
-        "snapshot",
-        lambda _: keep(render),
-        failed="The update was stopped before it touched anything: {}",
+    return Step("snapshot", failed="The update was stopped before it touched anything: {}").run(
+        lambda _: keep(render)
     )
 
 

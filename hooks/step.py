@@ -4,51 +4,65 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 
-from hooks.errors import UserError
+from hooks.errors import NotOurs, UserError
 from hooks.system import variables
-from hooks.system.terminal import say
+from hooks.system.terminal import alert
 
 Work = Callable[[Mapping[str, str]], int | None]
 
 
-def run(
-    name: str,
-    work: Work,
-    *,
-    failed: str = "{}",
-    stopped: str = "",
-    tell: Callable[[str], None] = say,
-) -> int:
-    """Do the work of one step.
+@dataclass(frozen=True)
+class Step:
+    """One step, and how it ends where its work does not end well.
 
-    What `UserError` and `OSError` tell is for people; it is also kept for a program that reports
-    on the run. Every other exception is a fault of ml-init, and passes.
-
-    Args:
+    Attributes:
         name: the step, as a report names it.
-        work: takes the environment with its secrets; the process's own has none from here on.
-            Returns the exit code; None is 0.
         failed: what a person reads after a failure; ``{}`` stands for the error's text.
         stopped: what a person reads after Ctrl-C, if anything.
         tell: where both are written: for people who wait, or for the program that started this.
-
-    Returns:
-        The exit code.
+        leave: the secrets that programs which it starts may inherit, by their names.
+        at_once: whether Ctrl-C ends the process there and then: calls in flight may wait for long.
     """
-    environment = variables.take(os.environ)
-    try:
-        return work(environment) or 0
-    except (UserError, OSError) as error:
-        from hooks.project import run_report  # of no use to a step that ends well
 
-        run_report.keep_problem(name, error)
-        tell(failed.format(error))
-    except KeyboardInterrupt:
-        if stopped:
-            tell(stopped)
-    return 1
+    name: str
+    failed: str = "{}"
+    stopped: str = ""
+    tell: Callable[[str], None] = alert
+    leave: Callable[[str], bool] = lambda _: False
+    at_once: bool = False
+
+    def run(self, work: Work) -> int:
+        """Do the work.
+
+        What `UserError` and `OSError` tell is for people; it is also kept for a program that
+        reports on the run. What was found and not touched is kept as if preflight had found it.
+        Every other exception is a fault of ml-init, and passes.
+
+        Args:
+            work: takes the environment with its secrets; the process's own has none from here on.
+                Returns the exit code; None is 0.
+
+        Returns:
+            The exit code.
+        """
+        environment = variables.take_secrets(os.environ, leave=self.leave)
+        try:
+            return work(environment) or 0
+        except (UserError, OSError) as error:
+            from hooks.project import run_report  # of no use to a step that ends well
+
+            stopped_at = "preflight" if isinstance(error, NotOurs) else self.name
+            run_report.keep_problem(stopped_at, error)
+            self.tell(self.failed.format(error))
+        except KeyboardInterrupt:
+            if self.stopped:
+                self.tell(self.stopped)
+            if self.at_once:
+                os._exit(1)
+        return 1
 
 
 def start(main: Callable[[], int]) -> None:

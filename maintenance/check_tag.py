@@ -47,7 +47,7 @@ def main() -> int:
     for problem in found:
         actions_runner.annotate("error", "Release", problem)
     if found:
-        print("Remove the tag, mend main, and tag again: docs/releasing.md.")
+        print("Remove the tag, fix main, and tag again: docs/releasing.md.")
     return bool(found)
 
 

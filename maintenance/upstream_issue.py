@@ -23,7 +23,7 @@ GUIDE = "docs/releasing.md says what to do."
 
 
 @dataclass(frozen=True)
-class Look:
+class UpstreamRun:
     """How one look ended.
 
     Attributes:
@@ -41,7 +41,7 @@ class Look:
     run: str
 
     @classmethod
-    def told(cls, environment: Mapping[str, str]) -> "Look":
+    def told(cls, environment: Mapping[str, str]) -> "UpstreamRun":
         """What the job's environment tells."""
         place = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}"
         return cls(
@@ -80,7 +80,7 @@ class Look:
         return [f"{fence}text\n{text}\n{fence}", GUIDE]
 
 
-def tell(repository: Repository, look: Look) -> str:
+def tell(repository: Repository, ended: UpstreamRun) -> str:
     """Open, continue or close the one issue.
 
     Returns:
@@ -91,13 +91,13 @@ def tell(repository: Repository, look: Look) -> str:
     """
     number = open_issue(repository)
     if not number:
-        if look.is_well:
+        if ended.is_well:
             return "All is well, and no issue is open."
-        body = {"title": TITLE, "body": look.words, "labels": [LABEL]}
+        body = {"title": TITLE, "body": ended.words, "labels": [LABEL]}
         opened = repository.call("POST", "issues", body)
         return f"Opened issue #{opened['number']}."
-    repository.call("POST", f"issues/{number}/comments", {"body": look.words})
-    if not look.is_well:
+    repository.call("POST", f"issues/{number}/comments", {"body": ended.words})
+    if not ended.is_well:
         return f"Commented on issue #{number}."
     repository.call("PATCH", f"issues/{number}", {"state": "closed", "state_reason": "completed"})
     return f"Closed issue #{number}."
@@ -120,7 +120,7 @@ def open_issue(repository: Repository) -> int:
 def main() -> int:
     """Tell how the look ended."""
     try:
-        print(tell(Repository.of_this_run(), Look.told(os.environ)))
+        print(tell(Repository.of_this_run(), UpstreamRun.told(os.environ)))
     except UserError as error:
         actions_runner.annotate("error", "Upstream", str(error))
         return 1

@@ -29,6 +29,8 @@ TOLD_BY_ENVIRONMENT = (
     "GH_",
     "COPIER_",
     "GIT_",
+    "CI",
+    "NO_COLOR",
 )
 
 # A shell starts what runs in the background with Ctrl-C ignored, and children would inherit that.

@@ -27,7 +27,7 @@ def test_every_file_and_folder_that_it_names_is_there(path: str) -> None:
 
 
 def test_a_module_to_run_is_there() -> None:
-    modules = re.findall(r"python -m ([\w.]+\w)`", PAGE)
+    modules = {*re.findall(r"python -m ([\w.]+\w)`", PAGE)}
 
     assert len(modules) == 2
     assert [name for name in modules if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []

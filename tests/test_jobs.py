@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from extensions.naming import PLATFORMS
+from extensions.rules import PLATFORMS
 from tests.support.jobs import (
     BATCH,
     CALLED_WITH,
@@ -15,6 +15,7 @@ from tests.support.jobs import (
     READ,
     RELEASE,
     SINGLE,
+    SITE,
     UPDATE,
     UPSTREAM,
     Job,
@@ -30,6 +31,7 @@ TRIGGERS: dict[str, dict[str, object]] = {
     UPDATE: {"schedule": [{"cron": "23 4 * * 1"}], BY_HAND: ""},
     CI: {"push": {"branches": ["main"]}, "pull_request": ""},
     RELEASE: {"push": {"tags": ["v*"]}},
+    SITE: {"push": {"branches": ["main"]}},
     UPSTREAM: {"schedule": [{"cron": "41 3 * * 2"}], BY_HAND: ""},
 }
 NEEDED, TEXT = {"type": "string", "required": "true"}, {"type": "string", "default": ""}
@@ -60,6 +62,7 @@ CONCURRENCY = {
     UPDATE: ("update-from-template", "false"),
     CI: ("check-github.ref", "true"),
     RELEASE: ("release-github.ref", "false"),
+    SITE: ("site", "false"),
     UPSTREAM: ("upstream", "false"),
 }
 OUTPUTS = {

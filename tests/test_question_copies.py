@@ -1,6 +1,6 @@
 """Every place that repeats the questions for people or for a runner repeats all of them.
 
-Their home is `RULES` in extensions/naming.py; a place that lacks one is named, with what it lacks.
+Their home is `RULES` in extensions/rules.py; a place that lacks one is named, with what it lacks.
 """
 
 import re
@@ -10,14 +10,23 @@ from itertools import product
 import pytest
 import yaml
 
-from extensions.derived import DEFAULTS
-from extensions.naming import RULES
+from extensions.rules import DEFAULTS, RULES
+from front_door.binding import BOUND
+from tests.support.answers import ANSWERS
 from tests.support.place import ROOT
 
 WORKFLOWS = ("new-use-case.yml", "new-use-cases.yml")
 UNASKED = {"bundle_uuid"}  # it follows from the place
 OF_GITHUB = {"GITHUB_REPOSITORY_OWNER"}  # every runner has it
 VARIABLES = {name: rule.variable for name, rule in RULES.items() if rule.variable}
+OF_ORGANISATION = {
+    rule.variable for rule in RULES.values() if rule.variable and rule.owner == "organisation"
+} - OF_GITHUB
+FORMS = [
+    (".github/workflows/new-use-case.yml", "workflow_dispatch"),
+    (".github/workflows/new-use-case.yml", "workflow_call"),
+    ("examples/caller.yml", "workflow_dispatch"),
+]
 
 
 def expanded(text: str) -> str:
@@ -57,11 +66,17 @@ def literals(default: str) -> tuple[str, ...]:
     return tuple(filter(None, found.groups())) if found else ()
 
 
-def form() -> set[str]:
-    """The questions that a person answers at the button."""
-    text = (ROOT / ".github" / "workflows" / WORKFLOWS[0]).read_text()
-    on: dict[str, dict[str, dict[str, object]]] = yaml.load(text, yaml.BaseLoader)["on"]  # noqa: S506
-    return {*on["workflow_dispatch"]["inputs"]}
+def inputs(file: str, event: str) -> dict[str, dict[str, str]]:
+    """The inputs of a workflow by their names, each with what is told of it."""
+    text = (ROOT / file).read_text()
+    on: dict[str, dict[str, dict[str, dict[str, str]]]] = yaml.load(text, yaml.BaseLoader)["on"]  # noqa: S506
+    return on[event]["inputs"]
+
+
+def row_of(name: str) -> str:
+    """The row of the page about a question; empty where there is none."""
+    table = (ROOT / "docs" / "questions.md").read_text().partition("\n## ")[0]
+    return "".join(line for line in table.splitlines() if re.match(rf"\|[^|]*`{name}`", line))
 
 
 def test_copier_asks_every_question() -> None:
@@ -76,7 +91,11 @@ def test_the_defaults_are_copiers() -> None:
 
     for name, default in DEFAULTS.items():
         told = asked[name]["default"]
-        literal = told is (default == "yes") if isinstance(told, bool) else literals(told)[:1]
+        literal = (
+            told is {"yes": True, "no": False}[default]
+            if isinstance(told, bool)
+            else literals(told)[:1]
+        )
         assert literal in {True, (default,)}
     proposed = {
         name
@@ -84,7 +103,6 @@ def test_the_defaults_are_copiers() -> None:
         if isinstance(each, dict)
         and "default" in each
         and (isinstance(each["default"], bool) or literals(each["default"]))
-        and name != "publish"
     }
     assert proposed == DEFAULTS.keys()
 
@@ -92,46 +110,85 @@ def test_the_defaults_are_copiers() -> None:
 def test_what_guards_production_is_for_new_projects_alone() -> None:
     asked = yaml.safe_load((ROOT / "copier.yml").read_text())
 
-    starting = {name for name, rule in RULES.items() if rule.starts}
+    earlier = {name: rule.earlier for name, rule in RULES.items() if rule.earlier}
     told = {name: literals(str(asked[name].get("default", ""))) for name in RULES if name in asked}
 
-    assert {name for name, each in told.items() if len(each) > 1} == starting
-    assert {name: told[name][1] for name in starting} == {
-        "credentials": "repository",
-        "protected_branches": "no",
-        "paused_staging": "no",
-    }
+    assert {name: each[1] for name, each in told.items() if len(each) > 1} == earlier
+    assert earlier.keys() == {"credentials", "protected_branches", "paused_staging", "fresh_start"}
 
 
-def test_the_readme_has_a_row_for_every_question_with_its_variable() -> None:
-    table = (ROOT / "README.md").read_text().partition("## The questions")[2].partition("\n## ")[0]
-    rows = {line for line in table.splitlines() if line.startswith("|")}
-
+def test_the_page_has_a_row_for_every_question_with_its_variable() -> None:
     lacking = {
-        name: missing({name, *filter(None, [rule.variable])}, row)
+        name: missing({name, *filter(None, [rule.variable])}, row_of(name))
         for name, rule in RULES.items()
         if name not in UNASKED
-        for row in ["".join(row for row in rows if f"`{name}`" in row)]
     }
 
     assert {name: words for name, words in lacking.items() if words} == {}
 
 
+def test_the_page_tells_every_default() -> None:
+    lacking = {
+        name: default
+        for name, default in DEFAULTS.items()
+        if not re.search(rf"\b{default}`?( \(default| by default| for new projects)", row_of(name))
+    }
+
+    assert lacking == {}
+
+
+def test_the_set_up_tells_what_new_projects_have_where_no_variable_decides() -> None:
+    page = (ROOT / "docs" / "set-up.md").read_text()
+    guards = [name for name, rule in RULES.items() if rule.earlier and rule.variable]
+
+    for told in ("default", "earlier"):
+        words = " and ".join(f"`{getattr(RULES[name], told)}`" for name in guards)
+        assert words in page
+
+
+@pytest.mark.parametrize(("file", "event"), FORMS)
+def test_a_form_asks_each_use_case_for_its_own_answers(file: str, event: str) -> None:
+    asked = inputs(file, event)
+
+    own = {name for name, rule in RULES.items() if rule.owner == "use case"}
+    assert own - asked.keys() == {
+        "inference_table",
+        "publish",
+        "bundle_uuid",
+        "paused_staging",
+        "fresh_start",
+    }
+    assert [name for name in asked if name in RULES and name not in own] == []
+
+
+@pytest.mark.parametrize(("file", "event"), FORMS)
+def test_a_form_has_the_defaults_of_the_questions(file: str, event: str) -> None:
+    told = {
+        name: each["default"]
+        for name, each in inputs(file, event).items()
+        if name in RULES and "default" in each
+    }
+
+    assert told == {name: DEFAULTS[name] for name in inputs(file, event) if name in DEFAULTS}
+
+
+def test_what_a_use_case_may_not_change_is_the_organisations() -> None:
+    assert [name for name in BOUND if RULES[name].owner != "organisation"] == []
+
+
+def test_the_usual_answers_of_the_tests_answer_every_question() -> None:
+    assert ANSWERS.keys() == RULES.keys()
+
+
 def test_the_set_up_names_every_variable_of_the_organisation() -> None:
     page = (ROOT / "docs" / "set-up.md").read_text()
-    asked = form()
 
-    wanted = {name for question, name in VARIABLES.items() if question not in asked}
-
-    assert missing(wanted - OF_GITHUB, page) == []
+    assert missing(OF_ORGANISATION, page) == []
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
 def test_every_step_that_knows_the_organisation_knows_all_of_its_answers(workflow: str) -> None:
-    asked = form()
-    wanted = {name for question, name in VARIABLES.items() if question not in asked} - OF_GITHUB
-
-    lacking = {step: sorted(wanted - variables) for step, variables in blocks(workflow)}
+    lacking = {step: sorted(OF_ORGANISATION - variables) for step, variables in blocks(workflow)}
 
     assert len(lacking) > 1
     assert {step: names for step, names in lacking.items() if names} == {}

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks.errors import PublishError
+from hooks.errors import NotOurs, PublishError
 from hooks.project import run_report
-from hooks.step import run, start
+from hooks.step import Step, start
+from hooks.system import variables
 from tests.support.place import ROOT
 
 
@@ -30,7 +31,7 @@ def test_a_failure_is_one_message_that_is_kept_for_the_report(
 ) -> None:
     monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
 
-    code = run("publish", lambda _: fail(error), failed="{}\nTry it again.")
+    code = Step("publish", failed="{}\nTry it again.").run(lambda _: fail(error))
 
     assert code == 1
     assert capsys.readouterr().err == "No token.\nTry it again.\n"
@@ -44,26 +45,62 @@ def test_a_failure_is_one_message_that_is_kept_for_the_report(
 def test_ctrl_c_is_no_traceback(
     stopped: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("merge", lambda _: fail(KeyboardInterrupt()), stopped=stopped) == 1
+    assert Step("merge", stopped=stopped).run(lambda _: fail(KeyboardInterrupt())) == 1
     assert capsys.readouterr().err == said
+
+
+def test_what_was_found_and_not_touched_is_no_more_than_preflight_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
+
+    Step("publish").run(lambda _: fail(NotOurs("It is another's.")))
+
+    assert run_report.read(tmp_path / "outcome").stopped_at == "preflight"
+
+
+def test_ctrl_c_does_not_wait_for_calls_in_flight() -> None:
+    waiting = "threading.Thread(target=threading.Event().wait).start(); interrupt()"
+    work = f"def work(_):\n    {waiting}\n"
+    end = "start(lambda: Step('publish', stopped='Stopped.', at_once=True).run(work))"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import threading\n{PROGRAM}{work}{end}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (ended.returncode, ended.stderr) == (1, "Stopped.\n")
 
 
 def test_a_program_that_started_the_step_reads_its_standard_output(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    run("resume", lambda _: fail(PublishError("{no field}")), tell=print)
+    Step("resume", tell=print).run(lambda _: fail(PublishError("{no field}")))
 
     assert capsys.readouterr() == ("{no field}\n", "")
 
 
 def test_a_fault_of_ours_is_not_hidden() -> None:
     with pytest.raises(LookupError):
-        run("merge", lambda _: fail(LookupError()))
+        Step("merge").run(lambda _: fail(LookupError()))
 
 
 @pytest.mark.parametrize(("told", "code"), [(None, 0), (0, 0), (3, 3)])
 def test_the_work_decides_the_exit_code(told: int | None, code: int) -> None:
-    assert run("readiness", lambda _: told) == code
+    assert Step("readiness").run(lambda _: told) == code
+
+
+def test_what_children_need_stays_where_they_inherit_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_GITHUB_TOKEN", "x")
+    monkeypatch.setenv("GITHUB_TOKEN", "y")
+
+    Step("scaffold", leave=variables.is_for_git).run(lambda _: None)
+
+    assert ("ADMIN_GITHUB_TOKEN" in os.environ, os.environ.get("GITHUB_TOKEN")) == (False, "y")
 
 
 def test_only_the_work_sees_the_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,14 +110,15 @@ def test_only_the_work_sees_the_secrets(monkeypatch: pytest.MonkeyPatch) -> None
     def work(environment: Mapping[str, str]) -> None:
         seen.append((environment["ADMIN_GITHUB_TOKEN"], os.environ.get("ADMIN_GITHUB_TOKEN")))
 
-    run("preflight", work)
+    Step("preflight").run(work)
 
     assert seen == [("x", None)]
 
 
 PROGRAM = """
 import atexit, os, signal
-from hooks.step import run, start
+from hooks.step import Step, start
+from hooks.system import variables
 
 def interrupt():
     os.kill(os.getpid(), signal.SIGINT)

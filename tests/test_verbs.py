@@ -2,7 +2,10 @@
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +14,16 @@ import pytest
 from tests.support.place import ROOT
 
 SCRIPT = ROOT / "ml-init"
-TELL = '#!/bin/sh\necho "$(basename "$0") $*"\n'
+TELL = """#!/bin/sh
+echo "$(basename "$0") $*"
+[ -z "${ML_INIT_ANSWERS:-}" ] || echo "$PWD: $ML_INIT_AGAIN, $ML_INIT_ANSWERS"
+"""
 # Makes an environment whose programs only say how they were started.
 PYTHON = """#!/bin/sh
+case "$2" in *shlex*) exec "$REAL" "$@" ;; esac
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
-for name in ruff mypy; do cp "$TELL" "$3/bin/$name"; done
+for name in ruff mypy copier zensical; do cp "$TELL" "$3/bin/$name"; done
 printf '#!/bin/sh\\n[ "$2" = pip ] || [ "$2" = compileall ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
@@ -42,12 +49,14 @@ def verb(tmp_path: Path) -> Verb:
         "PATH": f"{tmp_path / 'path'}{os.pathsep}{os.environ['PATH']}",
         "PYTHON": str(tmp_path / "python"),
         "TELL": str(tmp_path / "tell"),
+        "REAL": sys.executable,
         "ML_INIT_CACHE": str(tmp_path / "cache"),
     }
 
-    def run(*words: str) -> list[str]:
+    def run(*words: str, script: Path = SCRIPT) -> list[str]:
         told = subprocess.run(
-            ["sh", SCRIPT, *words],
+            ["sh", script, *words],
+            stdin=subprocess.DEVNULL,
             env={**os.environ, **variables},
             capture_output=True,
             text=True,
@@ -70,9 +79,14 @@ def test_lint_runs_no_test(verb: Verb) -> None:
     assert verb("lint") == LINT
 
 
-def test_check_is_lint_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
+def test_check_is_lint_the_site_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
     built = "python -m tests.support.parts.tools"
-    assert verb("check") == [*LINT, built, "python -m pytest -n 2 --dist worksteal --cov"]
+    *checked, pages, site, tools, tests = verb("check")
+
+    assert checked == LINT
+    assert pages.startswith("python -m maintenance.site /")
+    assert site == "zensical build --strict"
+    assert [tools, tests] == [built, "python -m pytest -n 2 --dist worksteal --cov"]
 
 
 def test_two_tests_for_each_core_run_side_by_side(
@@ -92,6 +106,18 @@ def test_types_that_fail_on_one_system_end_the_check(verb: Verb, tmp_path: Path)
 
     assert "mypy --platform win32" in ended.value.stdout
     assert "pytest" not in ended.value.stdout
+
+
+def test_docs_builds_the_site_in_a_folder_with_every_link_checked(
+    verb: Verb, tmp_path: Path
+) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+
+    assert verb("docs", str(folder)) == [
+        f"python -m maintenance.site {folder}",
+        "zensical build --strict",
+    ]
 
 
 @pytest.mark.parametrize("name", ["oldest", "newest"])
@@ -122,11 +148,83 @@ def test_converge_takes_a_folder_from_where_it_was_typed(
     assert verb("converge", *words) == [f"python -m hooks.converge {place}"]
 
 
+@pytest.mark.parametrize("words", [["--json", "/a b.yml"], ["/a b.yml", "--json"]])
+def test_ready_takes_its_option_on_either_side(verb: Verb, words: list[str]) -> None:
+    assert verb("ready", *words) == ["python -m hooks.readiness --json /a b.yml"]
+    assert verb("ready", "/a b.yml") == ["python -m hooks.readiness /a b.yml"]
+
+
+def test_new_copies_this_checkout_into_a_folder_named_from_where_it_was_typed(
+    verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    started, told = verb("new", "my case", "-d", "cloud=aws")
+
+    target = tmp_path / "my case"
+    found = re.fullmatch(
+        rf"copier copy --trust -d cloud=aws (\S+) {re.escape(str(target))}", started
+    )
+    assert found
+    assert found[1] in {str(ROOT), origin()}
+    again = shlex.join([str(SCRIPT), "new", str(target)])
+    place = re.escape(f"{tmp_path}: {again}, {tmp_path}/cache/answers/")
+    assert re.fullmatch(rf"{place}[0-9a-f]{{40}}\.yml", told)
+
+
+def test_new_goes_on_with_what_was_kept_for_the_folder_and_no_other(verb: Verb) -> None:
+    kept = verb("new", "/some/project")[1].rpartition(" ")[2]
+    Path(kept).write_text("{}")
+
+    again, other = verb("new", "/some/project"), verb("new", "/other/project")
+    own = verb("new", "/some/project", "--data-file", "mine.yml")
+
+    assert again[0].startswith(f"copier copy --trust --data-file {kept} ")
+    assert "--data-file" not in other[0]
+    assert own[0].startswith("copier copy --trust --data-file mine.yml ")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://github.com/my-org/ml-init.git", "https://github.com/my-org/ml-init.git"),
+        ("git@github.com:my-org/ml-init", "git@github.com:my-org/ml-init"),
+        ("https://user:password@example.org/ml-init", "HERE"),
+        ("/somewhere/ml-init", "HERE"),
+        ("", "HERE"),
+    ],
+)
+def test_a_new_project_names_the_address_that_others_know_and_no_password(
+    verb: Verb, tmp_path: Path, address: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "ml-init"
+    (here / "requirements").mkdir(parents=True)
+    (here / "requirements" / "run.txt").write_text("")
+    shutil.copy2(SCRIPT, here / "ml-init")
+    subprocess.run(["git", "init", "--quiet", here], check=True)
+    if address:
+        subprocess.run(["git", "-C", here, "remote", "add", "origin", address], check=True)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Ada")
+
+    started = verb("new", "/some/project", script=here / "ml-init")[0]
+
+    assert started == f"copier copy --trust {told.replace('HERE', str(here))} /some/project"
+
+
+def origin() -> str:
+    words = ["git", "-C", str(ROOT), "remote", "get-url", "origin"]
+    told: str = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    return told.strip()
+
+
 def ran(*words: str, **variables: str) -> tuple[int, str, str]:
     """The exit code of the program as people start it, and what it says on either stream."""
     ended = subprocess.run(
         ["sh", SCRIPT, *words],
         env={**os.environ, **variables},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
@@ -172,11 +270,15 @@ def test_an_unknown_verb_is_named_with_the_nearest(typed: str, meant: str) -> No
         "try --hlep",
         "ready",
         "ready a b",
+        "ready --json",
+        "ready a b --json",
         "lint x",
         "upstream",
         "release 1 2",
         "lock x",
         "converge a b",
+        "new",
+        "new -d cloud=aws",
     ],
 )
 def test_missing_and_surplus_arguments_are_refused_with_the_usage(line: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extensions.naming import PLATFORMS
+from extensions.rules import PLATFORMS
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT
 from tests.template.rendered import rendered

@@ -12,8 +12,8 @@ from requests.exceptions import RequestException
 from hooks.errors import PublishError
 from hooks.github_api import error_messages
 from hooks.github_api.call import Call
-from hooks.github_api.rate_limit import Clock, Pace
-from hooks.github_api.response import LOST, Reply, Verdict, judge, seconds_to_wait
+from hooks.github_api.rate_limit import Clock, RateLimiter
+from hooks.github_api.response import LOST, Next, Response, classify, seconds_to_wait
 from hooks.github_api.retry import Retry
 from hooks.github_api.server import Server
 from hooks.system.secret import Secret
@@ -33,13 +33,13 @@ class CallFailed(PublishError):
     """GitHub refused a call, or gave no usable answer in time.
 
     Attributes:
-        reply: the last answer; status `LOST` where there was none.
+        response: the last answer; status `LOST` where there was none.
     """
 
-    def __init__(self, call: Call, reply: Reply) -> None:
+    def __init__(self, call: Call, response: Response) -> None:
         """Say what was tried, what came back and what to do."""
-        super().__init__(error_messages.explain(call, reply))
-        self.reply = reply
+        super().__init__(error_messages.explain(call, response))
+        self.response = response
 
 
 class Client:
@@ -65,17 +65,31 @@ class Client:
         self.clock = clock or Clock()
         self._token = token
         self._patience = patience
-        self._pace = Pace(self.clock)
+        self._limiter = RateLimiter(self.clock)
+        self._settling, self._settled_at = "", 0.0
         self._idle: queue.LifoQueue[github.Github] = queue.LifoQueue()
 
+    def expect_settling(self, repository: str, until: float) -> None:
+        """From now on take it that GitHub may not show a repository yet.
+
+        Args:
+            repository: its path.
+            until: the time at which GitHub will be done with it.
+        """
+        self._settling, self._settled_at = repository, until
+
+    def is_settling(self, path: str) -> bool:
+        """Whether GitHub may answer as if what a path is about were not there yet."""
+        is_about_it = f"{self._settling}/" in f"{path}/"
+        return is_about_it and self.clock.now() < self._settled_at
+
+    def classify(self, call: Call, response: Response, ok: frozenset[int] = SUCCESS) -> Next:
+        """What the answer to a call means now."""
+        return classify(response, ok, young=self.is_settling(call.path))
+
     def call(
-        self,
-        call: Call,
-        ok: frozenset[int] = SUCCESS,
-        *,
-        young: bool = False,
-        twice_is_once: bool = False,
-    ) -> Reply:
+        self, call: Call, ok: frozenset[int] = SUCCESS, *, twice_is_once: bool = False
+    ) -> Response:
         """Make a call until it is done, refused, or out of time.
 
         A POST gets one chance: whether it did its work must be looked up, not guessed.
@@ -83,7 +97,6 @@ class Client:
         Args:
             call: what to send.
             ok: the statuses that mean success; every other one, redirects too, is a failure.
-            young: whether the repository was made moments ago.
             twice_is_once: whether a POST may all the same be sent again, since GitHub keeps one of
                 what it makes, and one of ``ok`` says that it is there already.
 
@@ -93,33 +106,33 @@ class Client:
         """
         retry = Retry(self.clock, self._patience)
         while True:
-            with self._pace.lane():
-                reply = self._send(call)
-            verdict = judge(reply, ok, young=young)
-            if verdict is Verdict.DONE:
-                return reply
-            if verdict is Verdict.AGAIN_LATER:
-                seconds = seconds_to_wait(reply, self.clock.now())
-                self._pace.hold(seconds)
+            with self._limiter.slot():
+                response = self._send(call)
+            follows = self.classify(call, response, ok)
+            if follows is Next.DONE:
+                return response
+            if follows is Next.RETRY_LATER:
+                seconds = seconds_to_wait(response, self.clock.now())
+                self._limiter.pause(seconds)
                 retry.extend(seconds)
                 continue
             one_chance = call.verb == "POST" and not twice_is_once
-            final = verdict is Verdict.REFUSED or one_chance
+            final = follows is Next.GIVE_UP or one_chance
             if final or not retry.wait(f"GitHub does not {call.purpose}"):
-                raise CallFailed(call, reply)
+                raise CallFailed(call, response)
 
-    def pages(self, call: Call) -> Iterator[Reply]:
+    def pages(self, call: Call) -> Iterator[Response]:
         """Every page of a list, in order, a hundred entries each."""
         number = 1
         while True:
             path = f"{call.path}?per_page=100&page={number}"
-            reply = self.call(Call(call.purpose, call.verb, path))
-            yield reply
-            if 'rel="next"' not in reply.headers.get("link", ""):
+            response = self.call(Call(call.purpose, call.verb, path))
+            yield response
+            if 'rel="next"' not in response.headers.get("link", ""):
                 return
             number += 1
 
-    def _send(self, call: Call) -> Reply:
+    def _send(self, call: Call) -> Response:
         """One request; a connection that fails is an answer of its own."""
         reason = ""
         try:
@@ -132,8 +145,8 @@ class Client:
         except RuntimeError:  # PyGithub's word for a redirect to another host
             reason = "redirected to another address"
         if reason:  # outside the handler: the exception holds the token
-            return Reply(LOST, {}, f'{{"message": "{reason}"}}')
-        return Reply(status, headers, self._token.hidden_in(text))
+            return Response(LOST, {}, f'{{"message": "{reason}"}}')
+        return Response(status, headers, self._token.hidden_in(text))
 
     @contextmanager
     def _client(self) -> Iterator[github.Github]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from hooks.github_api import rights
 from hooks.github_api.call import Call
-from hooks.github_api.response import LOST, Reply
+from hooks.github_api.response import LOST, Response
 
 AGAIN = "Run the same command again: it continues where this one stopped."
 NO_RIGHT = "Resource not accessible by"  # a personal access token, or an integration
@@ -40,34 +40,36 @@ POLICIES = (
 )
 
 
-def explain(call: Call, reply: Reply) -> str:
+def explain(call: Call, response: Response) -> str:
     """What was tried, what GitHub answered, and what to do about it."""
-    what = f"GitHub did not {call.purpose} ({call.verb} {call.path}): {_answer(reply)}."
-    return f"{what}\n{cure(reply, rights.needed(call))}"
+    what = f"GitHub did not {call.purpose} ({call.verb} {call.path}): {_answer(response)}."
+    return f"{what}\n{cure(response, rights.needed(call))}"
 
 
-def cure(reply: Reply, right: str = "") -> str:
+def cure(response: Response, right: str = "") -> str:
     """What a person can do about an answer.
 
     Args:
-        reply: GitHub's answer.
+        response: GitHub's answer.
         right: what the call needs, where the answer does not say that itself.
     """
-    if link := sign_on_link(reply):
+    if link := sign_on_link(response):
         return f"The organisation asks for single sign-on: authorise the token at {link}"
-    if reply.status == LOST:
+    if response.status == LOST:
         return f"Is the network there, and GITHUB_API_URL right? {AGAIN}"
-    if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"The trouble is GitHub's own. {AGAIN}"
-    if reply.status in REDIRECTS:
+    if response.status in REDIRECTS:
         return "The repository was renamed or moved. Choose another name for the project."
-    if text := policy(reply.message):
+    if text := policy(response.message):
         return text
-    is_about_rights = NO_RIGHT in reply.message
-    needed = rights.named(reply.headers.get("x-accepted-github-permissions", ""))
+    is_about_rights = NO_RIGHT in response.message
+    needed = rights.named(response.headers.get("x-accepted-github-permissions", ""))
     needed = needed or (right if is_about_rights else "")
-    more = f" GitHub asks for: {needed}." if needed and reply.status == HTTPStatus.FORBIDDEN else ""
-    return CURES.get(reply.status, "Fix that, then run the same command again.") + more
+    more = (
+        f" GitHub asks for: {needed}." if needed and response.status == HTTPStatus.FORBIDDEN else ""
+    )
+    return CURES.get(response.status, "Fix that, then run the same command again.") + more
 
 
 def policy(words: str) -> str:
@@ -75,18 +77,18 @@ def policy(words: str) -> str:
     return next((text for name, text in POLICIES if name in words), "")
 
 
-def sign_on_link(reply: Reply) -> str:
+def sign_on_link(response: Response) -> str:
     """Where a token is authorised for single sign-on; empty where that is not the reason.
 
     See https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api.
     """
-    header = reply.headers.get("x-github-sso", "")
+    header = response.headers.get("x-github-sso", "")
     found = re.search(r"required;.*url=(\S+)", header)
     return found.group(1) if found else ""
 
 
-def _answer(reply: Reply) -> str:
-    words = "".join(letter for letter in reply.message if letter.isprintable())
-    if reply.status == LOST:
+def _answer(response: Response) -> str:
+    words = "".join(letter for letter in response.message if letter.isprintable())
+    if response.status == LOST:
         return f"no answer ({words})"
-    return f"{reply.status} {words}".strip().rstrip(".")
+    return f"{response.status} {words}".strip().rstrip(".")

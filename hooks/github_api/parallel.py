@@ -18,9 +18,9 @@ def run_all(tasks: Iterable[Callable[[], T]]) -> list[T]:
     Raises:
         PublishError: at least one failed; the texts of all that did are in it, each line once.
     """
-    pool = ThreadPoolExecutor(rate_limit.LANES)
-    futures = [pool.submit(task) for task in tasks]
+    pool = ThreadPoolExecutor(rate_limit.SLOTS)
     try:
+        futures = [pool.submit(task) for task in tasks]
         failures = [future.exception() for future in futures]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

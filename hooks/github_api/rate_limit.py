@@ -1,6 +1,5 @@
 """When the next call to GitHub may start."""
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hooks.errors import PublishError
-from hooks.system.terminal import say
+from hooks.system.style import moves
+from hooks.system.terminal import draw, erase, say
 
-LANES = 8  # calls in flight
+SLOTS = 8  # calls in flight
 LONGEST = 120.0  # seconds that one run waits for rate limits in all
 SPACING = 1.0  # seconds between calls once a limit has answered
 
@@ -23,25 +23,25 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-class Pace:
+class RateLimiter:
     """Eight calls side by side; one after another, a second apart, once GitHub has complained.
 
-    One `Pace` serves all threads of a run.
+    One `RateLimiter` serves all threads of a run.
     """
 
     def __init__(self, clock: Clock) -> None:
         """Start at full speed."""
         self.clock = clock
-        self._lanes = threading.Semaphore(LANES)
+        self._slots = threading.Semaphore(SLOTS)
         self._single = threading.Lock()
         self._slowed = False
         self._resume = 0.0
         self._waited = 0.0
 
     @contextmanager
-    def lane(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Hold one call's place, as soon as it may start."""
-        with self._lanes:
+        with self._slots:
             if not self._slowed:
                 yield
                 return
@@ -50,7 +50,7 @@ class Pace:
                 yield
                 self.clock.sleep(SPACING)
 
-    def hold(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Let no call start for a while, because GitHub said so.
 
         Raises:
@@ -75,8 +75,7 @@ class Pace:
             return
         say(f"GitHub's rate limit asks to wait {left:.0f} s.")
         while (left := self._resume - self.clock.now()) > 0:
-            if sys.stderr.isatty():
-                print(f"\r{left:4.0f} s left ", end="", file=sys.stderr, flush=True)
+            if moves():
+                draw(f"{left:4.0f} s left")
             self.clock.sleep(min(left, 1.0))
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        erase()

@@ -12,7 +12,7 @@ UNTOLD_WAIT = 60.0  # seconds; GitHub's advice where a limit comes without a tim
 
 
 @dataclass(frozen=True)
-class Reply:
+class Response:
     """GitHub's answer to one request; header names are in lower case."""
 
     status: int
@@ -51,39 +51,39 @@ class Reply:
         return "; ".join(str(part) for part in parts if part)
 
 
-class Verdict(Enum):
+class Next(Enum):
     """What to do after an answer."""
 
     DONE = "the call did its work"
-    AGAIN_SOON = "the same call may succeed in a moment"
-    AGAIN_LATER = "GitHub asks to wait"
-    REFUSED = "the same call will get the same answer"
+    RETRY_SOON = "the same call may succeed in a moment"
+    RETRY_LATER = "GitHub asks to wait"
+    GIVE_UP = "the same call will get the same answer"
 
 
-def judge(reply: Reply, ok: frozenset[int], *, young: bool) -> Verdict:
+def classify(response: Response, ok: frozenset[int], *, young: bool) -> Next:
     """Class an answer.
 
     Args:
-        reply: the answer; status `LOST` where there was none.
+        response: the answer; status `LOST` where there was none.
         ok: the statuses that GitHub documents for success. A redirect is none of them: GitHub
             sends 307 for a write to a renamed repository and does nothing.
         young: whether the repository was made a moment ago; GitHub then answers for a while as
             if it were not there yet.
     """
-    if reply.status in ok:
-        return Verdict.DONE
-    if is_limit(reply):
-        return Verdict.AGAIN_LATER
-    if reply.status == LOST or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Verdict.AGAIN_SOON
-    if young and (reply.status in NOT_READY or is_still_working(reply)):
-        return Verdict.AGAIN_SOON
-    return Verdict.REFUSED
+    if response.status in ok:
+        return Next.DONE
+    if is_limit(response):
+        return Next.RETRY_LATER
+    if response.status == LOST or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Next.RETRY_SOON
+    if young and (response.status in NOT_READY or is_still_working(response)):
+        return Next.RETRY_SOON
+    return Next.GIVE_UP
 
 
-def is_refusal(reply: Reply) -> bool:
+def is_refusal(response: Response) -> bool:
     """Whether GitHub answered, and will not do it: no outage, and nothing that was lost."""
-    return HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _words(reason: object) -> str:
@@ -97,31 +97,33 @@ def _words(reason: object) -> str:
     return str(reason.get("message") or " ".join(str(word) for word in told if word))
 
 
-def is_still_working(reply: Reply) -> bool:
+def is_still_working(response: Response) -> bool:
     """Whether GitHub has not finished what an earlier call began."""
     return (
-        reply.status == HTTPStatus.UNPROCESSABLE_ENTITY
-        and "previous repository operation" in reply.message
+        response.status == HTTPStatus.UNPROCESSABLE_ENTITY
+        and "previous repository operation" in response.message
     )
 
 
-def is_limit(reply: Reply) -> bool:
+def is_limit(response: Response) -> bool:
     """Whether one of GitHub's rate limits answered; a limit may look like a missing right."""
-    if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
-    told = "retry-after" in reply.headers or reply.headers.get("x-ratelimit-remaining") == "0"
-    return reply.status == HTTPStatus.FORBIDDEN and (told or "rate limit" in reply.message.lower())
+    told = "retry-after" in response.headers or response.headers.get("x-ratelimit-remaining") == "0"
+    return response.status == HTTPStatus.FORBIDDEN and (
+        told or "rate limit" in response.message.lower()
+    )
 
 
-def seconds_to_wait(reply: Reply, now: float) -> float:
+def seconds_to_wait(response: Response, now: float) -> float:
     """How long a rate limit asks to wait, by GitHub's order of precedence.
 
     See https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api.
     """
-    after = reply.headers.get("retry-after", "")
+    after = response.headers.get("retry-after", "")
     if after.isdigit():
         return float(after)
-    reset = reply.headers.get("x-ratelimit-reset", "")
-    if reply.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+    reset = response.headers.get("x-ratelimit-reset", "")
+    if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
         return max(float(reset) - now, 0.0) + 1.0
     return UNTOLD_WAIT

@@ -5,6 +5,7 @@ https://docs.github.com/en/rest/authentication/permissions-required-for-fine-gra
 """
 
 import re
+from collections.abc import Mapping
 
 from hooks.github_api.call import Call
 
@@ -39,6 +40,20 @@ def named(header: str) -> str:
         for choice in header.split(";")
     ]
     return ", or ".join(filter(None, choices))
+
+
+def lacking(held: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """The wanted rights that are not among the held ones, or only to read, as GitHub's pages say.
+
+    Args:
+        held: what a token may do, such as ``{"contents": "write"}``.
+        wanted: what it has to.
+    """
+    return [
+        _name(f"{name}={level}")
+        for name, level in wanted.items()
+        if held.get(name) not in {level, "write"}
+    ]
 
 
 def needed(call: Call) -> str:

@@ -4,7 +4,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 
 from hooks.errors import PublishError
@@ -31,7 +30,7 @@ class Key:
         try:
             public = PublicKey(b64decode(str(fields["key"]), validate=True))
             return cls(str(fields["key_id"]), SealedBox(public))
-        except (KeyError, ValueError, CryptoError) as error:
+        except (KeyError, ValueError) as error:
             message = (
                 "GitHub sent no public key that a secret can be sealed with, so none was set. "
                 f"Does GitHub answer at this address, or something in between? {AGAIN}"

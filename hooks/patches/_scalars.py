@@ -2,7 +2,7 @@
 
 import re
 
-from extensions.naming import is_plain
+from extensions.values import is_plain
 
 PLAIN = re.compile(r"\w(?:[\w .@+()-]*[\w)])?")
 

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from hooks.formats.yaml_text.nodes import Document, Mapping, Scalar, Sequence, mappings_in
+from hooks.formats.yaml_text.nodes import (
+    Document,
+    Mapping,
+    Node,
+    Pair,
+    Scalar,
+    Sequence,
+    mappings_in,
+    resolved,
+)
 
 RESOURCES = r"(?:.+/)?(?:databricks|resources/.+)\.ya?ml"
 WORKFLOWS = r"\.github/workflows/[^/]+\.ya?ml"
@@ -44,3 +53,24 @@ def script(step: Mapping) -> Scalar | None:
     inputs = step.below("with")
     given = step.get("run") or (inputs and inputs.get("script"))
     return given if isinstance(given, Scalar) else None
+
+
+def words(node: Node | None) -> set[str]:
+    """A word, the words of a list, or the keys of a mapping."""
+    if isinstance(node, Mapping):
+        found: list[Node] = [key for key, _ in node.pairs]
+    else:
+        found = node.items if isinstance(node, Sequence) else [node] if node else []
+    return {each.value for each in map(resolved, found) if isinstance(each, Scalar)}
+
+
+def concurrencies(document: Document) -> Iterator[tuple[Mapping, Pair, str]]:
+    """Each place that names a concurrency group: what it is in, its pair, and the group."""
+    for around in [*document.tops, *(job for _, job in jobs(document))]:
+        if pair := around.pair("concurrency"):
+            value = around.get("concurrency")
+            yield (
+                around,
+                pair,
+                value.text("group") if isinstance(value, Mapping) else around.text("concurrency"),
+            )

@@ -12,7 +12,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-a
 import re
 from collections.abc import Iterator
 
-from hooks.formats.yaml_text.edits import FIRST, Draft, Place
+from hooks.formats.yaml_text.edits import FIRST, Draft, Position
 from hooks.formats.yaml_text.nodes import (
     Document,
     Mapping,
@@ -111,7 +111,7 @@ def let_name(draft: Draft, job: Mapping, target: str) -> None:
     pair = job.pair("environment")
     if not pair:
         runs_on, steps = job.pair("runs-on"), job.pair("steps")
-        place = Place(after=runs_on) if runs_on else Place(before=steps) if steps else FIRST
+        place = Position(after=runs_on) if runs_on else Position(before=steps) if steps else FIRST
         draft.add(job, {"environment": target}, place)
         return
     given = pair[1]

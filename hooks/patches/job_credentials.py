@@ -11,7 +11,7 @@ https://docs.github.com/en/actions/reference/security/secure-use
 import re
 from collections.abc import Iterator
 
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar
 from hooks.formats.yaml_text.reading import read
 from hooks.patches._actions import SETUP_CLI, uses
@@ -84,7 +84,7 @@ def rewrite(text: str, _: Project) -> str:
         given = {name: value for name, value in entries.items() if name in names}
         if given:
             draft.refuse_shared(job)
-            draft.join(job, "env", given, Place(before=job.pair("steps")))
+            draft.join(job, "env", given, Position(before=job.pair("steps")))
         for name, variables, pair in asked_by_name(job):
             if name in entries:
                 draft.set(variables, pair, entries[name])

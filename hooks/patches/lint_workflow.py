@@ -21,7 +21,7 @@ from hooks.project.rendered import Project
 VERSION = "1.7.9"
 SHA256 = "233b280d05e100837f4af1433c7b40a5dcb306e3aa68fb4f17f8a7f45a7df7b4"
 FROM_MAIN = re.compile(r"bash <\(curl [^()|;&]*download-actionlint\.bash\)")
-UNSEEN = re.compile(
+UNCHECKED_DOWNLOAD = re.compile(
     r"<\((?:curl|wget)|(?:curl|wget) .*\| *(?:sudo )?(?:ba)?sh\b|download-actionlint\.bash"
 )
 KNOWN = {"name", "id", "run", "shell"}
@@ -61,7 +61,7 @@ def rewrite(text: str, _: Project) -> str:
 
 def holds(text: str, _: Project) -> bool:
     """Whether no script from the network runs unseen."""
-    return not any(UNSEEN.search(step.text("run")) for step in steps(read(text)))
+    return not any(UNCHECKED_DOWNLOAD.search(step.text("run")) for step in steps(read(text)))
 
 
 PATCH = Patch(

@@ -10,7 +10,7 @@ https://docs.github.com/en/actions/reference/security/secure-use
 import re
 
 from hooks.errors import UnknownText
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.lines import line_end, value_end
 from hooks.formats.yaml_text.nodes import TEXT_BLOCKS, Document, Mapping, Scalar
 from hooks.formats.yaml_text.reading import read
@@ -50,7 +50,7 @@ def carry(draft: Draft, step: Mapping, value: Scalar) -> None:
     names = variables((each for each in asked if each not in known), taken)
     write(draft, step, value, with_variables(source, {**names, **known}))
     values = {name: asked[expression] for expression, name in names.items()}
-    draft.join(step, "env", values, Place(after=step.pair("run")))
+    draft.join(step, "env", values, Position(after=step.pair("run")))
 
 
 def script_text(document: Document, value: Scalar) -> str:

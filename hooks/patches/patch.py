@@ -52,7 +52,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PatchResult:
     """What one patch did: its state, why it did not apply, and the files it changed."""
 
     patch: Patch
@@ -61,14 +61,14 @@ class Outcome:
     changes: Mapping[str, bytes | None]
 
 
-def apply_patch(patch: Patch, project: Project) -> Outcome:
+def apply_patch(patch: Patch, project: Project) -> PatchResult:
     """Work out one patch without writing anything.
 
     Raises:
         PatchError: a file is still not as the patch states after its rewrite, or does not load.
     """
     if why := patch.applies(project):
-        return Outcome(patch, State.NOT_APPLICABLE, why, {})
+        return PatchResult(patch, State.NOT_APPLICABLE, why, {})
     changes: dict[str, bytes | None] = dict.fromkeys(filter(patch.unwanted, project.files))
     for path in project.files:
         if path in changes or not patch.matches(path):
@@ -77,7 +77,7 @@ def apply_patch(patch: Patch, project: Project) -> Outcome:
         if after is not None:
             changes[path] = after
     state = State.APPLIED if changes else State.ALREADY_TRUE
-    return Outcome(patch, state, "", changes)
+    return PatchResult(patch, state, "", changes)
 
 
 def patched(patch: Patch, project: Project, path: str) -> bytes | None:
@@ -116,7 +116,7 @@ def _refusal(patch: Patch, project: Project, path: str, why: str) -> PatchError:
     )
 
 
-def apply_patches(project: Project, patches: Iterable[Patch]) -> tuple[Project, list[Outcome]]:
+def apply_patches(project: Project, patches: Iterable[Patch]) -> tuple[Project, list[PatchResult]]:
     """The project with every patch applied in order, and what each one did."""
     outcomes = []
     for patch in patches:

@@ -11,7 +11,7 @@ https://docs.github.com/en/actions/reference/security/secure-use
 
 import re
 
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.reading import read
 from hooks.patches._actions import ACTIONS, SETUP_CLI, Use, pin, uses
 from hooks.patches._yaml_blocks import WORKFLOWS
@@ -38,7 +38,7 @@ def rewrite(text: str, _: Project) -> str:
         if not PINNED.fullmatch(use.version) and use.action in KNOWN:
             pin(draft, use)
         if not says_what_it_keeps(use):
-            behind = Place(after=use.around.pair("uses"))
+            behind = Position(after=use.around.pair("uses"))
             draft.join(use.around, "with", {KEEPS: "false"}, behind)
     return draft.text()
 

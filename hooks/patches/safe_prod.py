@@ -12,13 +12,19 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 """
 
 import re
-from collections.abc import Iterator
 
 from hooks.errors import UnknownText
 from hooks.formats.yaml_text.edits import Draft
-from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar, Sequence, resolved
+from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Scalar
 from hooks.formats.yaml_text.reading import read
-from hooks.patches._yaml_blocks import WORKFLOWS, environment, jobs, steps_of
+from hooks.patches._yaml_blocks import (
+    WORKFLOWS,
+    concurrencies,
+    environment,
+    jobs,
+    steps_of,
+    words,
+)
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project
 
@@ -32,27 +38,6 @@ APART = {"group": "${{ github.workflow }}-${{ github.ref }}", "cancel-in-progres
 def is_for_pull_requests(document: Document) -> bool:
     """Whether pull requests start the workflow."""
     return any(not PULL_REQUESTS.isdisjoint(words(top.get("on"))) for top in document.tops)
-
-
-def words(node: Node | None) -> set[str]:
-    """A word, the words of a list, or the keys of a mapping."""
-    if isinstance(node, Mapping):
-        found: list[Node] = [key for key, _ in node.pairs]
-    else:
-        found = node.items if isinstance(node, Sequence) else [node] if node else []
-    return {each.value for each in map(resolved, found) if isinstance(each, Scalar)}
-
-
-def concurrencies(document: Document) -> Iterator[tuple[Mapping, Pair, str]]:
-    """Each place that names a concurrency group: what it is in, its pair, and the group."""
-    for around in [*document.tops, *(job for _, job in jobs(document))]:
-        if pair := around.pair("concurrency"):
-            value = around.get("concurrency")
-            yield (
-                around,
-                pair,
-                value.text("group") if isinstance(value, Mapping) else around.text("concurrency"),
-            )
 
 
 def deployment_groups(project: Project) -> set[str]:

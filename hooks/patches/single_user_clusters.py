@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from hooks.errors import UnknownText
 from hooks.formats.bundle_yaml import CLUSTER, documents, having, scopes
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Scalar
 from hooks.patches._yaml_blocks import RESOURCES, members
 from hooks.patches.patch import Patch
@@ -58,7 +58,7 @@ def settle(draft: Draft, cluster: Mapping) -> None:
     missing = {key: value for key, value in WANTED.items() if cluster.text(key) != value}
     missing = {key: value for key, value in missing.items() if not cluster.pair(key)}
     behind = cluster.pair(MODE) if NAME in missing else None
-    draft.add(cluster, missing, Place(after=behind or cluster.pair("node_type_id")))
+    draft.add(cluster, missing, Position(after=behind or cluster.pair("node_type_id")))
 
 
 def is_named(key: Node, name: str) -> bool:

@@ -13,9 +13,10 @@ https://docs.github.com/en/actions/tutorials/authenticate-with-github_token
 import re
 
 from hooks.errors import UnknownText
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.nodes import Document, Mapping, Scalar, resolved
 from hooks.formats.yaml_text.reading import read
+from hooks.formats.yaml_text.writing import Written
 from hooks.patches._yaml_blocks import WORKFLOWS, members, script, steps_of
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project
@@ -23,6 +24,9 @@ from hooks.project.rendered import Project
 COMMENTS = ".createComment("
 READS = {"contents": "read"}
 COMMENTS_TOO = {"pull-requests": "write"}
+EXPLAINED: dict[str, str] = {
+    "pull-requests": Written("write # for the comment")
+}  # where a comment can stand
 MAY_COMMENT = ("pull-requests", "issues")
 ON_PULL_REQUEST = "github.event_name == 'pull_request'"
 CONDITION = re.compile(r"github\.event_name *== *'pull_request'")
@@ -82,13 +86,15 @@ def let_comment(draft: Draft, top: Mapping, job: Mapping) -> None:
     own, others = job.get("permissions"), top.get("permissions")
     pair = job.pair("permissions")
     draft.refuse_shared(job)
+    is_flow = own.is_flow if isinstance(own, Mapping) else job.is_flow
+    more = COMMENTS_TOO if is_flow else EXPLAINED
     if isinstance(own, Mapping):
-        draft.join(job, "permissions", COMMENTS_TOO)
+        draft.join(job, "permissions", more)
     elif pair:  # it says read-all, or nothing
-        draft.fill(job, pair, READS | COMMENTS_TOO)
+        draft.fill(job, pair, READS | more)
     else:
         base = values(others) if isinstance(others, Mapping) else READS
-        draft.add(job, {"permissions": base | COMMENTS_TOO})
+        draft.add(job, {"permissions": base | more})
 
 
 def values(mapping: Mapping) -> dict[str, str]:
@@ -105,7 +111,7 @@ def ask_for_pull_request(draft: Draft, step: Mapping) -> None:
     """Let a step run only where there is a pull request, beside its own condition."""
     own, pair = step.text("if").strip(), step.pair("if")
     if not pair:
-        draft.add(step, {"if": ON_PULL_REQUEST}, Place(after=step.pairs[0]))
+        draft.add(step, {"if": ON_PULL_REQUEST}, Position(after=step.pairs[0]))
         return
     wrapped = WRAPPED.fullmatch(own)
     condition = (wrapped[1] if wrapped else own).strip()
@@ -122,7 +128,7 @@ def rewrite(text: str, _: Project) -> str:
     draft = Draft(document)
     for top in document.tops:
         if not says_what_it_may(top):
-            draft.add(top, {"permissions": READS}, Place(top.pair("jobs"), is_apart=True))
+            draft.add(top, {"permissions": READS}, Position(top.pair("jobs"), is_apart=True))
     for top, job, steps in commenting(document):
         if not may_comment(top, job):
             let_comment(draft, top, job)

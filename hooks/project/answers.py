@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from extensions.derived import inference_table, module_name, without_path
-from extensions.judging import describe, dev_catalog, judge
-from extensions.naming import RULES, is_yes
+from extensions.rules import EARLIER, RULES
+from extensions.validation import describe, dev_catalog, validate
+from extensions.values import is_yes
 from hooks.errors import AnswersRefused
 
 
@@ -40,6 +41,7 @@ class Answers:
     stack: str
     bundle_uuid: str
     paused_staging: bool = False
+    fresh_start: bool = False
     stack_url: str = ""
     stack_commit: str = ""
     publish: bool = False
@@ -53,27 +55,27 @@ class Answers:
         """Judge every answer together, then give them their types.
 
         A project of an earlier release may hold what nobody could answer today, so that is taken.
-        One that was not asked about its credentials keeps them in the repository, unprotected.
+        What it was not asked is as it was then (`Rule.earlier`).
 
         Raises:
             AnswersRefused: at least one is missing or not accepted; all of them are named.
         """
-        if problems := judge(RULES, given, complete=True, stored=RULES):
+        if problems := validate(RULES, given, complete=True, stored=RULES):
             raise AnswersRefused(describe(problems))
         texts: dict[str, str] = {}
         choices: dict[str, bool] = {}
         for field in fields(cls):
+            earlier = EARLIER.get(field.name, "")
             if field.type is bool:
-                choices[field.name] = is_yes(given.get(field.name, False))
+                choices[field.name] = is_yes(given.get(field.name, earlier))
             elif field.name.endswith("_host"):
                 texts[field.name] = without_path(str(given[field.name]))
             else:
-                texts[field.name] = str(given.get(field.name) or "")
+                texts[field.name] = str(given.get(field.name) or earlier)
         texts["inference_table"] = texts["inference_table"] or inference_table(
             given, RULES["inference_table"].allows
         )
         texts["dev_catalog_name"] = dev_catalog(given)
-        texts["credentials"] = texts["credentials"] or "repository"
         return cls(**texts, **choices)  # type: ignore[arg-type]  # mypy cannot pair names and types
 
     @property

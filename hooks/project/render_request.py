@@ -9,7 +9,7 @@ from hooks.project.answers import Answers
 
 
 @dataclass(frozen=True)
-class Request:
+class RenderRequest:
     """One rendering of one project.
 
     Attributes:
@@ -28,7 +28,7 @@ class Request:
     fresh: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> "Request":
+    def parse(cls, text: str) -> "RenderRequest":
         """Read what the Jinja extension wrote.
 
         Raises:
@@ -49,6 +49,6 @@ class Request:
         (checkout / WORK_FOLDER / "request.json").write_text(json.dumps(asdict(self)))
 
 
-def load(checkout: Path) -> Request:
+def load(checkout: Path) -> RenderRequest:
     """The request that the scaffold step answered in this checkout."""
-    return Request.parse((checkout / WORK_FOLDER / "request.json").read_text())
+    return RenderRequest.parse((checkout / WORK_FOLDER / "request.json").read_text())

@@ -14,7 +14,7 @@ VARIABLE = "ML_INIT_OUTCOME"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunReport:
     """What is known of a run.
 
     Attributes:
@@ -28,6 +28,7 @@ class Outcome:
         rewritten: the references that an update wrote anew, one line each.
         problems: what worked before an update and does not after it, one line each.
         deployed: what an update deploys under another name or no longer, with the commands for it.
+        news: what is new in ml-init since the version before an update.
     """
 
     problem: str = ""
@@ -40,10 +41,11 @@ class Outcome:
     rewritten: Sequence[str] = ()
     problems: Sequence[str] = ()
     deployed: Sequence[str] = ()
+    news: Sequence[str] = ()
 
 
 def keep(**facts: str | bool | Sequence[str]) -> None:
-    """Add what a step did, under the names of `Outcome`; nothing where nobody asked for it."""
+    """Add what a step did, under the names of `RunReport`; nothing where nobody asked for it."""
     if place := os.environ.get(VARIABLE):
         with Path(place).open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(facts)}\n")
@@ -54,10 +56,10 @@ def keep_problem(step: str, error: object) -> None:
     keep(problem=str(error), stopped_at=step)
 
 
-def read(place: Path) -> Outcome:
+def read(place: Path) -> RunReport:
     """What all steps of a run added; the last word counts."""
     facts: dict[str, object] = {}
     if place.exists():
         for line in place.read_text(encoding="utf-8").splitlines():
             facts |= json.loads(line)
-    return Outcome(**facts)  # type: ignore[arg-type]  # only `keep` wrote there
+    return RunReport(**facts)  # type: ignore[arg-type]  # only `keep` wrote there

@@ -1,12 +1,12 @@
 """How a project signs in to its two workspaces: every way, and which one the answers choose.
 
 A new way is one more record. What asks for the ids in a terminal cannot import this module, so
-`extensions.naming` has its own `needs_client` and `needs_tenant`; a test holds them to the records.
+`extensions.rules` has its own `needs_client` and `needs_tenant`; a test holds them to the records.
 """
 
 from dataclasses import dataclass
 
-from extensions.naming import Given, is_yes
+from extensions.values import Given, is_yes
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,23 @@ from hooks.github_api.admin_token import Token, missing_scopes
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
+from hooks.github_api.rate_limit import Clock
+from hooks.github_api.server import Server
 from hooks.publishing import organisation_rules, plans, properties
 from hooks.publishing.desired import Repository
 from hooks.publishing.ownership import objection
 from hooks.publishing.right_probes import missing_rights
 from hooks.system.progress import note
+from hooks.system.terminal import waiting
 
 SEEN_OR_NOT = frozenset({HTTPStatus.OK, HTTPStatus.NOT_FOUND})
 SEEN_OR_HIDDEN = SEEN_OR_NOT | {HTTPStatus.FORBIDDEN}
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+PATIENCE = 8.0  # seconds for which a read is repeated after a passing failure
 SEVERAL = "\n- "  # between the problems that one check found
 
 
-def look(client: Client, token: Token, wanted: Repository) -> list[str]:
+def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]:
     """Everything that stands in the way, a text with its cure for each.
 
     The token is tried alone first: several failed sign-ins at once lock an account. Where the
@@ -38,8 +43,9 @@ def look(client: Client, token: Token, wanted: Repository) -> list[str]:
     organisation = partial(check_organisation, client, token, wanted)
     found = []
     try:
-        found.append(check_token(client, token))
-        found += run_all([organisation, *(partial(_told, check) for check in checks)])
+        with waiting("Looking at GitHub"):
+            found.append(check_token(client, token))
+            found += run_all([organisation, *(partial(_told, check) for check in checks)])
     except PublishError as error:
         found.append(str(error))
     return [problem for problem in found if problem]
@@ -60,8 +66,8 @@ def check_token(client: Client, token: Token) -> str:
         CallFailed: GitHub does not take the token, or cannot be reached.
     """
     path = "/installation/repositories?per_page=1" if token.is_installation else "/user"
-    reply = client.call(Call(f"accept the token of {token.source}", "GET", path))
-    if not (missing := missing_scopes(reply.headers.get("x-oauth-scopes"))):
+    response = client.call(Call(f"accept the token of {token.source}", "GET", path))
+    if not (missing := missing_scopes(response.headers.get("x-oauth-scopes"))):
         return ""
     return (
         f"The {token.kind} token of {token.source} lacks the scope {', '.join(missing)}. "
@@ -69,8 +75,22 @@ def check_token(client: Client, token: Token) -> str:
     )
 
 
+def token_fault(where: Server, clock: Clock | None, token: Token) -> str:
+    """Why GitHub does not take a token, by one request; empty where it does.
+
+    Raises:
+        PublishError: it cannot be told, such as without a network.
+    """
+    try:
+        return check_token(Client(where, token.secret, clock, PATIENCE), token)
+    except CallFailed as failed:
+        if failed.response.status in REFUSED:
+            return str(failed)
+        raise
+
+
 def check_rights(client: Client, token: Token, wanted: Repository) -> str:
-    """Whether the token lacks a right, where another repository of the organisation shows it."""
+    """Whether the token lacks a right, as far as that can be known."""
     if not (missing := missing_rights(client, token, wanted)):
         return ""
     return (
@@ -89,17 +109,17 @@ def check_organisation(client: Client, token: Token, wanted: Repository) -> str:
     """
     owner = wanted.owner
     call = Call(f"show the organisation {owner}", "GET", f"/orgs/{owner}")
-    reply = client.call(call, SEEN_OR_NOT)
-    if reply.status == HTTPStatus.NOT_FOUND:
+    response = client.call(call, SEEN_OR_NOT)
+    if response.status == HTTPStatus.NOT_FOUND:
         raise PublishError(
             f"The organisation {owner} is missing, or the token may not see it. "
             "Correct github_owner (a user's own account cannot be one)."
         )
-    plan = plans.plan_of(reply.fields)
+    plan = plans.plan_of(response.fields)
     if caution := plans.caution(plan, wanted):
         note(caution)
     found = plans.problems(plan, wanted)
-    is_closed = reply.fields.get("members_can_create_private_repositories") is False
+    is_closed = response.fields.get("members_can_create_private_repositories") is False
     if is_closed and not token.is_installation and not _is_owner(client, owner):
         found.append(
             f"{owner} lets only its owners make private repositories. Ask one of them to allow it "
@@ -110,15 +130,15 @@ def check_organisation(client: Client, token: Token, wanted: Repository) -> str:
 
 def _is_owner(client: Client, owner: str) -> bool:
     call = Call("show your membership", "GET", f"/user/memberships/orgs/{owner}")
-    reply = client.call(call, SEEN_OR_NOT | {HTTPStatus.FORBIDDEN})
-    return reply.fields.get("role") == "admin"
+    response = client.call(call, SEEN_OR_NOT | {HTTPStatus.FORBIDDEN})
+    return response.fields.get("role") == "admin"
 
 
 def check_name(client: Client, wanted: Repository) -> str:
     """Whether the name is free, or taken by this very project from an earlier run."""
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
-    reply = client.call(call, SEEN_OR_NOT)
-    return "" if reply.status == HTTPStatus.NOT_FOUND else objection(wanted, reply)
+    response = client.call(call, SEEN_OR_NOT)
+    return "" if response.status == HTTPStatus.NOT_FOUND else objection(wanted, response)
 
 
 def check_team(client: Client, owner: str, slug: str) -> str:
@@ -133,10 +153,10 @@ def check_team(client: Client, owner: str, slug: str) -> str:
 def check_properties(client: Client, wanted: Repository) -> str:
     """Whether the organisation takes the custom properties, as far as the token may see them."""
     call = Call("list the custom properties", "GET", f"/orgs/{wanted.owner}/properties/schema")
-    reply = client.call(call, SEEN_OR_HIDDEN)
-    if reply.status != HTTPStatus.OK:
+    response = client.call(call, SEEN_OR_HIDDEN)
+    if response.status != HTTPStatus.OK:
         return ""
-    return SEVERAL.join(properties.problems(wanted.properties, reply.items))
+    return SEVERAL.join(properties.problems(wanted.properties, response.items))
 
 
 def check_rules(client: Client, wanted: Repository) -> str:
@@ -171,7 +191,7 @@ def _suggestion(slug: str, teams: dict[str, str]) -> str:
     """What the person may have meant."""
     if same := [other for other, name in teams.items() if team_slug(name) == slug]:
         return f"The team of that name has the slug {same[0]}: answer with it."
-    if near := difflib.get_close_matches(slug, teams, n=3):
+    if near := difflib.get_close_matches(slug, teams):
         return f"Did you mean {' or '.join(near)}?"
     return "Correct its name, or ask an owner of the organisation to make it."
 

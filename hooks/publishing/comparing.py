@@ -21,7 +21,7 @@ class Relation(Enum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class RemoteBranch:
     """What was found at GitHub.
 
     Attributes:
@@ -41,7 +41,7 @@ class Standing:
     authors: Sequence[str] = ()
 
 
-def stand(scratch: Scratch, ours: str, theirs: str, branches: Sequence[str]) -> Standing:
+def compare(scratch: Scratch, ours: str, theirs: str, branches: Sequence[str]) -> RemoteBranch:
     """Compare two histories whose commits are all at hand.
 
     Commit ids hold the time and the person, so two runs with the same answers make different ones;
@@ -50,18 +50,18 @@ def stand(scratch: Scratch, ours: str, theirs: str, branches: Sequence[str]) -> 
     if is_ancestor(scratch, theirs, ours):
         known = [commit for commit, _ in commits_and_trees(scratch, theirs)]
         relation = Relation.SAME if theirs == ours else Relation.BEHIND
-        return Standing(relation, theirs, known, branches)
+        return RemoteBranch(relation, theirs, known, branches)
     mine = [tree for _, tree in commits_and_trees(scratch, ours)]
     first = commits_and_trees(scratch, theirs)[: len(mine)]
     if [tree for _, tree in first] != mine:
-        return Standing(Relation.OTHER, theirs, branches=branches)
+        return RemoteBranch(Relation.OTHER, theirs, branches=branches)
     known = [commit for commit, _ in first]
     # All of their commits count: one that was merged in is no first parent of any.
     if not (on_top := _count(scratch, theirs) - _count(scratch, ours)):
-        return Standing(Relation.SAME, theirs, known, branches)
+        return RemoteBranch(Relation.SAME, theirs, known, branches)
     written = scratch.git("log", "--format=%an", theirs, "--not", known[-1]).splitlines()
     authors = tuple(dict.fromkeys(map(shortened, written)))[:MOST_NAMES]
-    return Standing(Relation.AHEAD, theirs, known, branches, on_top, authors)
+    return RemoteBranch(Relation.AHEAD, theirs, known, branches, on_top, authors)
 
 
 def shortened(name: str) -> str:

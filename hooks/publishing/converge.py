@@ -43,14 +43,13 @@ class Prepared:
     remarks: tuple[str, ...] = ()
 
 
-def prepare(client: Client, wanted: Repository, *, is_new: bool, young: bool) -> Prepared:
+def prepare(client: Client, wanted: Repository, *, is_new: bool) -> Prepared:
     """Grant the teams, and make the environments with all that guards them.
 
     Args:
         client: GitHub.
         wanted: the repository, which is there.
         is_new: whether nobody can have put anything into it yet.
-        young: whether GitHub may not be done with it.
 
     Raises:
         PublishError: GitHub refused something, or the plan has no environments.
@@ -60,31 +59,23 @@ def prepare(client: Client, wanted: Repository, *, is_new: bool, young: bool) ->
     if not is_new:
         there, rulesets = run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.look, client, wanted),
+            partial(protection.read_rulesets, client, wanted),
         )
     (team, key), _ = run_both(
         lambda: run_both(
             partial(environment_setup.reviewers, client, wanted),
-            partial(_key, client, wanted, young=young),
+            partial(_key, client, wanted),
         ),
         lambda: run_all(
             [
-                *_grants_and_settings(client, wanted, young=young),
-                *environment_setup.make(client, wanted, there, young=young),
+                *_grants_and_settings(client, wanted),
+                *environment_setup.make(client, wanted, there),
             ]
         ),
     )
     guarded, _ = run_both(
         lambda: run_all(
-            partial(
-                environment_setup.guard,
-                client,
-                wanted,
-                each,
-                there.get(each.name),
-                team,
-                young=young,
-            )
+            partial(environment_setup.guard, client, wanted, each, there.get(each.name), team)
             for each in wanted.environments
         ),
         # A token that may not read environments shows it here, before a secret is set.
@@ -101,9 +92,7 @@ def prepare(client: Client, wanted: Repository, *, is_new: bool, young: bool) ->
     )
 
 
-def fill(
-    client: Client, prepared: Prepared, values: Mapping[str, Secret], *, young: bool
-) -> Prepared:
+def fill(client: Client, prepared: Prepared, values: Mapping[str, Secret]) -> Prepared:
     """Set the secrets, and the rulesets that let the first push by.
 
     Raises:
@@ -113,7 +102,7 @@ def fill(
     places = {ITSELF: wanted.secrets, **{each.name: each.secrets for each in wanted.environments}}
     first = before_push(wanted.rulesets)
     shown, _ = run_both(
-        lambda: set_rulesets(client, wanted, first, prepared.protection, young=young),
+        lambda: set_rulesets(client, wanted, first, prepared.protection),
         lambda: run_all(
             partial(
                 _set_secret,
@@ -121,7 +110,6 @@ def fill(
                 calls.secret(wanted, secret.name, place),
                 prepared.keys[place],
                 values[secret.name],
-                young=young,
             )
             for place, secrets in places.items()
             for secret in secrets
@@ -134,7 +122,7 @@ def fill(
     return replace(prepared, repository=wanted, protection=there, remarks=remarks)
 
 
-def protect(client: Client, filled: Prepared, *, young: bool) -> list[str]:
+def protect(client: Client, filled: Prepared) -> list[str]:
     """Set the rulesets that would have stopped the push.
 
     Returns:
@@ -144,46 +132,41 @@ def protect(client: Client, filled: Prepared, *, young: bool) -> list[str]:
         PublishError: one could not be set.
     """
     last = after_push(filled.repository.rulesets)
-    shown = set_rulesets(client, filled.repository, last, filled.protection, young=young)
+    shown = set_rulesets(client, filled.repository, last, filled.protection)
     return protection.remarks(last, shown) if last else []
 
 
-def _grants_and_settings(
-    client: Client, wanted: Repository, *, young: bool
-) -> list[Callable[[], object]]:
+def _grants_and_settings(client: Client, wanted: Repository) -> list[Callable[[], object]]:
     """The steps that need nothing else, ready to be done in any order."""
     return [
-        *(
-            partial(_write, client, calls.grant(wanted, given), young=young)
-            for given in wanted.grants
-        ),
-        partial(_write_if_allowed, client, calls.workflow_permissions(wanted), young=young),
+        *(partial(_write, client, calls.grant(wanted, given)) for given in wanted.grants),
+        partial(_write_if_allowed, client, calls.workflow_permissions(wanted)),
     ]
 
 
-def _key(client: Client, wanted: Repository, *, young: bool) -> Key | None:
+def _key(client: Client, wanted: Repository) -> Key | None:
     """What the repository's own secrets are sealed with."""
     if not wanted.secrets:
         return None
-    return Key.parse(client.call(calls.public_key(wanted), young=young).fields)
+    return Key.parse(client.call(calls.public_key(wanted)).fields)
 
 
-def _set_secret(client: Client, call: Call, key: Key, value: Secret, *, young: bool) -> None:
+def _set_secret(client: Client, call: Call, key: Key, value: Secret) -> None:
     """Seal a value for its place, and set it."""
     body = {"key_id": key.id, "encrypted_value": key.seal(value)}
-    _write(client, Call(call.purpose, call.verb, call.path, body), young=young)
+    _write(client, Call(call.purpose, call.verb, call.path, body))
 
 
-def _write(client: Client, call: Call, *, young: bool) -> None:
-    client.call(call, WRITTEN, young=young)
+def _write(client: Client, call: Call) -> None:
+    client.call(call, WRITTEN)
     done(call.purpose)
 
 
-def _write_if_allowed(client: Client, call: Call, *, young: bool) -> None:
+def _write_if_allowed(client: Client, call: Call) -> None:
     """Make a call that the plan or the organisation may forbid; that is said, and no failure."""
     try:
-        _write(client, call, young=young)
+        _write(client, call)
     except CallFailed as failure:
-        if failure.reply.status not in FORBIDDEN_HERE:
+        if failure.response.status not in FORBIDDEN_HERE:
             raise
-        note(f"not done: {call.purpose}; GitHub says: {failure.reply.message}")
+        note(f"not done: {call.purpose}; GitHub says: {failure.response.message}")

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from hooks.errors import PublishError
 from hooks.publishing.desired import DeploymentSecret
-from hooks.system.prompt import ask
+from hooks.system.prompt import ask_until
 from hooks.system.secret import Secret
 
 LARGEST = 48 * 1024  # bytes; GitHub's limit for one secret
+TOO_LONG = "longer than the 48 KB that GitHub takes"
 
 
 def problems(wanted: Iterable[DeploymentSecret], environment: Mapping[str, str]) -> list[str]:
@@ -18,9 +19,23 @@ def problems(wanted: Iterable[DeploymentSecret], environment: Mapping[str, str])
             found.append(f"The secret {secret.name} has no value: answer the question for its id.")
         if secret.variable and not environment.get(secret.variable, "").strip():
             found.append(f"The secret {secret.name} has no value: set {secret.variable}.")
-        if len(environment.get(secret.variable, "").encode()) > LARGEST:
-            found.append(f"{secret.variable} is longer than the 48 KB that GitHub takes.")
+        if too_long(environment.get(secret.variable, "")):
+            found.append(f"{secret.variable} is {TOO_LONG}.")
     return found
+
+
+def too_long(value: str) -> bool:
+    """Whether GitHub does not take so much."""
+    return len(value.encode()) > LARGEST
+
+
+def to_be_typed(wanted: Iterable[DeploymentSecret], environment: Mapping[str, str]) -> list[str]:
+    """The variables whose values only a person can give now."""
+    return [
+        each.variable
+        for each in wanted
+        if each.variable and not each.value and not environment.get(each.variable, "").strip()
+    ]
 
 
 def collect(
@@ -30,12 +45,17 @@ def collect(
 
     Raises:
         PublishError: some are missing, and nobody can be asked; all of them are named.
+        UserError: a person was asked, and gave none that will do.
     """
+
+    def fault(value: Secret) -> str:
+        return f"That is {TOO_LONG}." if too_long(value.reveal()) else ""
+
     values: dict[str, Secret] = {}
     missing = []
     for secret in wanted:
         known = Secret(secret.value or environment.get(secret.variable, "").strip())
-        value = known or ask(f"{secret.variable}:")
+        value = known or ask_until(f"{secret.variable}:", fault)
         if value:
             values[secret.name] = value
         else:

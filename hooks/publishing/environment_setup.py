@@ -9,7 +9,7 @@ from hooks.errors import PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.github_api.sealing import Key
 from hooks.publishing import calls, environments, plans
 from hooks.publishing.desired import Environment, Repository
@@ -35,7 +35,7 @@ class Guarded:
     remark: str = ""
 
 
-def show(client: Client, repository: Repository) -> Reply:
+def show(client: Client, repository: Repository) -> Response:
     """GitHub's list of the environments; a plan without any answers 404.
 
     Raises:
@@ -57,7 +57,7 @@ def read(client: Client, repository: Repository) -> dict[str, Seen]:
         return {}
     found = environments.listed(show(client, repository))
     wanted = [each.name for each in repository.environments if each.name in found]
-    replies = run_all(
+    responses = run_all(
         partial(
             client.call,
             Call(
@@ -69,31 +69,27 @@ def read(client: Client, repository: Repository) -> dict[str, Seen]:
         )
         for name in wanted
     )
-    for name, reply in zip(wanted, replies, strict=True):
-        found[name] = replace(found[name], branches=environments.branches(reply))
+    for name, response in zip(wanted, responses, strict=True):
+        found[name] = replace(found[name], branches=environments.branches(response))
     return found
 
 
 def make(
-    client: Client, repository: Repository, there: Mapping[str, Seen], *, young: bool
+    client: Client, repository: Repository, there: Mapping[str, Seen]
 ) -> list[Callable[[], object]]:
     """The steps that close every environment to all branches, ready to be done in any order."""
     bodies = [(each, environments.body(there.get(each.name))) for each in repository.environments]
     return [
-        partial(_make, client, repository, each, body, young=young)
-        for each, body in bodies
-        if body is not None
+        partial(_make, client, repository, each, body) for each, body in bodies if body is not None
     ]
 
 
-def guard(  # noqa: PLR0913  # one environment, and all that is known of it
+def guard(
     client: Client,
     repository: Repository,
     wanted: Environment,
     there: Seen | None,
     team: Team | None,
-    *,
-    young: bool,
 ) -> Guarded:
     """Let the wanted branches use an environment, have its reviewers approve, and fetch its key.
 
@@ -101,20 +97,14 @@ def guard(  # noqa: PLR0913  # one environment, and all that is known of it
         PublishError: GitHub refused something, and the plan is not the reason.
     """
     policies = [
-        partial(
-            _write,
-            client,
-            calls.branch_policy(repository, wanted, branch),
-            POLICY_IS_THERE,
-            young=young,
-        )
+        partial(_write, client, calls.branch_policy(repository, wanted, branch), POLICY_IS_THERE)
         for branch in environments.missing_branches(wanted, there)
     ]
     body = environments.reviewed_body(there, team) if team and wanted.reviewers else None
     (refusal, key), _ = run_both(
         lambda: run_both(
-            partial(_review, client, repository, wanted, body, young=young),
-            partial(_key, client, repository, wanted, young=young),
+            partial(_review, client, repository, wanted, body),
+            partial(_key, client, repository, wanted),
         ),
         partial(run_all, policies),
     )
@@ -142,21 +132,16 @@ def reviewers(client: Client, repository: Repository) -> Team | None:
 
 
 def _make(
-    client: Client,
-    repository: Repository,
-    wanted: Environment,
-    body: Mapping[str, object],
-    *,
-    young: bool,
+    client: Client, repository: Repository, wanted: Environment, body: Mapping[str, object]
 ) -> None:
     call = calls.environment(repository, wanted, body)
     try:
-        _write(client, call, young=young)
+        _write(client, call)
     except CallFailed as failure:
-        is_none = failure.reply.status == HTTPStatus.NOT_FOUND
-        if not is_none and not plans.refuses(failure.reply):
+        is_none = failure.response.status == HTTPStatus.NOT_FOUND
+        if not is_none and not plans.refuses(failure.response):
             raise
-        told = failure.reply.message
+        told = failure.response.message
     else:
         return
     message = (
@@ -169,38 +154,27 @@ def _make(
 
 
 def _review(
-    client: Client,
-    repository: Repository,
-    wanted: Environment,
-    body: Mapping[str, object] | None,
-    *,
-    young: bool,
+    client: Client, repository: Repository, wanted: Environment, body: Mapping[str, object] | None
 ) -> str:
     """Set the reviewers; what GitHub says where the plan has none."""
     if body is None:
         return ""
     try:
-        _write(client, calls.reviewers(repository, wanted, body), young=young)
+        _write(client, calls.reviewers(repository, wanted, body))
     except CallFailed as failure:
-        if not plans.refuses(failure.reply):
+        if not plans.refuses(failure.response):
             raise
-        return failure.reply.message
+        return failure.response.message
     return ""
 
 
-def _key(client: Client, repository: Repository, wanted: Environment, *, young: bool) -> Key | None:
+def _key(client: Client, repository: Repository, wanted: Environment) -> Key | None:
     """The environment's own key; another one's may have the same id."""
     if not wanted.secrets:
         return None
-    return Key.parse(client.call(calls.public_key(repository, wanted.name), young=young).fields)
+    return Key.parse(client.call(calls.public_key(repository, wanted.name)).fields)
 
 
-def _write(
-    client: Client,
-    call: Call,
-    ok: frozenset[int] = frozenset({HTTPStatus.OK}),
-    *,
-    young: bool,
-) -> None:
-    client.call(call, ok, young=young, twice_is_once=True)
+def _write(client: Client, call: Call, ok: frozenset[int] = frozenset({HTTPStatus.OK})) -> None:
+    client.call(call, ok, twice_is_once=True)
     done(call.purpose)

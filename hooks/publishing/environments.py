@@ -8,7 +8,7 @@ their defaults, so nothing else is sent.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing.desired import Environment
 
 BY_BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
@@ -63,16 +63,18 @@ def seen(entry: Mapping[str, object]) -> Seen:
     return Seen(policy if isinstance(policy, Mapping) else {}, kept=kept)
 
 
-def listed(reply: Reply) -> dict[str, Seen]:
+def listed(response: Response) -> dict[str, Seen]:
     """Every environment of GitHub's list, by its name in lower case, without its branches."""
-    return {str(entry.get("name")).lower(): seen(entry) for entry in reply.entries("environments")}
+    return {
+        str(entry.get("name")).lower(): seen(entry) for entry in response.entries("environments")
+    }
 
 
-def branches(reply: Reply) -> frozenset[str]:
+def branches(response: Response) -> frozenset[str]:
     """The branches of GitHub's list of an environment's policies; tags are none."""
     return frozenset(
         str(entry.get("name"))
-        for entry in reply.entries("branch_policies")
+        for entry in response.entries("branch_policies")
         if entry.get("type", "branch") == "branch"
     )
 

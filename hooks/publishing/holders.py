@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from hooks.github_api import rights
 from hooks.github_api.call import Call
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing.comparing import shortened
 from hooks.publishing.desired import Environment, Repository
 from hooks.publishing.rulesets import others_who_bypass
@@ -17,7 +17,7 @@ MOST = 100  # entries of a list that are looked at; more than that are strange i
 
 
 @dataclass(frozen=True)
-class Look:
+class AccessList:
     """One list of those that have a hold on a repository.
 
     Attributes:
@@ -31,16 +31,16 @@ class Look:
     of_plan: bool = False
 
 
-PEOPLE = Look("people with access of their own", "collaborators?affiliation=direct")
-INVITATIONS = Look("open invitations", "invitations")
-TEAMS = Look("teams", "teams")
-KEYS = Look("deploy keys", "keys")
-HOOKS = Look("webhooks", "hooks")
-RUNNERS = Look("runners", "actions/runners")
-RUNS = Look("runs of workflows", "actions/runs")
-FORKS = Look("forks", "forks")
-ENVIRONMENTS = Look("environments", "environments", of_plan=True)
-RULESETS = Look("rulesets", "rulesets?includes_parents=false", of_plan=True)
+PEOPLE = AccessList("people with access of their own", "collaborators?affiliation=direct")
+INVITATIONS = AccessList("open invitations", "invitations")
+TEAMS = AccessList("teams", "teams")
+KEYS = AccessList("deploy keys", "keys")
+HOOKS = AccessList("webhooks", "hooks")
+RUNNERS = AccessList("runners", "actions/runners")
+RUNS = AccessList("runs of workflows", "actions/runs")
+FORKS = AccessList("forks", "forks")
+ENVIRONMENTS = AccessList("environments", "environments", of_plan=True)
+RULESETS = AccessList("rulesets", "rulesets?includes_parents=false", of_plan=True)
 EVERYWHERE = (
     PEOPLE,
     INVITATIONS,
@@ -55,13 +55,13 @@ EVERYWHERE = (
 )
 
 
-def branches_of(name: str) -> Look:
+def branches_of(name: str) -> AccessList:
     """What lists the branches that may use an environment."""
     place = f"environments/{name}/deployment-branch-policies"
-    return Look(f"branches that may use {name}", place, of_plan=True)
+    return AccessList(f"branches that may use {name}", place, of_plan=True)
 
 
-def looks(wanted: Repository) -> tuple[Look, ...]:
+def access_lists(wanted: Repository) -> tuple[AccessList, ...]:
     """Every list that tells who has a hold on a repository."""
     return (*EVERYWHERE, *(branches_of(each.name) for each in wanted.environments))
 
@@ -77,13 +77,13 @@ class Holdings:
     """
 
     me: str
-    lists: Mapping[Look, Reply]
+    lists: Mapping[AccessList, Response]
     rulesets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def holds(wanted: Repository, seen: Holdings) -> list[str]:
     """Everybody and everything with a hold on the repository beyond what is wanted."""
-    finders: Mapping[Look, Callable[[Reply], list[str]]] = {
+    finders: Mapping[AccessList, Callable[[Response], list[str]]] = {
         PEOPLE: partial(_people, seen.me),
         INVITATIONS: _invitations,
         TEAMS: partial(_teams, wanted),
@@ -96,23 +96,23 @@ def holds(wanted: Repository, seen: Holdings) -> list[str]:
         **{branches_of(each.name): partial(_branches, each) for each in wanted.environments},
     }
     told = []
-    for look, find in finders.items():
-        told += hidden(look, seen.lists[look]) or find(seen.lists[look])
+    for access_list, find in finders.items():
+        told += hidden(access_list, seen.lists[access_list]) or find(seen.lists[access_list])
     for each in wanted.rulesets:
         told += others_who_bypass(each, seen.rulesets.get(each.name, {}))
     return told
 
 
-def hidden(look: Look, reply: Reply) -> list[str]:
+def hidden(access_list: AccessList, response: Response) -> list[str]:
     """That a list cannot be seen, with what the token lacks; nothing where it can."""
-    if reply.status == HTTPStatus.OK:
+    if response.status == HTTPStatus.OK:
         return []
-    by_plan = reply.status == HTTPStatus.NOT_FOUND or reply.message.startswith("Upgrade to")
-    if look.of_plan and by_plan:
+    by_plan = response.status == HTTPStatus.NOT_FOUND or response.message.startswith("Upgrade to")
+    if access_list.of_plan and by_plan:
         return []
-    answer = f"{reply.status} {reply.message}"
-    right = rights.needed(Call(look.what, "GET", f"/repos/owner/name/{look.path}"))
-    return [f"{look.what}: GitHub hides them ({answer}); the token needs {right}"]
+    answer = f"{response.status} {response.message}"
+    right = rights.needed(Call(access_list.what, "GET", f"/repos/owner/name/{access_list.path}"))
+    return [f"{access_list.what}: GitHub hides them ({answer}); the token needs {right}"]
 
 
 def other_runs(seen: Holdings, known: Collection[str]) -> list[str]:
@@ -121,32 +121,32 @@ def other_runs(seen: Holdings, known: Collection[str]) -> list[str]:
     The later jobs of such a run would be given secrets that are set while it waits, though its
     branch is gone by now.
     """
-    reply = seen.lists[RUNS]
-    runs = reply.entries("workflow_runs")
-    total = reply.fields.get("total_count")
+    response = seen.lists[RUNS]
+    runs = response.entries("workflow_runs")
+    total = response.fields.get("total_count")
     strange = sum(run.get("head_sha") not in known for run in runs)
     strange += max(total - MOST, 0) if isinstance(total, int) else 0
     told = "1 run" if strange == 1 else f"{strange} runs"
     found = [f"{told} of workflows at commits that are not this project's"] if strange else []
-    return hidden(RUNS, reply) or found
+    return hidden(RUNS, response) or found
 
 
-def _people(me: str, reply: Reply) -> list[str]:
+def _people(me: str, response: Response) -> list[str]:
     return [
         f"{_text(each, 'login')} has access of their own ({_text(each, 'role_name')})"
-        for each in reply.items
+        for each in response.items
         if not me or _text(each, "login").lower() != me.lower()
     ]
 
 
-def _invitations(reply: Reply) -> list[str]:
+def _invitations(response: Response) -> list[str]:
     return [
         f"{_text(each.get('invitee'), 'login')} is invited ({_text(each, 'permissions')})"
-        for each in reply.items
+        for each in response.items
     ]
 
 
-def _teams(wanted: Repository, reply: Reply) -> list[str]:
+def _teams(wanted: Repository, response: Response) -> list[str]:
     """Teams that are not wanted, or may do more than is wanted.
 
     A team below a wanted one has what that one has. What the organisation gives to a team in all
@@ -154,7 +154,7 @@ def _teams(wanted: Repository, reply: Reply) -> list[str]:
     """
     most = {given.team: given.permission for given in wanted.grants}
     found = []
-    for each in reply.items:
+    for each in response.items:
         slug, permission = _text(each, "slug"), _text(each, "permission")
         given = most.get(slug) or most.get(_text(each.get("parent"), "slug"), "")
         by_organisation = each.get("access_source", "direct") != "direct"
@@ -169,30 +169,30 @@ def _rank(permission: str, unknown: int = len(PERMISSIONS)) -> int:
     return PERMISSIONS.index(permission) if permission in PERMISSIONS else unknown
 
 
-def _keys(reply: Reply) -> list[str]:
+def _keys(response: Response) -> list[str]:
     return [
         f"a deploy key ({'reads' if each.get('read_only') else 'pushes'}, id {each.get('id')})"
-        for each in reply.items
+        for each in response.items
     ]
 
 
-def _hooks(reply: Reply) -> list[str]:
-    return [f"a webhook (id {each.get('id')})" for each in reply.items]
+def _hooks(response: Response) -> list[str]:
+    return [f"a webhook (id {each.get('id')})" for each in response.items]
 
 
-def _runners(reply: Reply) -> list[str]:
-    return [f"the runner {_text(each, 'name')}" for each in reply.entries("runners")]
+def _runners(response: Response) -> list[str]:
+    return [f"the runner {_text(each, 'name')}" for each in response.entries("runners")]
 
 
-def _forks(reply: Reply) -> list[str]:
-    return [f"the fork {_text(each, 'full_name')}" for each in reply.items]
+def _forks(response: Response) -> list[str]:
+    return [f"the fork {_text(each, 'full_name')}" for each in response.items]
 
 
-def _environments(wanted: Repository, reply: Reply) -> list[str]:
+def _environments(wanted: Repository, response: Response) -> list[str]:
     """Those that are not wanted, and those that take every branch that anybody protects."""
     names = {each.name for each in wanted.environments}
     found = []
-    for each in reply.entries("environments"):
+    for each in response.entries("environments"):
         name, policy = _text(each, "name"), each.get("deployment_branch_policy")
         if name.lower() not in names:
             found.append(f"the environment {name}")
@@ -201,20 +201,20 @@ def _environments(wanted: Repository, reply: Reply) -> list[str]:
     return found
 
 
-def _branches(wanted: Environment, reply: Reply) -> list[str]:
+def _branches(wanted: Environment, response: Response) -> list[str]:
     """Branches and tags that may use an environment beyond the wanted ones."""
     return [
         f"{each.get('type', 'branch')} {_text(each, 'name')} may use the environment {wanted.name}"
-        for each in reply.entries("branch_policies")
+        for each in response.entries("branch_policies")
         if each.get("name") not in wanted.branches or each.get("type", "branch") != "branch"
     ]
 
 
-def _rulesets(wanted: Repository, reply: Reply) -> list[str]:
+def _rulesets(wanted: Repository, response: Response) -> list[str]:
     names = {each.name for each in wanted.rulesets}
     return [
         f"the ruleset {_text(each, 'name')}"
-        for each in reply.items
+        for each in response.items
         if each.get("name") not in names
     ]
 

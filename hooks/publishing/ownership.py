@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing.desired import Repository
 
 
-def objection(wanted: Repository, reply: Reply, *, is_published: bool = False) -> str:
+def objection(wanted: Repository, response: Response, *, is_published: bool = False) -> str:
     """Why the repository that answered to the name is not this project's; empty where it is.
 
     Args:
         wanted: the repository of the project.
-        reply: GitHub's answer to reading it, with status 200.
+        response: GitHub's answer to reading it, with status 200.
         is_published: whether it has the project already, so that another name is no remedy.
     """
-    seen = reply.fields
+    seen = response.fields
     full_name = str(seen.get("full_name", ""))
     name = wanted.full_name
     if full_name.lower() != name.lower():

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from http import HTTPStatus
 
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing.desired import Repository
 
 # GitHub's words where the plan alone is the reason: "Upgrade to GitHub Pro or make this repository
@@ -83,6 +83,6 @@ def caution(plan: Plan, wanted: Repository) -> str:
     return ""
 
 
-def refuses(reply: Reply) -> bool:
+def refuses(response: Response) -> bool:
     """Whether GitHub refused a call for the plan alone."""
-    return reply.status in REFUSALS and WORDS.search(reply.message) is not None
+    return response.status in REFUSALS and WORDS.search(response.message) is not None

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
-from hooks.github_api.response import Reply, Verdict, judge
+from hooks.github_api.response import Next, Response
 from hooks.github_api.retry import Retry
 from hooks.publishing import calls, plans
 from hooks.publishing.desired import Repository
@@ -34,7 +34,7 @@ class Protection:
     refusal: str = ""
 
 
-def look(client: Client, wanted: Repository) -> Protection:
+def read_rulesets(client: Client, wanted: Repository) -> Protection:
     """Read the rulesets that have the wanted names; the organisation's own are not among them.
 
     Raises:
@@ -44,13 +44,13 @@ def look(client: Client, wanted: Repository) -> Protection:
         return Protection()
     path = f"{wanted.path}/rulesets"
     call = Call("list the rulesets", "GET", f"{path}?includes_parents=false&per_page=100")
-    reply = client.call(call, SEEN_OR_REFUSED)
-    if reply.status == HTTPStatus.FORBIDDEN:
-        if plans.refuses(reply):
-            return Protection(refusal=reply.message)
-        raise CallFailed(call, reply)
+    response = client.call(call, SEEN_OR_REFUSED)
+    if response.status == HTTPStatus.FORBIDDEN:
+        if plans.refuses(response):
+            return Protection(refusal=response.message)
+        raise CallFailed(call, response)
     names = {each.name for each in wanted.rulesets}
-    numbers = [entry["id"] for entry in reply.items if entry.get("name") in names]
+    numbers = [entry["id"] for entry in response.items if entry.get("name") in names]
     shown = run_all(
         partial(client.call, Call("show a ruleset", "GET", f"{path}/{number}"))
         for number in numbers
@@ -59,12 +59,7 @@ def look(client: Client, wanted: Repository) -> Protection:
 
 
 def set_rulesets(
-    client: Client,
-    repository: Repository,
-    rulesets: Iterable[Ruleset],
-    there: Protection,
-    *,
-    young: bool,
+    client: Client, repository: Repository, rulesets: Iterable[Ruleset], there: Protection
 ) -> Protection:
     """Make the rulesets that are missing, and change those that differ.
 
@@ -77,8 +72,7 @@ def set_rulesets(
     if there.refusal:
         return there
     parts = run_all(
-        partial(_set, client, repository, each, there.rulesets.get(each.name), young=young)
-        for each in rulesets
+        partial(_set, client, repository, each, there.rulesets.get(each.name)) for each in rulesets
     )
     shown = {name: ruleset for part in parts for name, ruleset in part.rulesets.items()}
     return Protection(shown, next((part.refusal for part in parts if part.refusal), ""))
@@ -97,51 +91,49 @@ def remarks(rulesets: Iterable[Ruleset], shown: Protection) -> list[str]:
     return found
 
 
-def _set(
-    client: Client, repository: Repository, wanted: Ruleset, seen: Shown | None, *, young: bool
-) -> Protection:
+def _set(client: Client, repository: Repository, wanted: Ruleset, seen: Shown | None) -> Protection:
     """Bring one ruleset about."""
     if seen and is_as(body(wanted, seen), seen):
         return Protection({wanted.name: seen})
     try:
         if seen:
-            reply = _change(client, repository, wanted, seen)
+            response = _change(client, repository, wanted, seen)
         else:
-            reply = _make(client, repository, wanted, young=young)
+            response = _make(client, repository, wanted)
     except CallFailed as failure:
-        if not plans.refuses(failure.reply):
+        if not plans.refuses(failure.response):
             raise
-        return Protection(refusal=failure.reply.message)
-    return Protection({wanted.name: reply.fields})
+        return Protection(refusal=failure.response.message)
+    return Protection({wanted.name: response.fields})
 
 
-def _change(client: Client, repository: Repository, wanted: Ruleset, seen: Shown) -> Reply:
+def _change(client: Client, repository: Repository, wanted: Ruleset, seen: Shown) -> Response:
     call = calls.changed_ruleset(repository, wanted, int(str(seen["id"])), body(wanted, seen))
-    reply = client.call(call)
+    response = client.call(call)
     done(call.purpose)
-    return reply
+    return response
 
 
-def _make(client: Client, repository: Repository, wanted: Ruleset, *, young: bool) -> Reply:
+def _make(client: Client, repository: Repository, wanted: Ruleset) -> Response:
     """Make a ruleset once; a lost answer says nothing, so it is looked up by its name."""
     call = calls.ruleset(repository, wanted, body(wanted))
     retry = Retry(client.clock, PATIENCE)
     while True:
         try:
-            reply = client.call(call, MADE, young=young)
+            response = client.call(call, MADE)
         except CallFailed as failure:
-            if not _leaves_open(failure.reply, young=young):
+            if not _leaves_open(client, call, failure.response):
                 raise
-            if seen := look(client, replace(repository, rulesets=(wanted,))).rulesets:
+            if seen := read_rulesets(client, replace(repository, rulesets=(wanted,))).rulesets:
                 return _change(client, repository, wanted, seen[wanted.name])
             if not retry.wait():
                 raise
         else:
             done(call.purpose)
-            return reply
+            return response
 
 
-def _leaves_open(reply: Reply, *, young: bool) -> bool:
+def _leaves_open(client: Client, call: Call, response: Response) -> bool:
     """Whether an answer leaves open that the ruleset was made, or may be made in a moment."""
-    is_taken = reply.status == HTTPStatus.UNPROCESSABLE_ENTITY and "unique" in reply.message
-    return is_taken or judge(reply, MADE, young=young) is Verdict.AGAIN_SOON
+    is_taken = response.status == HTTPStatus.UNPROCESSABLE_ENTITY and "unique" in response.message
+    return is_taken or client.classify(call, response, MADE) is Next.RETRY_SOON

@@ -10,7 +10,8 @@ CURES = (
         r"refusing to allow .* without `workflows?` (scope|permission)",
         (
             "The token may not write workflows: a classic token needs the scope workflow, a "
-            "fine-grained one or an app the permission Workflows: write."
+            "fine-grained one or an app the permission Workflows: write. With such a token the "
+            "same command goes on from here."
         ),
     ),
     (
@@ -64,23 +65,22 @@ CURES = (
     ),
 )
 NOT_THERE = r"not found|error: 404"
+MISSING = f"The repository is missing, or the token may not see it. {RIGHTS}"
 
 
-def cure(words: str, *, young: bool) -> str:
-    """What a person can do about git's words; empty where trying again may help.
-
-    Args:
-        words: what git said.
-        young: whether the repository was made moments ago, when git may not find it yet.
-    """
+def cure(words: str) -> str:
+    """What a person can do about git's words; empty where trying again may help."""
     if told := policy(words):
         return told
     for pattern, text in CURES:
         if re.search(pattern, words):
             return text
-    if re.search(NOT_THERE, words) and not young:
-        return f"The repository is missing, or the token may not see it. {RIGHTS}"
     return ""
+
+
+def is_missing(words: str) -> bool:
+    """Whether git did not find the repository."""
+    return re.search(NOT_THERE, words) is not None
 
 
 def telling_lines(words: str) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from hooks.errors import PublishError
+from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
-from hooks.github_api.rate_limit import Clock
 from hooks.github_api.retry import Retry
 from hooks.publishing import push_errors
-from hooks.publishing.comparing import Relation, Standing, stand
+from hooks.publishing.comparing import Relation, RemoteBranch, compare
 from hooks.publishing.desired import BRANCH
 from hooks.publishing.remote import REF, GitRefused, Remote
 from hooks.publishing.scratch import Scratch
@@ -26,48 +26,48 @@ OF_THE_PROJECT = {"local", "worktree"}  # the scopes of `git config --show-scope
 class Pushing:
     """One project's history on its way to one remote repository.
 
-    ``ours`` is the commit to be there; ``scratch`` borrows the project's objects. The methods'
-    ``young`` says that the repository was made moments ago, when git may not find it yet.
+    ``ours`` is the commit to be there; ``scratch`` borrows the project's objects. ``client`` knows
+    whether GitHub may not show the repository yet: git does not find it then either.
     """
 
     remote: Remote
     scratch: Scratch
     project: Path
     ours: str
-    clock: Clock
+    client: Client
 
-    def compare(self, *, young: bool) -> Standing:
+    def compare(self) -> RemoteBranch:
         """See what GitHub has, and change nothing.
 
         Raises:
             PublishError: it could not be read.
         """
-        heads = self._patiently(lambda: self.remote.heads(self.scratch), young=young)
+        heads = self._patiently(lambda: self.remote.heads(self.scratch))
         others = sorted(heads.keys() - {BRANCH})
         if not (theirs := heads.get(BRANCH, "")):
-            return Standing(Relation.EMPTY, branches=others)
+            return RemoteBranch(Relation.EMPTY, branches=others)
         if theirs != self.ours:
-            self._patiently(lambda: self.remote.fetch(self.scratch, self.ours), young=young)
-        return stand(self.scratch, self.ours, theirs, others)
+            self._patiently(lambda: self.remote.fetch(self.scratch, self.ours))
+        return compare(self.scratch, self.ours, theirs, others)
 
-    def refuse_other(self, standing: Standing) -> None:
+    def refuse_other(self, branch: RemoteBranch) -> None:
         """Stop where the branch at GitHub holds what neither history can take in.
 
         Raises:
             PublishError: it is so; nothing was overwritten.
         """
-        if words := self.objection(standing):
+        if words := self.objection(branch):
             raise PublishError(f"{self.remote.full_name}: {words}")
 
-    def objection(self, standing: Standing) -> str:
+    def objection(self, branch: RemoteBranch) -> str:
         """Why the branch at GitHub is no part of this project's history; empty where it is one."""
-        if standing.relation is Relation.AHEAD:
-            told = "1 commit" if standing.on_top == 1 else f"{standing.on_top} commits"
+        if branch.relation is Relation.AHEAD:
+            told = "1 commit" if branch.on_top == 1 else f"{branch.on_top} commits"
             return (
-                f"{told} of others {'is' if standing.on_top == 1 else 'are'} on top of "
-                f"{BRANCH} (by {', '.join(standing.authors)})"
+                f"{told} of others {'is' if branch.on_top == 1 else 'are'} on top of "
+                f"{BRANCH} (by {', '.join(branch.authors)})"
             )
-        if standing.relation is Relation.OTHER:
+        if branch.relation is Relation.OTHER:
             return (
                 f"{BRANCH} holds another history. If this command made it, then with another "
                 "version of ml-init or with other answers: give it the same ones (--vcs-ref, "
@@ -75,7 +75,7 @@ class Pushing:
             )
         return ""
 
-    def settle(self, standing: Standing, *, young: bool) -> str:
+    def settle(self, branch: RemoteBranch) -> str:
         """Make both histories one: push ours, or take the commits that GitHub has of it.
 
         Returns:
@@ -84,10 +84,10 @@ class Pushing:
         Raises:
             PublishError: GitHub refused the push, or did not answer for a minute.
         """
-        if standing.relation is Relation.SAME:
-            git(self.project, "update-ref", REF, standing.head, self.ours)
-            return standing.head
-        self._patiently(self._push, young=young)
+        if branch.relation is Relation.SAME:
+            git(self.project, "update-ref", REF, branch.head, self.ours)
+            return branch.head
+        self._patiently(self._push)
         return self.ours
 
     def _push(self) -> None:
@@ -105,18 +105,25 @@ class Pushing:
         except GitRefused:
             return False
 
-    def _patiently(self, work: Callable[[], T], *, young: bool) -> T:
+    def _patiently(self, work: Callable[[], T]) -> T:
         """Try again while it may help, for a minute."""
-        retry = Retry(self.clock, PATIENCE)
+        retry = Retry(self.client.clock, PATIENCE)
         while True:
             try:
                 return work()
             except GitRefused as refusal:
-                cure = push_errors.cure(refusal.words, young=young)
+                cure = self._cure(refusal)
                 if cure or not retry.wait("git does not get through to GitHub"):
                     reason = push_errors.telling_lines(refusal.words)
                     message = f"{self.remote.full_name}: git got no further.\n{reason}\n"
                     raise PublishError(message + (cure or AGAIN)) from None
+
+    def _cure(self, refusal: GitRefused) -> str:
+        """What a person can do; empty where trying again may help."""
+        if told := push_errors.cure(refusal.words):
+            return told
+        may_come = self.client.is_settling(f"/repos/{self.remote.full_name}")
+        return push_errors.MISSING if push_errors.is_missing(refusal.words) and not may_come else ""
 
 
 def local_head(project: Path) -> str:
@@ -145,12 +152,16 @@ def origin_of(project: Path) -> str:
         return ""
 
 
-def set_origin(project: Path, url: str) -> None:
-    """Mark the project as published: ``origin`` is the clean address, and main follows it."""
+def follow_origin(project: Path) -> None:
+    """Let main follow the pushed branch; the project is none with an ``origin`` by that."""
     git(project, "update-ref", f"refs/remotes/origin/{BRANCH}", REF)
     git(project, "config", f"branch.{BRANCH}.remote", "origin")
     git(project, "config", f"branch.{BRANCH}.merge", REF)
     git(project, "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+
+
+def set_origin(project: Path, url: str) -> None:
+    """Mark the project as published: ``origin`` is the clean address."""
     git(project, "config", "remote.origin.url", url)
 
 

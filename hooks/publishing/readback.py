@@ -10,7 +10,7 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.parallel import run_all
-from hooks.github_api.response import Reply, is_refusal
+from hooks.github_api.response import Response, is_refusal
 from hooks.github_api.retry import Retry
 from hooks.publishing import calls, environment_setup, environments
 from hooks.publishing.desired import BRANCH, DeploymentSecret, Repository
@@ -37,7 +37,7 @@ class Comparison:
     remarks: Sequence[str] = field(default=())
 
 
-Look = Callable[[], Comparison]
+Comparing = Callable[[], Comparison]
 
 
 def confirm_guards(client: Client, wanted: Repository) -> list[str]:
@@ -54,21 +54,21 @@ def confirm_guards(client: Client, wanted: Repository) -> list[str]:
         PublishError: something is still missing or different after a minute.
     """
     path = wanted.path
-    looks: list[Look] = [
+    comparisons: list[Comparing] = [
         lambda: Comparison(missing_grants(wanted, _list(client, "teams", f"{path}/teams"))),
         partial(_compare_permissions, client, wanted),
     ]
     if wanted.secrets:
-        looks.append(partial(_compare_secrets, client, f"{path}/actions", wanted.secrets))
+        comparisons.append(partial(_compare_secrets, client, f"{path}/actions", wanted.secrets))
     for each in wanted.environments:
         place = f"{path}/environments/{each.name}"
         if each.secrets:
-            looks.append(partial(_compare_secrets, client, place, each.secrets))
+            comparisons.append(partial(_compare_secrets, client, place, each.secrets))
     if wanted.environments:
-        looks.append(partial(_compare_environments, client, wanted))
+        comparisons.append(partial(_compare_environments, client, wanted))
     if wanted.rulesets:
-        looks.append(partial(_compare_rulesets, client, wanted))
-    return _until_right(client, wanted, looks)
+        comparisons.append(partial(_compare_rulesets, client, wanted))
+    return _until_right(client, wanted, comparisons)
 
 
 def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
@@ -90,16 +90,16 @@ def confirm(client: Client, wanted: Repository, head: str) -> list[str]:
         call = Call(f"show {BRANCH}", "GET", f"{wanted.path}/git/ref/heads/{BRANCH}")
         return Comparison(other_head(head, client.call(call, MAY_BE_MISSING)))
 
-    looks: list[Look] = [partial(_compare_repository, client, wanted), compare_head]
-    return _until_right(client, wanted, looks)
+    comparisons: list[Comparing] = [partial(_compare_repository, client, wanted), compare_head]
+    return _until_right(client, wanted, comparisons)
 
 
-def _until_right(client: Client, wanted: Repository, looks: Sequence[Look]) -> list[str]:
+def _until_right(client: Client, wanted: Repository, comparisons: Sequence[Comparing]) -> list[str]:
     """Look, and again at what is not right yet."""
     retry = Retry(client.clock, PATIENCE, LONGEST_PAUSE)
     remarks: list[str] = []
     while True:
-        shown = run_all(looks)
+        shown = run_all(comparisons)
         right = [each for each in shown if not each.problems]
         remarks += [line for each in right for line in each.remarks]
         problems = [line for each in shown for line in each.problems]
@@ -109,10 +109,10 @@ def _until_right(client: Client, wanted: Repository, looks: Sequence[Look]) -> l
             listed = "\n".join(f"  {line}" for line in problems)
             message = f"{wanted.full_name} is not as it should be:\n{listed}\n{AGAIN}"
             raise PublishError(message)
-        looks = [look for look, each in zip(looks, shown, strict=True) if each.problems]
+        comparisons = [look for look, each in zip(comparisons, shown, strict=True) if each.problems]
 
 
-def _list(client: Client, what: str, path: str) -> Reply:
+def _list(client: Client, what: str, path: str) -> Response:
     return client.call(Call(f"list its {what}", "GET", f"{path}?per_page=100"), MAY_BE_MISSING)
 
 
@@ -164,7 +164,7 @@ def _compare_repository(client: Client, wanted: Repository) -> Comparison:
     return Comparison(remarks=settle_settings(client, wanted, shown))
 
 
-def settle_settings(client: Client, wanted: Repository, repository: Reply) -> list[str]:
+def settle_settings(client: Client, wanted: Repository, repository: Response) -> list[str]:
     """Put differing settings right, and tell those that GitHub does not let be changed.
 
     Raises:
@@ -175,12 +175,12 @@ def settle_settings(client: Client, wanted: Repository, repository: Reply) -> li
     try:
         return other_settings(client.call(calls.settings(wanted)))
     except CallFailed as failure:
-        if not is_refusal(failure.reply):
+        if not is_refusal(failure.response):
             raise
-        return [*differing, f"GitHub says: {failure.reply.message}"]
+        return [*differing, f"GitHub says: {failure.response.message}"]
 
 
-def missing_grants(wanted: Repository, teams: Reply) -> list[str]:
+def missing_grants(wanted: Repository, teams: Response) -> list[str]:
     """The grants that GitHub does not show."""
     seen = {(str(team.get("slug")), str(team.get("permission"))) for team in teams.items}
     return [
@@ -190,13 +190,13 @@ def missing_grants(wanted: Repository, teams: Reply) -> list[str]:
     ]
 
 
-def missing_secrets(wanted: Sequence[DeploymentSecret], secrets: Reply) -> list[str]:
+def missing_secrets(wanted: Sequence[DeploymentSecret], secrets: Response) -> list[str]:
     """The secrets that GitHub does not list; their values nobody can read."""
     seen = {str(entry.get("name")) for entry in secrets.entries("secrets")}
     return [f"the secret {secret.name} is missing" for secret in wanted if secret.name not in seen]
 
 
-def other_repository(wanted: Repository, repository: Reply) -> list[str]:
+def other_repository(wanted: Repository, repository: Response) -> list[str]:
     """Why the repository is not the wanted one, if it is not."""
     if repository.status == HTTPStatus.NOT_FOUND:
         return [f"{wanted.full_name} is missing"]
@@ -204,19 +204,19 @@ def other_repository(wanted: Repository, repository: Reply) -> list[str]:
     return [why] if why else []
 
 
-def other_settings(seen: Reply) -> list[str]:
+def other_settings(seen: Response) -> list[str]:
     """The repository's settings that differ, of those that the token may see."""
     return _differing(calls.SETTINGS, seen.fields)
 
 
-def other_head(head: str, ref: Reply) -> list[str]:
+def other_head(head: str, ref: Response) -> list[str]:
     """Whether the branch holds another commit than the pushed one."""
     target = ref.fields.get("object")
     commit = target.get("sha") if isinstance(target, Mapping) else None
     return [] if commit == head else [f"{BRANCH} is at {commit}, not at {head}"]
 
 
-def other_permissions(permissions: Reply) -> list[str]:
+def other_permissions(permissions: Response) -> list[str]:
     """Whether the workflows' token may do more than read."""
     return _differing(calls.WORKFLOW_PERMISSIONS, permissions.fields)
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing import calls, environment_setup, protection
 from hooks.publishing.converge import ITSELF
 from hooks.publishing.desired import DeploymentSecret, Repository
@@ -34,9 +34,9 @@ class Shown:
         protection: the rulesets of the wanted names.
     """
 
-    repository: Reply
-    teams: Reply
-    permissions: Reply
+    repository: Response
+    teams: Response
+    permissions: Response
     secrets: Mapping[str, Mapping[str, str]]
     environments: Mapping[str, Seen]
     protection: Protection
@@ -54,10 +54,10 @@ def read(client: Client, wanted: Repository) -> Shown:
     """
     path = wanted.path
     places = places_of(wanted)
-    (environments, rulesets), replies = run_both(
+    (environments, rulesets), responses = run_both(
         lambda: run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.look, client, wanted),
+            partial(protection.read_rulesets, client, wanted),
         ),
         lambda: run_all(
             [
@@ -75,11 +75,11 @@ def read(client: Client, wanted: Repository) -> Shown:
             ]
         ),
     )
-    repository, teams, permissions, *kept = replies
+    repository, teams, permissions, *kept = responses
     secrets = {
-        place: _dates(reply)
-        for place, reply in zip(places, kept, strict=True)
-        if reply.status == HTTPStatus.OK
+        place: _dates(response)
+        for place, response in zip(places, kept, strict=True)
+        if response.status == HTTPStatus.OK
     }
     return Shown(repository, teams, permissions, secrets, environments, rulesets)
 
@@ -95,7 +95,7 @@ def _secrets_in(wanted: Repository, place: str) -> Call:
     return Call("list its secrets", "GET", f"{wanted.path}/{inside}/secrets?per_page=100")
 
 
-def _dates(secrets: Reply) -> dict[str, str]:
+def _dates(secrets: Response) -> dict[str, str]:
     entries = secrets.entries("secrets")
     return {str(entry.get("name")): str(entry.get("updated_at")) for entry in entries}
 
@@ -121,7 +121,7 @@ def facts(shown: Shown, wanted: Repository) -> dict[str, str]:
     return found
 
 
-def _settings(wanted: Iterable[str], shown: Reply) -> dict[str, str]:
+def _settings(wanted: Iterable[str], shown: Response) -> dict[str, str]:
     return {
         f"the setting {name}": _text(shown.fields[name]) for name in wanted if name in shown.fields
     }

@@ -48,7 +48,7 @@ class Paths:
 
 
 @dataclass(frozen=True)
-class Place:
+class Resolved:
     """A reference with where it starts and where it leads.
 
     Attributes:
@@ -93,15 +93,15 @@ class Walk:
     _current: str | None = None
     _named: list[str] = field(default_factory=list)
 
-    def find(self, reference: Reference) -> Place:
+    def find(self, reference: Reference) -> Resolved:
         """Where the next reference leads."""
         if reference.scope != self._scope:
             self._scope, self._current = reference.scope, None
         bases = self.bases(reference)
         for base in bases:
             if (found := resolve(reference, base, self.paths)) is not None:
-                return Place(reference, base, found)
-        return Place(reference, bases[0], None)
+                return Resolved(reference, base, found)
+        return Resolved(reference, bases[0], None)
 
     def bases(self, reference: Reference) -> list[str]:
         """The folders where its path may start, the likeliest first."""
@@ -116,7 +116,7 @@ class Walk:
             return [self._current]
         return list(dict.fromkeys(self._expand(reference, own)))
 
-    def settle(self, place: Place, meant: str | None) -> None:
+    def settle(self, place: Resolved, meant: str | None) -> None:
         """Go where the reference led, so that what follows starts there."""
         if place.reference.kind is Kind.FOLDER:
             self._current = meant
@@ -134,7 +134,7 @@ class Walk:
                 yield base if now is None else now
 
 
-def places(file: str, references: Iterable[Reference], paths: Paths) -> Iterator[Place]:
+def places(file: str, references: Iterable[Reference], paths: Paths) -> Iterator[Resolved]:
     """Where each reference of a file leads."""
     walk = Walk(file, paths)
     for reference in references:

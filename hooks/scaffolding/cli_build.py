@@ -13,7 +13,7 @@ from hooks.errors import CliError
 from hooks.scaffolding.cli_release import VERSION, this_platform
 from hooks.scaffolding.databricks_cli import PROGRAM
 from hooks.system.cache import building
-from hooks.system.child import Outcome, run_child
+from hooks.system.child import ProcessResult, run_child
 from hooks.system.terminal import waiting
 from hooks.system.variables import is_secret
 
@@ -43,7 +43,7 @@ class Go:
     program: Path
     environment: Mapping[str, str]
 
-    def run(self, folder: Path, *arguments: str) -> Outcome:
+    def run(self, folder: Path, *arguments: str) -> ProcessResult:
         """Run one of its commands.
 
         Raises:

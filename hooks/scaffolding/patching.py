@@ -75,9 +75,9 @@ def _recall(memory: Path, project: Project) -> Repairs | None:
 def _work_out(project: Project) -> Repairs:
     from hooks.patches import PATCHES
     from hooks.patches.patch import State, apply_patches
-    from hooks.scaffolding.unsupported import refuse_strangers
+    from hooks.scaffolding.unsupported import refuse_unsupported
 
-    refuse_strangers(project)
+    refuse_unsupported(project)
     _, outcomes = apply_patches(project, PATCHES)
     commits = [
         Commit(

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from hooks.errors import StackError
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import render_bundle
 from hooks.scaffolding.parameters import all_parameters, select
@@ -19,7 +19,7 @@ from hooks.system.tree import Tree, write_tree
 FORMAT = "1"  # of the cached trees; a new number makes the old ones unused
 
 
-def render_stack(request: Request, checkout: Path) -> tuple[Stack, Path, Tree]:
+def render_stack(request: RenderRequest, checkout: Path) -> tuple[Stack, Path, Tree]:
     """The stack's own files for these answers, rendered once for the same inputs.
 
     Returns:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
-from hooks.system.child import Limits, Outcome, run_child
+from hooks.system.child import Limits, ProcessResult, run_child
 from hooks.system.git import GitFailed, command, environment, failure, git_bare, git_bytes, named
 from hooks.system.tree import EXECUTABLE, Tree, size_of, write_tree
 
@@ -23,7 +23,13 @@ SILENCE = 60.0  # seconds without a byte
 MOST = 256 << 20  # bytes that git may keep of what it fetches
 LIMITS_IN_WORDS = f"at most {LIMIT:g} s and {MOST >> 20} MiB"
 LISTING = MOST_FILES << 10  # bytes of a list of files
+GLANCE = 4.0  # seconds for a look at an address, while a person waits at a prompt
 LOCAL = 60.0  # seconds for git to read what it has
+# How git says that there is nothing to fetch at an address.
+_NO_SOURCE = re.compile(
+    "does not appear to be a git repository|[Rr]epository .*(not found|does not exist)"
+    "|Couldn't connect|Connection refused"
+)
 # No upkeep starts on what arrives, and large files need little memory.
 _SETTINGS = (
     "core.bigFileThreshold=16m",
@@ -100,6 +106,21 @@ def _fetch(repository: Path, source: str, commit: str) -> None:
         fetch("--", source, "+refs/*:refs/source/*")
 
 
+def address_fault(url: str) -> str:
+    """Why git surely cannot fetch from an address; empty where it can, or where that is not sure.
+
+    Nobody is asked for a password here, and a host that is slow or not known may be there later.
+    """
+    limits = Limits(GLANCE)
+    asked = command("ls-remote", "--", os.path.expanduser(url), "HEAD")  # noqa: PTH111  # as above
+    try:
+        ended = run_child(asked, Path.cwd(), environment({"GIT_TERMINAL_PROMPT": "0"}), limits)
+    except CliError:
+        return ""
+    found = _NO_SOURCE.search(ended.errors) if ended.code else None
+    return found[0] if found else ""
+
+
 def list_files(repository: Path, commit: str, owner: str) -> Iterator[tuple[File, str]]:
     """The files of a commit, each with the id of its content.
 
@@ -147,7 +168,9 @@ def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
     return contents
 
 
-def _git(repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False) -> Outcome:
+def _git(
+    repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False
+) -> ProcessResult:
     """Run git within limits; output that was cut off at its limit is no failure here."""
     asked = command(*arguments)
     try:

@@ -1,10 +1,11 @@
-"""The stacks of this release, and how one comes to this machine."""
+"""The stack that was chosen, and how it comes to this machine."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from extensions.stacks import CUSTOM, STACKS
 from hooks.errors import StackError
 from hooks.project.answers import Answers
 from hooks.scaffolding.stack_files import files_of, refuse_source
@@ -12,12 +13,6 @@ from hooks.system.cache import building, cache_folder, usable
 from hooks.system.git import GitFailed, git
 from hooks.system.terminal import waiting
 
-MLOPS_STACKS = "https://github.com/databricks/mlops-stacks"
-PINS = {
-    "mlops-stacks": "9b387898ad10439c90581e6064f19407121dc410",  # v0.5: serverless jobs
-    "mlops-stacks-clusters": "13a10ebf6a3fbb90c93efad7bce833811052b58e",  # the last with clusters
-    "mlops-stacks-v0.4": "cf07d1325f6f7e3e5f9a0c00cf5093a7a9b44c7a",
-}
 SCHEMA = "databricks_template_schema.json"
 
 
@@ -38,7 +33,7 @@ class Stack:
     @property
     def words(self) -> str:
         """The stack as messages and commits name it."""
-        source = f" of {self.url}" if self.name == "custom" else ""
+        source = f" of {self.url}" if self.name == CUSTOM else ""
         return f"{self.name}{source} at {self.commit[:12]}"
 
 
@@ -52,11 +47,16 @@ class Schema:
 
 def choose(answers: Answers, checkout: Path) -> Stack:
     """The stack that the answers name."""
-    if answers.stack == "custom":
-        return Stack("custom", answers.stack_url, answers.stack_commit)
-    if answers.stack == "starter":
-        return Stack("starter", "", git(checkout, "rev-parse", "HEAD:stacks/starter"))
-    return Stack(answers.stack, MLOPS_STACKS, PINS[answers.stack])
+    return named(answers.stack, answers.stack_url, answers.stack_commit, checkout)
+
+
+def named(name: str, url: str, commit: str, checkout: Path) -> Stack:
+    """The stack of a name; address and commit count where it is ``custom``."""
+    if name == CUSTOM:
+        return Stack(CUSTOM, url, commit)
+    known = STACKS[name]
+    carried = "" if known.url else git(checkout, "rev-parse", f"HEAD:stacks/{name}")
+    return Stack(name, known.url, known.commit or carried)
 
 
 def fetch(stack: Stack, checkout: Path) -> Path:

@@ -9,19 +9,19 @@ from hooks.project.rendered import Project
 TARGETS = re.compile(r"^targets:.*\n((?:[ #\r].*\n|\n)*)", re.MULTILINE)
 
 
-def refuse_strangers(project: Project) -> None:
+def refuse_unsupported(project: Project) -> None:
     """Refuse what no patch can repair.
 
     Raises:
         StackError: it has no bundle, or in another folder, has files that Copier would render, or
             shared targets.
     """
-    refuse_strange_files(project)
+    refuse_unsupported_files(project)
     refuse_another_folder(project)
     refuse_shared_targets(project)
 
 
-def refuse_strange_files(project: Project) -> None:
+def refuse_unsupported_files(project: Project) -> None:
     """Refuse a project without a bundle, or with files that Copier would render as ours."""
     if not project.settings:
         raise StackError(

@@ -62,7 +62,7 @@ def refuse_foreign(entry: Path) -> None:
     """Refuse an entry that others can write to, or that lies in a folder of theirs.
 
     Raises:
-        UserError: the text says how to mend that.
+        UserError: the text says how to fix that.
     """
     refuse_way(entry)
     if any(_fault(path.lstat()) for path in _inside(entry)):
@@ -73,7 +73,7 @@ def refuse_way(place: Path) -> None:
     """Refuse a place in the cache where others can write to it or to a folder above it.
 
     Raises:
-        UserError: the text says how to mend that.
+        UserError: the text says how to fix that.
         OSError: it is not there.
     """
     for path in _way(place):

@@ -14,13 +14,13 @@ from typing import IO
 
 from hooks.errors import CliError
 
-MUCH = 1 << 20  # bytes; a child that prints more loses its listener, which ends most
-LOOK = 0.1  # seconds between two looks at what a child does
-FAREWELL = 2.0  # seconds for a child's own children to end, and for its last words to arrive
+OUTPUT_LIMIT = 1 << 20  # bytes read of each output; then its pipe is closed
+POLL_INTERVAL = 0.1  # seconds between two checks of a running program
+GRACE_PERIOD = 2.0  # seconds for the programs that it started to end, and for its last output
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ProcessResult:
     """How a child process ended: its exit code and what it wrote on its two outputs.
 
     ``raw`` holds the bytes of the first one.
@@ -50,7 +50,7 @@ class Limits:
     """
 
     seconds: float
-    output: int = MUCH
+    output: int = OUTPUT_LIMIT
     stop: Callable[[], str] = str
 
 
@@ -61,7 +61,7 @@ def run_child(
     limit: float | Limits,
     *,
     at_terminal: bool = False,
-) -> Outcome:
+) -> ProcessResult:
     """Run a program; whatever happens, nothing of it runs on afterwards.
 
     Args:
@@ -97,14 +97,14 @@ def run_child(
     except subprocess.TimeoutExpired as error:
         raise CliError(f"{command[0]} did not end within {limits.seconds:g} seconds.") from error
     output, errors = outputs
-    return Outcome(code, output.text(), errors.text(), output.content())
+    return ProcessResult(code, output.text(), errors.text(), output.content())
 
 
 def _wait(child: "subprocess.Popen[bytes]", limits: Limits) -> int:
     end = time.monotonic() + limits.seconds
     while True:
         try:
-            return child.wait(LOOK)
+            return child.wait(POLL_INTERVAL)
         except subprocess.TimeoutExpired:
             if reason := limits.stop():
                 raise CliError(f"{reason}.") from None
@@ -125,7 +125,7 @@ def _ask_to_end(child: "subprocess.Popen[bytes]") -> None:
     """End a child that shares our group; git ends its helpers when it is asked to."""
     child.terminate()
     try:
-        child.wait(FAREWELL)
+        child.wait(GRACE_PERIOD)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
@@ -166,7 +166,7 @@ class _Output:
 
     def content(self) -> bytes:
         # What the child left behind, such as ssh's shared connection, may keep the stream open.
-        self._reader.join(FAREWELL)
+        self._reader.join(GRACE_PERIOD)
         return bytes(self._content)
 
     def text(self) -> str:

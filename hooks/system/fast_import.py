@@ -6,15 +6,15 @@ from collections.abc import Set as AbstractSet
 
 # As one pack: a file for each object takes eight times as long.
 COMMAND = ("-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--force")
-NOBODY = "committer ml-init <ml-init@localhost> 0 +0000\n"
-EVERYTHING_GOES = b"deleteall\n"
+COMMITTER = "committer ml-init <ml-init@localhost> 0 +0000\n"
+DELETE_ALL = b"deleteall\n"
 
 
 def commit(
     branch: str,
     changes: Iterable[bytes],
     *,
-    people: str = NOBODY,
+    people: str = COMMITTER,
     message: str = "",
     parent: str = "",
 ) -> bytes:

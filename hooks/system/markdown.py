@@ -2,7 +2,7 @@
 
 import re
 
-UNSEEN = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def plain(text: str) -> str:
@@ -11,6 +11,6 @@ def plain(text: str) -> str:
     A backslash does not keep GitHub from making a link or a mention of what follows it: a tag
     around the character does.
     """
-    shown = "".join(each if each.isprintable() else UNSEEN for each in " ".join(text.split()))
+    shown = "".join(each if each.isprintable() else REPLACEMENT for each in " ".join(text.split()))
     escaped = re.sub(r"([\\`*_|<>\[\]&~!])", r"\\\1", shown)
     return re.sub(r"(?i)[@#$]|:(?=//)|(?<=www)\.", r"<span>\g<0></span>", escaped)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from hooks.system import actions_runner
 from hooks.system.secret import Secret
+from hooks.system.style import DOUBTFUL, GOOD, coloured
 from hooks.system.terminal import say
 
 
@@ -28,12 +29,12 @@ def group(title: str, environment: Mapping[str, str]) -> Iterator[None]:
 
 def done(what: str) -> None:
     """Say that a step is done: ticked on a terminal, a plain line in a log."""
-    say(f"  ✓ {what}" if sys.stderr.isatty() else f"  done: {what}")
+    say(f"  {coloured('✓', GOOD)} {what}" if sys.stderr.isatty() else f"  done: {what}")
 
 
 def note(what: str) -> None:
     """Say what a person should know though nothing failed."""
-    say(f"  note: {what}")
+    say(f"  {coloured('note:', DOUBTFUL)} {what}")
 
 
 def mask(secret: Secret, environment: Mapping[str, str]) -> None:

@@ -1,8 +1,13 @@
 """The one place that asks the terminal for something secret."""
 
 import sys
+from collections.abc import Callable
 
+from hooks.errors import UserError
 from hooks.system.secret import Secret
+from hooks.system.terminal import say
+
+TRIES = 3
 
 
 def can_ask() -> bool:
@@ -22,3 +27,30 @@ def ask(question: str) -> Secret | None:
 
     answer = questionary.password(question).unsafe_ask()  # pragma: no cover
     return Secret(answer.strip()) if answer.strip() else None  # pragma: no cover
+
+
+def ask_until(question: str, fault: Callable[[Secret], str]) -> Secret | None:
+    """Ask with a hidden answer until one will do, three times at most.
+
+    Args:
+        question: what is shown in front of each answer.
+        fault: why an answer will not do; empty where it will.
+
+    Returns:
+        The answer; None where nobody can be asked.
+
+    Raises:
+        UserError: none of the answers would do; the text is the last one's fault.
+        KeyboardInterrupt: the person gave up.
+    """
+    if not can_ask():
+        return None
+    reason = ""
+    for _ in range(TRIES):
+        if reason:
+            say(f"{reason}\nTry again, or leave by Ctrl-C.")
+        typed = ask(question)
+        reason = fault(typed) if typed else "Nothing was typed."
+        if typed and not reason:
+            return typed
+    raise UserError(f"{question} {reason}")

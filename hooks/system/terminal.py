@@ -1,14 +1,36 @@
 """What the user sees while a step works: lines on standard error."""
 
 import re
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hooks.system.style import BAD, coloured, moves
 
 PATIENCE = 1.0  # seconds of silence before a wait is explained
+ERASE = "\r\x1b[K"  # the line that the cursor stands in
 LONGEST = 8000  # characters of a message that strangers have a part in
+
+
+@dataclass
+class Last:
+    """The last line of the terminal.
+
+    Attributes:
+        written: when something was last said, by a clock that only counts.
+        is_drawn: whether it holds a wait, which the next line takes the place of.
+    """
+
+    written: float = 0.0
+    is_drawn: bool = False
+
+
+LAST = Last()
+_WRITING = threading.Lock()  # threads speak at the same time
 
 
 def say(line: str) -> None:
@@ -17,8 +39,37 @@ def say(line: str) -> None:
     A runner of GitHub Actions takes ``##[`` for a command wherever it stands, so it is broken up.
     """
     line = line.replace("##[", "## [")
-    sys.stderr.write(f"{line}\n")  # in one piece: threads speak at the same time
-    sys.stderr.flush()
+    with _WRITING:
+        sys.stderr.write(f"{ERASE if LAST.is_drawn else ''}{line}\n")
+        sys.stderr.flush()
+        LAST.is_drawn, LAST.written = False, time.monotonic()
+
+
+def alert(text: str) -> None:
+    """Say what went wrong so that it stands out."""
+    say(coloured(text, BAD))
+
+
+def draw(text: str) -> None:
+    """Write over the last line of a terminal; what is said next takes its place."""
+    _draw(text)
+    LAST.written = time.monotonic()
+
+
+def erase() -> None:
+    """Take away what was drawn."""
+    with _WRITING:
+        if LAST.is_drawn:
+            sys.stderr.write(ERASE)
+            sys.stderr.flush()
+            LAST.is_drawn = False
+
+
+def _draw(text: str) -> None:
+    with _WRITING:
+        sys.stderr.write(f"{ERASE}{text}")
+        sys.stderr.flush()
+        LAST.is_drawn = True
 
 
 def harmless(text: str) -> str:
@@ -38,10 +89,15 @@ def harmless(text: str) -> str:
 
 
 @contextmanager
-def waiting(what: str) -> Iterator[None]:
-    """Explain a wait that lasts longer than a second, with the seconds counted on a terminal."""
+def waiting(what: str, *, in_log: bool = True) -> Iterator[None]:
+    """Explain each second of silence, counted on a terminal, and said once in a log.
+
+    Args:
+        what: what takes so long.
+        in_log: whether a log has to hear of it; not where other lines tell the same.
+    """
     done = threading.Event()
-    watcher = threading.Thread(target=_count, args=(what, done), daemon=True)
+    watcher = threading.Thread(target=_count, args=(what, done, in_log), daemon=True)
     watcher.start()
     try:
         yield
@@ -50,14 +106,22 @@ def waiting(what: str) -> Iterator[None]:
         watcher.join()
 
 
-def _count(what: str, done: threading.Event) -> None:
-    if done.wait(PATIENCE):
-        return
+def _count(what: str, done: threading.Event, in_log: bool) -> None:  # noqa: FBT001  # a thread's
     started = time.monotonic()
-    if not sys.stderr.isatty():
-        say(f"{what} …")
+    if not moves():
+        if not done.wait(PATIENCE) and in_log:
+            say(f"{what} …")
         return
     while not done.wait(PATIENCE):
-        seconds = int(time.monotonic() - started + PATIENCE)
-        print(f"\r{what} … {seconds} s", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr, flush=True)
+        now = time.monotonic()
+        if now - max(started, LAST.written) >= PATIENCE:
+            _draw(_within_a_line(what, f" … {int(now - started)} s"))
+    if LAST.is_drawn:
+        sys.stderr.write("\n")
+        LAST.is_drawn = False
+
+
+def _within_a_line(text: str, end: str) -> str:
+    """What can be written over: no longer than the terminal is wide."""
+    room = shutil.get_terminal_size().columns - 1 - len(end)
+    return f"{text[:room]}{end}"

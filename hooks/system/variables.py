@@ -27,7 +27,7 @@ def is_for_git(name: str) -> bool:
     return _OF_GIT.match(name) is not None
 
 
-class Custody(Mapping[str, str]):
+class Variables(Mapping[str, str]):
     """The whole environment as a run found it; its repr shows none of it."""
 
     def __init__(self, found: Mapping[str, str]) -> None:
@@ -51,16 +51,16 @@ class Custody(Mapping[str, str]):
         return f"<{len(self)} variables>"
 
 
-def take(
+def take_secrets(
     environment: MutableMapping[str, str], *, leave: Callable[[str], bool] = lambda _: False
-) -> Custody:
+) -> Variables:
     """Copy the environment, then remove the secrets from the original, which children inherit.
 
     Args:
         environment: this process's own.
         leave: whether children need a variable all the same.
     """
-    taken = Custody(environment)
+    taken = Variables(environment)
     for name in taken:
         if is_secret(name) and not leave(name):
             del environment[name]

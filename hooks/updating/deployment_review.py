@@ -20,11 +20,11 @@ def review(project: Path, merged: Merged, renders: tuple[Tree, Tree]) -> tuple[s
     """
     if not any(map(_may_belong, (*merged.written, *merged.gone))):
         return ()
-    from hooks.updating.deployments import Sides, news  # most updates change no such file
+    from hooks.updating.deployments import MergedFiles, news  # most updates change no such file
 
     old, new = renders
     yours, joined = objects.files(merged.scratch, (YOURS, merged.tree), _may_belong)
-    sides = Sides(yours, joined, old.files, new.files, merged.conflicts.keys())
+    sides = MergedFiles(yours, joined, old.files, new.files, merged.conflicts.keys())
     return news(sides, git(project, "rev-parse", "--short=12", "HEAD"))
 
 

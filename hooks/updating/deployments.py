@@ -10,7 +10,7 @@ from hooks.updating.documents import Document, load, merged
 
 
 @dataclass(frozen=True)
-class Sides:
+class MergedFiles:
     """The files of a merge, each by POSIX path.
 
     Attributes:
@@ -28,7 +28,7 @@ class Sides:
     conflicts: Collection[str]
 
 
-def news(sides: Sides, commit: str) -> tuple[str, ...]:
+def news(sides: MergedFiles, commit: str) -> tuple[str, ...]:
     """Lines in plain English with the commands that help; none where no name changes.
 
     A file that is in conflict or does not load is read as if it were merged key by key, with the

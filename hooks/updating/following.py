@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from posixpath import dirname
 
 from hooks.references.reference import Kind
-from hooks.references.resolving import Place
+from hooks.references.resolving import Resolved
 from hooks.updating.repair import Version
 
 # A document that names a file does not need it to run.
@@ -49,12 +49,12 @@ def _folder_of(file: str, moved: Mapping[str, str], yours: Version) -> list[str]
     return around if all(path in moved for path in around) else []
 
 
-def _places(version: Version, file: str) -> list[Place]:
+def _places(version: Version, file: str) -> list[Resolved]:
     found = [place for places in version.places(file).values() for place in places]
     return [place for place in found if place.reference.kind not in _ONLY_TOLD]
 
 
-def _follows(old: str, new: str, before: list[Place], after: list[Place]) -> bool:
+def _follows(old: str, new: str, before: list[Resolved], after: list[Resolved]) -> bool:
     """Whether a file named the old place and names the new one, and only that, now."""
     return (
         any(place.covers(new) for place in after)

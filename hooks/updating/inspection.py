@@ -8,7 +8,7 @@ from hooks.updating import objects
 from hooks.updating.following import needed
 from hooks.updating.merging import Merged, Versions
 from hooks.updating.objects import to_bytes
-from hooks.updating.repair import Change, Problem, Sides
+from hooks.updating.repair import Change, MergedTrees, Problem
 from hooks.updating.review import Review
 from hooks.updating.trees import Trees, defines_names
 
@@ -46,7 +46,7 @@ def _staying(trees: Trees) -> dict[str, str]:
     return {old: new for old, new in movable.items() if old not in went}
 
 
-def _rewritten(changes: list[Change], sides: Sides) -> dict[str, str]:
+def _rewritten(changes: list[Change], sides: MergedTrees) -> dict[str, str]:
     """The new texts of the files that have changes."""
     by_file: dict[str, list[Change]] = {}
     for change in changes:
@@ -57,7 +57,7 @@ def _rewritten(changes: list[Change], sides: Sides) -> dict[str, str]:
     }
 
 
-def _faults(trees: Trees, sides: Sides, texts: Mapping[str, str]) -> Iterator[str]:
+def _faults(trees: Trees, sides: MergedTrees, texts: Mapping[str, str]) -> Iterator[str]:
     """The files that loaded before and do not now.
 
     Left out are those in conflict, which are listed as such, and the new version's own.
@@ -86,13 +86,13 @@ def _faults(trees: Trees, sides: Sides, texts: Mapping[str, str]) -> Iterator[st
             yield f"{path}: it does not load any more: {why}"
 
 
-def _theirs(trees: Trees, sides: Sides, path: str) -> bytes | None:
+def _theirs(trees: Trees, sides: MergedTrees, path: str) -> bytes | None:
     """What the new version has where the merged tree has this file."""
     origin = sides.from_theirs.origin(path)
     return trees.versions.new.files[origin] if origin is not None else None
 
 
-def _without_value(trees: Trees, sides: Sides) -> Iterator[str]:
+def _without_value(trees: Trees, sides: MergedTrees) -> Iterator[str]:
     """The targets of the user's own that lack a variable which the new version brings."""
     if not any(map(defines_names, trees.changed(trees.after))):
         return

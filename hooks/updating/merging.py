@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hooks.system.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
+from hooks.system.fast_import import COMMAND, DELETE_ALL, commit, contents, whole_tree
 from hooks.system.git import git, git_bare
 from hooks.system.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
 
 # Named as the conflict markers will show them.
 YOURS, THEIRS, BASE = "yours", "ml-init", "base"
-_LIKE_A_CAREFUL_PERSON = ("-c", "merge.directoryRenames=true", "-c", "merge.renames=true")
+_MERGE_OPTIONS = ("-c", "merge.directoryRenames=true", "-c", "merge.renames=true")
 MOVED_WITH_FOLDER = "Path updated due to directory rename"  # a kind of git merge-tree's messages
 
 
@@ -87,7 +87,7 @@ def merge(
     command = ("merge-tree", "--write-tree", "-z", "--messages", YOURS, THEIRS)
     (scratch / "info").mkdir(exist_ok=True)
     (scratch / "info" / "attributes").write_bytes(settings.attributes)
-    careful = (*_LIKE_A_CAREFUL_PERSON, *command)
+    careful = (*_MERGE_OPTIONS, *command)
     folder, extra = settings.folder or scratch, settings.environment(scratch)
     told = git(folder, *careful, extra=extra, accept=(0, 1))  # 1: with conflicts
     tree, *rest = told.split("\0")
@@ -111,9 +111,9 @@ def _commits(versions: Versions) -> Iterator[bytes]:
     """The old version, and on top of it the new one and the user's."""
     old, new, beside = versions.old, versions.new, versions.beside
     yours = [whole_tree(versions.committed), *contents(beside.files, beside.executables)]
-    theirs = [EVERYTHING_GOES, *contents(new.files, new.executables)]
+    theirs = [DELETE_ALL, *contents(new.files, new.executables)]
     base = f"refs/heads/{BASE}"
-    yield commit(base, [EVERYTHING_GOES, *contents(old.files, old.executables)])
+    yield commit(base, [DELETE_ALL, *contents(old.files, old.executables)])
     yield commit(f"refs/heads/{THEIRS}", theirs, parent=base)
     yield commit(f"refs/heads/{YOURS}", yours, parent=base)
 

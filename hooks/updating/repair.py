@@ -9,7 +9,7 @@ from posixpath import basename
 from hooks.references.finding import find
 from hooks.references.names import NONE, Names
 from hooks.references.reference import Kind, Reference, fixed_part
-from hooks.references.resolving import BUNDLE_FILES, Paths, Place, Walk, join, places, resolve
+from hooks.references.resolving import BUNDLE_FILES, Paths, Resolved, Walk, join, places, resolve
 from hooks.references.rewriting import retarget
 from hooks.updating.moves import Moves
 
@@ -28,12 +28,12 @@ class Version:
 
     paths: Paths
     texts: Mapping[str, str]
-    _known: dict[str, Mapping[Key, list[Place]]] = field(default_factory=dict)
+    _known: dict[str, Mapping[Key, list[Resolved]]] = field(default_factory=dict)
 
-    def places(self, file: str) -> Mapping[Key, list[Place]]:
+    def places(self, file: str) -> Mapping[Key, list[Resolved]]:
         """Where the references of a file lead, by what they are and what they name."""
         if file not in self._known:
-            found: dict[Key, list[Place]] = defaultdict(list)
+            found: dict[Key, list[Resolved]] = defaultdict(list)
             for place in places(file, find(file, self.texts.get(file, "")), self.paths):
                 found[place.reference.kind, place.reference.path].append(place)
             self._known[file] = dict(found)
@@ -77,13 +77,13 @@ class _Meaning:
         is_new: whether the new version says so, not the user alone.
     """
 
-    origin: Place
+    origin: Resolved
     target: str | None
     is_new: bool
 
 
 @dataclass(frozen=True)
-class Sides:
+class MergedTrees:
     """What a merge joined, and what came out.
 
     Attributes:
@@ -192,17 +192,17 @@ class Sides:
                 yield Problem(file, 1, now, "it is not included any more. Add it to `include`")
 
 
-def _covered(found: list[Place], path: str) -> bool:
+def _covered(found: list[Resolved], path: str) -> bool:
     return any(place.covers(path) for place in found)
 
 
-def _nth(version: Version, file: str | None, key: Key, number: int) -> Place | None:
+def _nth(version: Version, file: str | None, key: Key, number: int) -> Resolved | None:
     """The same reference in another version of a file: the same time that it stands there."""
     found = version.places(file).get(key) if file is not None else None
     return found[min(number, len(found) - 1)] if found else None
 
 
-def _target(place: Place, found: str, moves: Moves) -> str | None:
+def _target(place: Resolved, found: str, moves: Moves) -> str | None:
     """Where that is now to which a reference led."""
     path = place.reference.path
     if place.reference.kind is not Kind.PATTERN:
@@ -210,7 +210,7 @@ def _target(place: Place, found: str, moves: Moves) -> str | None:
     return moves.searched(found, join(place.base, path) or path, path[len(fixed_part(path)) :])
 
 
-def _is_right(place: Place, leads: AbstractSet[str | None], meaning: _Meaning) -> bool:
+def _is_right(place: Resolved, leads: AbstractSet[str | None], meaning: _Meaning) -> bool:
     """Whether a reference leads where it should.
 
     What the new version itself says is let be, and what leads to something in the same place though

@@ -13,7 +13,7 @@ from hooks.updating import objects
 from hooks.updating.merging import THEIRS, YOURS, Merged, Versions
 from hooks.updating.moves import Moves
 from hooks.updating.objects import Entries, Entry, to_text
-from hooks.updating.repair import Sides, Version
+from hooks.updating.repair import MergedTrees, Version
 
 PLAIN = {"100644", "100755"}
 LARGEST = 1_000_000  # bytes; what is larger is data, and is not read
@@ -78,7 +78,7 @@ class Trees:
         read = {path: text for path, text in found.items() if text is not None and reader(path)}
         return Version(Paths(frozenset(entries)), read)
 
-    def sides(self, stays: Mapping[str, str]) -> Sides:
+    def sides(self, stays: Mapping[str, str]) -> MergedTrees:
         """What there is to compare.
 
         Args:
@@ -99,7 +99,7 @@ class Trees:
         conflicts = frozenset(self.merged.conflicts)
         settled = {p: t for p, t in merged.texts.items() if p not in conflicts}
         names = names_in(text for path, text in settled.items() if defines_names(path))
-        return Sides(
+        return MergedTrees(
             yours,
             theirs,
             merged,
@@ -110,7 +110,7 @@ class Trees:
             left=names | _names(new) if self.dropped != NONE else NONE,
         )
 
-    def asked(self, sides: Sides) -> set[str]:
+    def asked(self, sides: MergedTrees) -> set[str]:
         """The files of the merged tree in which something may have been broken."""
         before, after = sides.yours.paths, sides.merged.paths
         stems = {_stem(path) for path in before.files - after.files}

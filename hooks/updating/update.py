@@ -13,6 +13,8 @@ from hooks.updating.deployment_review import review as deployment_changes
 from hooks.updating.line_ends import like_yours
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Merged, Versions, merge
+from hooks.updating.news import news
+from hooks.updating.offers import not_taken, without
 from hooks.updating.review import Review, review
 from hooks.updating.worktree import Worktree
 
@@ -35,16 +37,23 @@ class Update:
         merged: what.
         review: what was repaired in it, and what is broken.
         deployed: what it deploys under another name, in lines for a person.
+        news: what is new in ml-init, in lines for a person.
     """
 
     worktree: Worktree
     merged: Merged
     review: Review
     deployed: tuple[str, ...]
+    news: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, project: Path, answers_file: str, renders: tuple[Tree, Tree], scratch: Path
+        cls,
+        project: Path,
+        answers_file: str,
+        renders: tuple[Tree, Tree],
+        scratch: Path,
+        changes: str = "",
     ) -> "Update":
         """Merge, without a change to the project.
 
@@ -53,6 +62,7 @@ class Update:
             answers_file: the answers file's path in it.
             renders: the old version's, and the new one's.
             scratch: an empty folder.
+            changes: the changelog of the new version.
 
         Raises:
             UserError: the outcome cannot be written without a loss.
@@ -61,6 +71,8 @@ class Update:
         if changed := worktree.changed():
             message = "These changes, made meanwhile or before, are in no commit:"
             raise UserError(f"{message}\n{changed}")
+        left_out = not_taken(*renders, project)
+        renders = without(renders[0], left_out), without(renders[1], left_out)
         kept = worktree.line_ends({**renders[0].files, **renders[1].files})
         old, new = (like_yours(render, kept) for render in renders)
         unknown = worktree.unknown({*old.files, *new.files})
@@ -80,7 +92,9 @@ class Update:
                 "was told to overlook, git update-index --no-assume-unchanged --no-skip-worktree "
                 "first)."
             )
-        return cls(worktree, merged, found, deployment_changes(project, merged, renders))
+        deployed = deployment_changes(project, merged, renders)
+        told = news(changes, *(render.files[answers_file] for render in renders))
+        return cls(worktree, merged, found, deployed, tuple(told))
 
     def write(self) -> int:
         """Write the merge into the project; 1 where a person has to look at it."""
@@ -91,10 +105,17 @@ class Update:
             say(way_back(self.worktree))
             return 1
         found = self.review
+        if self.news:
+            say(f"What is new in ml-init:\n{_some(self.news)}")
         if self.deployed:
             say("\n".join(self.deployed))
         tell(self.merged, self.worktree, found)
-        run_report.keep(rewritten=found.rewritten, problems=found.problems, deployed=self.deployed)
+        run_report.keep(
+            rewritten=found.rewritten,
+            problems=found.problems,
+            deployed=self.deployed,
+            news=self.news,
+        )
         return 1 if self.merged.conflicts or found.problems else 0
 
 

@@ -11,7 +11,7 @@ from hooks.errors import CliError
 from hooks.system.child import run_child
 from hooks.system.secret import Secret
 from hooks.workspaces.requirements import Deployer, Workspace
-from hooks.workspaces.response import Answer, Kind, read_answer
+from hooks.workspaces.response import Kind, Response, read_response
 
 # What a company's network asks of every program; nothing else of the user's reaches the CLI.
 PASSED_ON = (
@@ -44,7 +44,7 @@ class Client:
     scratch: Path
     deadline: float
 
-    def ask(self, path: str, limit: float = float("inf")) -> Answer:
+    def ask(self, path: str, limit: float = float("inf")) -> Response:
         """Get one path of the workspace's REST interface; every failure is an answer too.
 
         Args:
@@ -52,7 +52,7 @@ class Client:
             limit: seconds that this answer may take, within the deadline.
         """
         patience = min(limit, self.deadline - time.monotonic())
-        late = Answer(Kind.UNREACHABLE, {}, f"no answer within {max(patience, 0):.0f} seconds")
+        late = Response(Kind.UNREACHABLE, {}, f"no answer within {max(patience, 0):.0f} seconds")
         if patience <= 0:
             return late
         command: list[str | Path] = [self.cli, "api", "get", path, "--output", "json"]
@@ -61,9 +61,9 @@ class Client:
         except CliError as error:
             if isinstance(error.__cause__, subprocess.TimeoutExpired):
                 return late
-            return Answer(Kind.UNCLEAR, {}, str(error).rstrip("."))
-        answer = read_answer(outcome)
-        return replace(answer, words=self.secret.hidden_in(answer.words))
+            return Response(Kind.UNCLEAR, {}, str(error).rstrip("."))
+        response = read_response(outcome)
+        return replace(response, words=self.secret.hidden_in(response.words))
 
     def _environment(self) -> dict[str, str]:
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}

@@ -6,18 +6,12 @@ from pathlib import Path
 
 import yaml
 
-from extensions.derived import DEFAULTS
-from extensions.judging import judge
-from extensions.naming import RULES
+from extensions.rules import RULES
+from extensions.validation import validate
 from hooks.errors import AnswersRefused
 
 OPTIONAL = ("inference_table", "dev_catalog_name")
-ASKED = (
-    *("model_schema", *OPTIONAL, "cloud", "staging_workspace_host", "prod_workspace_host"),
-    *("staging_catalog_name", "prod_catalog_name", "test_catalog_name"),
-    *("read_user_group", "unity_catalog_read_user_group", "use_databricks_service_principal"),
-    *("stack", "staging_client_id", "prod_client_id", "staging_tenant_id", "prod_tenant_id"),
-)
+ASKED = {name: rule for name, rule in RULES.items() if rule.is_checked}
 
 
 def read_given(data_file: Path, environment: Mapping[str, str]) -> dict[str, object]:
@@ -29,16 +23,16 @@ def read_given(data_file: Path, environment: Mapping[str, str]) -> dict[str, obj
     """
     told = _read(data_file)
     given: dict[str, object] = {}
-    for name in ASKED:
-        variable = environment.get(RULES[name].variable, "").strip() if RULES[name].variable else ""
+    for name, rule in ASKED.items():
+        variable = environment.get(rule.variable, "").strip() if rule.variable else ""
         value = told.get(name)
-        given[name] = variable or DEFAULTS.get(name, "") if value in (None, "") else value
-    rules = {name: RULES[name] for name in ASKED}
-    for name in OPTIONAL:
-        rules[name] = replace(rules[name], required=lambda _: False)
+        given[name] = variable or rule.default if value in (None, "") else value
+    optional = {name: replace(ASKED[name], required=lambda _: False) for name in OPTIONAL}
     # The checks sign in as a published project will.
     stored = told if "_commit" in told else ()  # a project's own file
-    if problems := judge(rules, {**given, "publish": True}, complete=True, stored=stored):
+    if problems := validate(
+        {**ASKED, **optional}, {**given, "publish": True}, complete=True, stored=stored
+    ):
         listed = "\n".join(f"  {each.question}: {each.fault}; {each.cure}." for each in problems)
         raise AnswersRefused(
             f"These answers do not tell what to check:\n{listed}\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hooks.workspaces import cures
 from hooks.workspaces.finding import Finding, State
 from hooks.workspaces.requirements import Workspace
-from hooks.workspaces.response import Answer, Kind
+from hooks.workspaces.response import Kind, Response
 
 ME = "/api/2.0/preview/scim/v2/Me"
 STARTS_CLUSTERS = "allow-cluster-create"
@@ -38,26 +38,30 @@ def _each(fields: Mapping[str, object], field: str, part: str) -> frozenset[str]
     return frozenset(str(entry.get(part)) for entry in listed if isinstance(entry, dict))
 
 
-def judge_sign_in(workspace: Workspace, answer: Answer) -> tuple[list[Finding], Identity | None]:
+def sign_in_findings(
+    workspace: Workspace, response: Response
+) -> tuple[list[Finding], Identity | None]:
     """What the first answer tells of the host and the sign-in; no identity, no more to ask."""
     place, host = f"the workspace {workspace.host}", workspace.name
-    identity = Identity.parse(answer.fields)
-    if answer.kind is Kind.UNREACHABLE:
-        told = f"because it cannot be reached from here: {answer.words}"
+    identity = Identity.parse(response.fields)
+    if response.kind is Kind.UNREACHABLE:
+        told = f"because it cannot be reached from here: {response.words}"
         cure = cures.host(workspace, advice="or run the check where it is reached.")
         return [Finding(host, place, State.UNCHECKED, told, cure)], None
-    if answer.kind in ELSEWHERE or (answer.kind is Kind.GIVEN and not identity):
-        told = f"is not a Databricks workspace: {answer.words or 'it knows no users'}"
+    if response.kind in ELSEWHERE or (response.kind is Kind.GIVEN and not identity):
+        told = f"is not a Databricks workspace: {response.words or 'it knows no users'}"
         cure = cures.host(workspace, advice="or let the proxy on the way pass it.")
         return [Finding(host, place, State.WRONG, told, cure)], None
     there = Finding(host, place, State.READY)
-    return [there, _judge_identity(workspace, answer, identity)], identity
+    return [there, _identity_finding(workspace, response, identity)], identity
 
 
-def _judge_identity(workspace: Workspace, answer: Answer, identity: Identity | None) -> Finding:
+def _identity_finding(
+    workspace: Workspace, response: Response, identity: Identity | None
+) -> Finding:
     what, expected = "the sign-in", workspace.deployer.ids.get("client_id")
     if not identity:
-        told = f"{REFUSED}: {answer.words}"
+        told = f"{REFUSED}: {response.words}"
         return Finding(workspace.name, what, State.WRONG, told, cures.secret(workspace))
     if expected and identity.name.lower() != expected.lower():
         told = f"leads to {identity.name}, not to the service principal {expected}"
@@ -65,7 +69,7 @@ def _judge_identity(workspace: Workspace, answer: Answer, identity: Identity | N
     return Finding(workspace.name, what, State.READY, f"as {identity.name}")
 
 
-def judge_clusters(workspace: Workspace, identity: Identity) -> list[Finding]:
+def cluster_findings(workspace: Workspace, identity: Identity) -> list[Finding]:
     """Whether jobs may start clusters, where the stack has them.
 
     What a group passes on to its members is not told with them, so this is never certain.

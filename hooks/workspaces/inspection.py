@@ -1,4 +1,4 @@
-"""Both workspaces visited side by side, within a few seconds."""
+"""Both workspaces inspected at the same time, within a few seconds."""
 
 import tempfile
 import time
@@ -11,24 +11,24 @@ from hooks.system.secret import Secret
 from hooks.system.terminal import waiting
 from hooks.workspaces.client import Client
 from hooks.workspaces.finding import Cure, Finding, State, wrong
-from hooks.workspaces.identity import ME, REFUSED, judge_clusters, judge_sign_in
+from hooks.workspaces.identity import ME, REFUSED, cluster_findings, sign_in_findings
 from hooks.workspaces.prerequisites import METASTORE, checks
 from hooks.workspaces.requirements import Workspace
 
 TOTAL = 9.0  # seconds for everything; starting and ending the processes comes on top
 SIGN_IN = 6.0  # seconds; the CLI itself would try a dead host for minutes
-LANES = 24  # calls side by side: one short process each, so that none waits for another
+LANES = 24  # calls at the same time: one short process each, so that none waits for another
 
 
 @dataclass(frozen=True)
-class Visit:
+class Inspection:
     """What was found in one workspace, and its id where it told it."""
 
     findings: tuple[Finding, ...]
     workspace_id: object = None
 
 
-def examine(
+def inspect(
     both: Sequence[Workspace], secrets: Mapping[str, Secret], cli: Path, secretless: State
 ) -> list[Finding]:
     """Check both workspaces side by side.
@@ -42,40 +42,40 @@ def examine(
         secretless: how a workspace stands whose secret is not there.
     """
     deadline = time.monotonic() + TOTAL
-    calls, visits = ThreadPoolExecutor(LANES), ThreadPoolExecutor(len(both))
+    calls, inspections = ThreadPoolExecutor(LANES), ThreadPoolExecutor(len(both))
     with (
         tempfile.TemporaryDirectory(prefix="ml-init-") as name,
         waiting(f"Checking the Databricks side, {TOTAL + 1:.0f} seconds at most"),
     ):
         try:
 
-            def enter(workspace: Workspace) -> Visit:
+            def begin(workspace: Workspace) -> Inspection:
                 secret = secrets.get(workspace.deployer.variable)
                 if not secret:
-                    return Visit((_without_secret(workspace, secretless),))
+                    return Inspection((_without_secret(workspace, secretless),))
                 scratch = Path(tempfile.mkdtemp(dir=name))
-                return visit(Client(cli, workspace, secret, scratch, deadline), calls)
+                return inspect_one(Client(cli, workspace, secret, scratch, deadline), calls)
 
-            seen = list(visits.map(enter, both))
+            seen = list(inspections.map(begin, both))
         finally:
-            visits.shutdown(cancel_futures=True)
+            inspections.shutdown(cancel_futures=True)
             calls.shutdown(cancel_futures=True)
     found = [finding for each in seen for finding in each.findings]
     return [*_same_workspace(both, seen), *_swapped(found)]
 
 
-def visit(client: Client, calls: Executor) -> Visit:
+def inspect_one(client: Client, calls: Executor) -> Inspection:
     """Sign in to one workspace, then ask for everything else side by side."""
     workspace = client.workspace
-    findings, identity = judge_sign_in(workspace, client.ask(ME, SIGN_IN))
+    findings, identity = sign_in_findings(workspace, client.ask(ME, SIGN_IN))
     if not identity or wrong(findings):
-        return Visit(tuple(findings))
+        return Inspection(tuple(findings))
     every = list(checks(workspace, identity))
     paths = list(dict.fromkeys(path for check in every for path in check.paths))
-    answers = dict(zip(paths, calls.map(client.ask, paths), strict=True))
-    findings += judge_clusters(workspace, identity)
-    findings += [check.judge([answers[path] for path in check.paths]) for check in every]
-    return Visit(tuple(findings), answers[METASTORE].fields.get("workspace_id"))
+    responses = dict(zip(paths, calls.map(client.ask, paths), strict=True))
+    findings += cluster_findings(workspace, identity)
+    findings += [check.interpret([responses[path] for path in check.paths]) for check in every]
+    return Inspection(tuple(findings), responses[METASTORE].fields.get("workspace_id"))
 
 
 def _without_secret(workspace: Workspace, state: State) -> Finding:
@@ -85,7 +85,7 @@ def _without_secret(workspace: Workspace, state: State) -> Finding:
     return Finding(workspace.name, "the sign-in", state, told, cure)
 
 
-def _same_workspace(both: Sequence[Workspace], seen: Sequence[Visit]) -> list[Finding]:
+def _same_workspace(both: Sequence[Workspace], seen: Sequence[Inspection]) -> list[Finding]:
     """Whether staging and production are one workspace, which may be meant."""
     hosts = {workspace.host for workspace in both}
     ids = {each.workspace_id for each in seen} - {None}

@@ -1,4 +1,4 @@
-"""What has to be there in a workspace, how it is asked for, and how the answers are judged."""
+"""What has to be there in a workspace, how it is asked for, and what its responses mean."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from hooks.workspaces import cures
 from hooks.workspaces.finding import Cure, Finding, State
 from hooks.workspaces.identity import Identity
 from hooks.workspaces.requirements import USE_CATALOG, Workspace
-from hooks.workspaces.response import Answer, Kind
+from hooks.workspaces.response import Kind, Response
 
 UNITY = "/api/2.1/unity-catalog"
 METASTORE = f"{UNITY}/current-metastore-assignment"
@@ -19,7 +19,7 @@ ALL = "ALL_PRIVILEGES"
 EVERYBODY = "account users"
 HIDDEN = "is missing, or hidden from the service principal"
 
-Judge = Callable[[Sequence[Answer]], Finding]
+Interpret = Callable[[Sequence[Response]], Finding]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Check:
     """One prerequisite: the paths to get from the workspace, and what their answers mean."""
 
     paths: tuple[str, ...]
-    judge: Judge
+    interpret: Interpret
 
 
 def checks(workspace: Workspace, identity: Identity) -> Iterator[Check]:
@@ -35,12 +35,12 @@ def checks(workspace: Workspace, identity: Identity) -> Iterator[Check]:
     yield Check((METASTORE,), partial(_metastore, workspace))
     for catalog in workspace.catalogs:
         cure = cures.catalog(workspace, catalog)
-        judge = partial(_presence, workspace, f"the catalog {catalog}", cure)
-        yield Check((f"{UNITY}/catalogs/{quote(catalog)}",), judge)
+        interpret = partial(_presence, workspace, f"the catalog {catalog}", cure)
+        yield Check((f"{UNITY}/catalogs/{quote(catalog)}",), interpret)
     for place in workspace.places:
         cure = cures.schema(workspace, place.catalog, place.schema)
-        judge = partial(_presence, workspace, f"the schema {place.full_name}", cure)
-        yield Check((f"{UNITY}/schemas/{quote(place.full_name)}",), judge)
+        interpret = partial(_presence, workspace, f"the schema {place.full_name}", cure)
+        yield Check((f"{UNITY}/schemas/{quote(place.full_name)}",), interpret)
     places = workspace.places_of_deployment
     for catalog in dict.fromkeys(place.catalog for place in places):
         yield _rights(workspace, identity, "catalog", catalog, (USE_CATALOG,))
@@ -65,26 +65,28 @@ def _groups(workspace: Workspace) -> Iterator[Check]:
     cure = cures.account_group if read == catalog else cures.group
     for name, make, is_account in ((read, cure, False), (catalog, cures.account_group, True)):
         wanted = quote(f"displayName eq {json.dumps(name, ensure_ascii=False)}")
-        judge = partial(_group, workspace, name, make(workspace, name), is_account=is_account)
+        interpret = partial(_group, workspace, name, make(workspace, name), is_account=is_account)
         if not (is_account and read == catalog):
-            yield Check((f"{GROUPS}?filter={wanted}",), judge)
+            yield Check((f"{GROUPS}?filter={wanted}",), interpret)
 
 
-def _metastore(workspace: Workspace, answers: Sequence[Answer]) -> Finding:
+def _metastore(workspace: Workspace, responses: Sequence[Response]) -> Finding:
     what = "Unity Catalog"
-    if answers[0].kind is Kind.MISSING:
+    if responses[0].kind is Kind.MISSING:
         told = "no metastore is assigned to the workspace"
         return Finding(workspace.name, what, State.WRONG, told, cures.metastore(workspace))
-    if answers[0].kind is not Kind.GIVEN:
-        return unchecked(workspace, what, answers[0])
+    if responses[0].kind is not Kind.GIVEN:
+        return unchecked(workspace, what, responses[0])
     return Finding(workspace.name, what, State.READY, "a metastore is assigned")
 
 
-def _presence(workspace: Workspace, what: str, cure: Cure, answers: Sequence[Answer]) -> Finding:
-    if answers[0].kind is Kind.MISSING:
+def _presence(
+    workspace: Workspace, what: str, cure: Cure, responses: Sequence[Response]
+) -> Finding:
+    if responses[0].kind is Kind.MISSING:
         return Finding(workspace.name, what, State.WRONG, HIDDEN, cure)
-    if answers[0].kind is not Kind.GIVEN:
-        return unchecked(workspace, what, answers[0])
+    if responses[0].kind is not Kind.GIVEN:
+        return unchecked(workspace, what, responses[0])
     return Finding(workspace.name, what, State.READY)
 
 
@@ -94,10 +96,10 @@ def _grants(  # noqa: PLR0913, PLR0917  # one securable in four words, and who a
     kind: str,
     name: str,
     needed: tuple[str, ...],
-    answers: Sequence[Answer],
+    responses: Sequence[Response],
 ) -> Finding:
     """What the identity lacks; what does not exist yet cannot be granted yet either."""
-    grants, thing = answers
+    grants, thing = responses
     what = f"the rights on {name}"
     has_it_refused = needed[0].replace("_", " ") in thing.words
     if grants.kind is Kind.GIVEN:
@@ -116,7 +118,7 @@ def _grants(  # noqa: PLR0913, PLR0917  # one securable in four words, and who a
     return Finding(workspace.name, what, State.WRONG, told, cure)
 
 
-def _held(grants: Answer, thing: Answer, identity: Identity) -> set[str]:
+def _held(grants: Response, thing: Response, identity: Identity) -> set[str]:
     """The privileges of the identity, its groups and everybody; an owner has them all."""
     names = {identity.name, *identity.groups, EVERYBODY}
     held = {
@@ -132,16 +134,16 @@ def _group(
     workspace: Workspace,
     name: str,
     cure: Cure,
-    answers: Sequence[Answer],
+    responses: Sequence[Response],
     *,
     is_account: bool,
 ) -> Finding:
     what = f"the group {name}"
-    if answers[0].kind is not Kind.GIVEN:
-        return unchecked(workspace, what, answers[0])
+    if responses[0].kind is not Kind.GIVEN:
+        return unchecked(workspace, what, responses[0])
     found = [
         entry
-        for entry in _entries(answers[0], "Resources")
+        for entry in _entries(responses[0], "Resources")
         if str(entry.get("displayName")).lower() == name.lower()
     ]
     if not found:
@@ -157,13 +159,13 @@ def _is_local(group: dict[str, object]) -> bool:
     return isinstance(meta, dict) and meta.get("resourceType") == "WorkspaceGroup"
 
 
-def unchecked(workspace: Workspace, what: str, answer: Answer) -> Finding:
+def unchecked(workspace: Workspace, what: str, response: Response) -> Finding:
     """A prerequisite of which nothing is known."""
-    return Finding(workspace.name, what, State.UNCHECKED, f"because: {answer.words}")
+    return Finding(workspace.name, what, State.UNCHECKED, f"because: {response.words}")
 
 
-def _entries(answer: Answer, field: str) -> list[dict[str, object]]:
-    return _listed(answer.fields.get(field))
+def _entries(response: Response, field: str) -> list[dict[str, object]]:
+    return _listed(response.fields.get(field))
 
 
 def _listed(value: object) -> list[dict[str, object]]:

@@ -1,34 +1,78 @@
-"""The findings for people: a table on a terminal, lines in a log, a section of a job's summary."""
+"""The findings for people and programs: a table, lines of a log, Markdown, JSON."""
 
-from collections.abc import Sequence
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 
 from hooks.system.markdown import plain
-from hooks.workspaces.finding import Finding, State, wrong
+from hooks.system.style import BAD, DOUBTFUL, GOOD, coloured
+from hooks.workspaces.finding import Cure, Finding, State, wrong
 
 MARKS = {State.READY: "✓", State.WRONG: "✗", State.NOTE: "!", State.UNCHECKED: "?"}
+COLOURS = {State.READY: GOOD, State.WRONG: BAD, State.NOTE: DOUBTFUL, State.UNCHECKED: DOUBTFUL}
+MARGIN = 16  # columns of the mark and the workspace, in front of what was checked
 
 
 def verdict(findings: Sequence[Finding]) -> str:
     """All findings in one sentence."""
     if failed := wrong(findings):
         return f"The Databricks side is not ready: {len(failed)} of {len(findings)} checks failed."
-    unsure = sum(finding.state is State.UNCHECKED for finding in findings)
-    if unsure:
-        return f"Nothing wrong was found on the Databricks side; {unsure} could not be checked."
+    if not told(findings):
+        return "Nothing could be checked on the Databricks side."
+    if unsure := doubt(findings):
+        return f"Nothing wrong was found on the Databricks side; {unsure}."
     return "The Databricks side is ready."
 
 
-def lines(findings: Sequence[Finding], *, terminal: bool) -> list[str]:
-    """The report line by line, the verdict last."""
-    body = _table(findings) if terminal else [_line(finding) for finding in findings]
+def told(findings: Sequence[Finding]) -> bool:
+    """Whether any check had an answer from a workspace."""
+    return any(finding.state in {State.READY, State.WRONG} for finding in findings)
+
+
+def doubt(findings: Sequence[Finding]) -> str:
+    """How many of the checks had no answer, in words; empty where all had one."""
+    unsure = sum(finding.state is State.UNCHECKED for finding in findings)
+    return f"{unsure} of {len(findings)} could not be checked" if unsure else ""
+
+
+def lines(findings: Sequence[Finding], *, columns: int = 0) -> list[str]:
+    """The report line by line, the verdict last.
+
+    Args:
+        findings: what was found.
+        columns: how wide the terminal is; 0 for a log.
+    """
+    body = _table(findings, columns) if columns else [_line(finding) for finding in findings]
     return [*body, verdict(findings)]
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Everything for a program: ``ready`` is null where that cannot be told."""
+    sure = not doubt(findings) and told(findings)
+    ready = False if wrong(findings) else (True if sure else None)
+    listed = [
+        {
+            "where": each.where,
+            "what": each.what,
+            "state": each.state.value,
+            "told": each.told,
+            "remedy": asdict(each.cure),
+        }
+        for each in findings
+    ]
+    return json.dumps(
+        {"ready": ready, "verdict": verdict(findings), "findings": listed},
+        indent=2,
+        ensure_ascii=False,
+    )
 
 
 def _line(finding: Finding) -> str:
     """Everything about one finding, for a log that is searched by line."""
-    told = f": {finding.told}" if finding.told else ""
+    reason = f": {finding.told}" if finding.told else ""
     cure = f". {mended}" if (mended := _cure(finding)) else ""
-    return f"{finding.state.value}: {finding.where}: {finding.what}{told}{cure}"
+    return f"{finding.state.value}: {finding.where}: {finding.what}{reason}{cure}"
 
 
 def _cure(finding: Finding) -> str:
@@ -38,33 +82,60 @@ def _cure(finding: Finding) -> str:
     return " ".join(part for part in (by, finding.cure.advice, what) if part)
 
 
-def _table(findings: Sequence[Finding]) -> list[str]:
-    """Columns, and below them what can be pasted into a shell as one piece."""
-    width = max((len(finding.what) for finding in findings), default=0)
-    rows = [
-        f"  {MARKS[each.state]} {each.where:<10}  {each.what:<{width}}  {_told(each)}".rstrip()
-        for each in findings
-    ]
-    open_ones = [finding for finding in findings if finding.cure.who or finding.cure.advice]
-    cured = [
-        line
-        for finding in open_ones
-        for line in (f"# {_heading(finding)}", finding.cure.command)
-        if line
-    ]
+def _table(findings: Sequence[Finding], columns: int) -> list[str]:
+    """Columns, and below them what can be pasted into a shell as one piece, each remedy once."""
+    room = columns - MARGIN
+    width = min(max((len(finding.what) for finding in findings), default=0), room // 2)
+    rows = [row for each in findings for row in _rows(each, width, room)]
+    whose: dict[Cure, list[Finding]] = {}
+    for finding in findings:
+        if finding.cure.who or finding.cure.advice:
+            whose.setdefault(finding.cure, []).append(finding)
+    cured = [line for cure, each in whose.items() for line in _remedy(cure, each, columns)]
     return [*rows, *(["", "To fix it:", *cured, ""] if cured else [])]
+
+
+def _rows(finding: Finding, width: int, room: int) -> Iterator[str]:
+    """One finding; what does not fit behind the prerequisite is below it."""
+    mark = coloured(MARKS[finding.state], COLOURS[finding.state])
+    start = f"  {mark} {finding.where:<10}  "
+    reason = _told(finding)
+    if len(finding.what) <= width and width + 2 + len(reason) <= room:
+        yield f"{start}{finding.what:<{width}}  {reason}".rstrip()
+        return
+    first, *more = _wrapped(finding.what, room)
+    yield f"{start}{first}"
+    for line in (*more, *(f"  {each}" for each in _wrapped(reason, room - 2) if each)):
+        yield f"{'':<{MARGIN}}{line}"
+
+
+def _remedy(cure: Cure, findings: Sequence[Finding], columns: int) -> Iterator[str]:
+    """Who makes what, as comments of a shell around the command; the command stays in one line."""
+    places = ", ".join(dict.fromkeys(finding.where for finding in findings))
+    whats = ", ".join(dict.fromkeys(finding.what for finding in findings))
+    by = f" (by {cure.who})" if cure.who else ""
+    heading = f"{places}: {whats}{by}"
+    if not cure.command:
+        yield from _comment(f"{heading}: {cure.advice}", columns)
+        return
+    yield from _comment(heading, columns)
+    yield cure.command
+    yield from _comment(cure.advice, columns)
+
+
+def _comment(text: str, columns: int) -> Iterable[str]:
+    return (f"# {line}" for line in _wrapped(text, columns - 2) if line)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in lines; a name or an address that is longer than one stays whole."""
+    return textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
 
 
 def _told(finding: Finding) -> str:
     silent = {State.READY, State.WRONG}
     state = "" if finding.state in silent else f"{finding.state.value}, "
     return f"{state}{finding.told}" if finding.told else state.rstrip(", ")
-
-
-def _heading(finding: Finding) -> str:
-    told = f"{finding.where}: {finding.what}"
-    who = f" (by {finding.cure.who})" if finding.cure.who else ""
-    return f"{told}{who}: {finding.cure.advice}" if finding.cure.advice else f"{told}{who}"
 
 
 def summary(findings: Sequence[Finding]) -> str:

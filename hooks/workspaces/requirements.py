@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extensions.derived import without_path
-from extensions.judging import dev_catalog
-from extensions.naming import Given
+from extensions.stacks import STACKS
+from extensions.validation import dev_catalog
+from extensions.values import Given
 from hooks.project.sign_in import SignIn, sign_in
 
 USE_CATALOG = "USE_CATALOG"
@@ -16,7 +17,6 @@ ACCOUNTS = {
     "aws": "https://accounts.cloud.databricks.com",
     "gcp": "https://accounts.gcp.databricks.com",
 }
-SERVERLESS = {"mlops-stacks"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Deployer:
 
     Attributes:
         sign_in: how they sign in.
-        variable: the environment variable that holds the secret.
+        variable: the environment variable that holds the secret; the first where there are several.
         ids: what the answers tell of them, by the question without its workspace (``client_id``).
     """
 
@@ -42,12 +42,12 @@ class Deployer:
             for each in way.credentials
             if each.question
         }
-        (variable,) = (each.of(workspace).variable for each in way.credentials if each.variable)
+        variable = next(each.of(workspace).variable for each in way.credentials if each.variable)
         return cls(way, variable, ids)
 
 
 @dataclass(frozen=True)
-class Place:
+class RequiredSchema:
     """A schema, and the privileges that the one who deploys needs there: none for developers'."""
 
     catalog: str
@@ -78,7 +78,7 @@ class Workspace:
     question: str
     account: str
     deployer: Deployer
-    places: tuple[Place, ...]
+    places: tuple[RequiredSchema, ...]
     read_group: str
     catalog_group: str
     has_job_clusters: bool | None
@@ -89,7 +89,7 @@ class Workspace:
         return tuple(dict.fromkeys(place.catalog for place in self.places))
 
     @property
-    def places_of_deployment(self) -> tuple[Place, ...]:
+    def places_of_deployment(self) -> tuple[RequiredSchema, ...]:
         """Where the one who deploys needs privileges."""
         return tuple(place for place in self.places if place.privileges)
 
@@ -100,7 +100,7 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
     staging = [str(given["staging_catalog_name"]), str(given["test_catalog_name"])]
 
     def make(
-        name: str, prefix: str, catalogs: list[str], others: tuple[Place, ...] = ()
+        name: str, prefix: str, catalogs: list[str], others: tuple[RequiredSchema, ...] = ()
     ) -> Workspace:
         question = f"{prefix}_workspace_host"
         return Workspace(
@@ -124,8 +124,8 @@ def workspaces(given: Given, *, has_job_clusters: bool | None) -> tuple[Workspac
 
 
 def stack_has_job_clusters(stack: object) -> bool | None:
-    """What a stack's name tells; None for one that the organisation brings."""
-    return None if stack == "custom" else stack not in SERVERLESS
+    """What is known of a stack before it is rendered; None for one that the organisation brings."""
+    return STACKS[str(stack)].has_job_clusters
 
 
 def _schemas(given: Given) -> tuple[str, str]:
@@ -135,19 +135,19 @@ def _schemas(given: Given) -> tuple[str, str]:
     return models, rest.partition(".")[0] or models
 
 
-def _places_of_developers(given: Given, checked: list[str]) -> tuple[Place, ...]:
+def _places_of_developers(given: Given, checked: list[str]) -> tuple[RequiredSchema, ...]:
     """The schemas of the dev target's catalog, where its catalog is not checked anyhow."""
     catalog = dev_catalog(given)
     named = dict.fromkeys(() if catalog in checked else _schemas(given))
-    return tuple(Place(catalog, schema, ()) for schema in named)
+    return tuple(RequiredSchema(catalog, schema, ()) for schema in named)
 
 
-def _places(given: Given, catalogs: list[str]) -> Iterator[Place]:
+def _places(given: Given, catalogs: list[str]) -> Iterator[RequiredSchema]:
     """The model schema of each catalog of a target, and the schema of the inference table."""
     targets = {str(given[f"{name}_catalog_name"]) for name in ("staging", "prod", "test")}
     models, tables = _schemas(given)
     for catalog in catalogs:
         if catalog in targets:
-            yield Place(catalog, models, MODELS)
+            yield RequiredSchema(catalog, models, MODELS)
         if catalog not in targets or tables != models:
-            yield Place(catalog, tables, TABLES)
+            yield RequiredSchema(catalog, tables, TABLES)

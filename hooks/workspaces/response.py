@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from hooks.system.child import Outcome
+from hooks.system.child import ProcessResult
 
 LONGEST = 160  # characters of somebody else's words
 
@@ -24,7 +24,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """One answer: its JSON object where there is one, and the words of a failure."""
 
     kind: Kind
@@ -84,20 +84,20 @@ WRAPPING = re.compile(
 )
 
 
-def read_answer(outcome: Outcome) -> Answer:
+def read_response(result: ProcessResult) -> Response:
     """Class how a call of the CLI ended."""
-    if outcome.code == 0:
+    if result.code == 0:
         try:
-            fields = json.loads(outcome.output)
+            fields = json.loads(result.output)
         except ValueError:
             fields = None
         if isinstance(fields, dict):
-            return Answer(Kind.GIVEN, fields)
-        return Answer(Kind.FOREIGN, {}, "it answers without JSON")
-    said = re.search(r"(?ms)^Error: (.*)", outcome.errors)
-    words = said[1] if said else outcome.last_words
+            return Response(Kind.GIVEN, fields)
+        return Response(Kind.FOREIGN, {}, "it answers without JSON")
+    said = re.search(r"(?ms)^Error: (.*)", result.errors)
+    words = said[1] if said else result.last_words
     kind = next((kind for kind, sign in SIGNS if sign.search(words)), Kind.UNCLEAR)
-    return Answer(kind, {}, _shorten(words))
+    return Response(kind, {}, _shorten(words))
 
 
 def _shorten(words: str) -> str:

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pexpect
 import pytest
+import yaml
 
-from extensions.naming import RULES
-from extensions.prompting import SHORT
-from tests.support.answers import answers_with
+from extensions.prompting import NO_REPOSITORY, SHORT
+from extensions.rules import RULES
+from tests.support.answers import answers_with, words_of
+from tests.support.place import ROOT, release
+from tests.support.screens import COLUMNS, ROWS, Screen
+
+QUESTIONS = yaml.safe_load((ROOT / "copier.yml").read_text())
 
 
 @contextmanager
@@ -22,7 +27,7 @@ def asked(template: Path, project: Path, *given: str) -> Iterator["pexpect.spawn
     words = ["-m", "copier", "copy", "--trust", *given, str(template), str(project)]
     terminal = pexpect.spawn(
         sys.executable, words, cwd=str(project.parent), encoding="utf-8", timeout=60,
-        dimensions=(60, 80),
+        dimensions=(ROWS, COLUMNS),
     )  # fmt: skip
     try:
         yield terminal
@@ -35,11 +40,7 @@ def test_only_what_is_not_known_is_asked_and_a_bad_name_is_corrected_at_once(
     template: Path, tmp_path: Path
 ) -> None:
     project = tmp_path / "project"
-    known = answers_with()
-    del known["project_name"]
-    given = [
-        word for name, value in known.items() if value != "" for word in ("-d", f"{name}={value}")
-    ]
+    given = words_of({**answers_with(), "project_name": ""})
 
     with asked(template, project, *given) as terminal:
         terminal.expect("What is the use case called")
@@ -89,6 +90,9 @@ def test_leaving_at_a_question_ends_with_one_and_without_a_trace(
     assert not (tmp_path / "project").exists()
 
 
+# What is asked in which order, what is not accepted, and what is. An empty wrong answer: nothing
+# but what is accepted can be chosen there.
+NEEDED = "give one"
 WALK = [
     ("What is the use case called", "a b", "churn"),
     ("Which GitHub organisation", "my--org", "my-org"),
@@ -107,33 +111,72 @@ WALK = [
     ("catalog is for the dev", "a-b", "ml_dev"),
     ("see the project's jobs", "a${b", "users"),
     ("use the project's models", "a${b", "users"),
-    ("own service principals", "", "y"),
+    ("own service principals", "", "n"),
     ("credentials be kept", "", "\r"),
     ("protect main and release", "", "y"),
     ("Which stack", "", "\x1b[A\r"),  # the last of the list
-    ("fetch the stack", "x y", "https://example.invalid/stack.git"),
-    ("At which commit", "abc", "1" * 40),
+    ("fetch the stack", "x y", "{stack}"),
+    ("At which commit", "abc", "{commit}"),
     ("made on GitHub now", "", "y"),
     ("client id of the staging", "a b", "one"),
-    ("client id of the production", "a b", ""),
+    ("client id of the production", "a b", "two"),
+    ("is the staging service", "a b", "three"),
+    ("is the production service", "a b", ""),
 ]
+FILLED_IN = ("In which schema", "catalog is for the dev", "predictions")
+
+
+def stack_of(folder: Path) -> tuple[Path, str]:
+    """A stack that git can fetch, with its commit."""
+    folder.mkdir()
+    (folder / "readme.md").write_text("a stack\n")
+    release(folder, "v1")
+    told = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, check=True)
+    return folder, told.stdout.decode().strip()
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_at_80_columns_the_rule_is_read_whole_where_an_answer_is_wrong(
+def test_on_a_screen_of_80_columns_each_rule_is_read_whole_where_an_answer_is_wrong(
     template: Path, tmp_path: Path
 ) -> None:
+    stack, commit = stack_of(tmp_path / "stack")
     texts = iter(name for name in RULES if name in SHORT)
     with asked(template, tmp_path / "project") as terminal:
-        for question, wrong, right in WALK:
-            terminal.expect_exact(question)
-            if wrong:
-                terminal.send(f"\x15{wrong}\r")
-                terminal.expect_exact(SHORT[next(texts)])
-            terminal.send(f"\x15{right}\r" if wrong else right)
-        terminal.sendintr()
+        screen = Screen(terminal)
+        for question, wrong, answer in WALK:
+            right = answer.format(stack=stack, commit=commit)
+            screen.wait_for(question)
+            if not wrong:
+                screen.type(right)
+                continue
+            name = next(texts)
+            for line in str(QUESTIONS[name]["help"]).split("\n"):
+                screen.wait_for(line)
+            if question not in FILLED_IN:
+                screen.type("\r")
+                screen.wait_for(f"{name}': {NEEDED}")
+            screen.type(f"\x15{wrong}\r")
+            screen.wait_for(f"{name}': {SHORT[name]}")
+            screen.type(f"\x15{right}\r")
+        screen.type("\x03")
 
-    assert next(texts).endswith("_tenant_id")
+    assert next(texts, None) is None
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_an_address_without_a_repository_is_told_at_its_own_prompt(
+    template: Path, tmp_path: Path
+) -> None:
+    stack, _ = stack_of(tmp_path / "stack")
+    given = words_of({**answers_with(stack="custom"), "stack_url": "", "stack_commit": ""})
+
+    with asked(template, tmp_path / "project", *given) as terminal:
+        screen = Screen(terminal)
+        screen.wait_for("fetch the stack")
+        screen.type(f"{tmp_path}/none\r")
+        screen.wait_for(f"stack_url': {NO_REPOSITORY}")
+        screen.type(f"\x15{stack}\r")
+        screen.wait_for("At which commit")
 
 
 @pytest.mark.usefixtures("start_copier")
@@ -143,7 +186,6 @@ def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
     monkeypatch.setenv("ADMIN_GITHUB_TOKEN", "canary")
     project, known = tmp_path / "a project", answers_with()
     first = {name: known.pop(name) for name in ("project_name", "github_owner")}
-    given = [f"{name}={value}" for name, value in known.items() if value != ""]
     with asked(template, project) as terminal:
         for value in first.values():
             terminal.expect(r"\?")
@@ -155,9 +197,8 @@ def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
     command = shlex.split(said.partition("To go on with the next question:\n")[2])
     kept = Path(command[command.index("--data-file") + 1])
 
-    goes_on = [word for each in given for word in ("-d", each)]
     ended = subprocess.run(
-        [sys.executable, "-m", *command, *goes_on],
+        [sys.executable, "-m", *command, *words_of(known)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -174,11 +215,7 @@ def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
 
 @pytest.mark.usefixtures("start_copier")
 def test_a_run_that_ends_well_keeps_nothing(template: Path, tmp_path: Path) -> None:
-    known = answers_with()
-    del known["project_name"]
-    given = [
-        word for name, value in known.items() if value != "" for word in ("-d", f"{name}={value}")
-    ]
+    given = words_of({**answers_with(), "project_name": ""})
 
     with asked(template, tmp_path / "project", *given) as terminal:
         terminal.expect("What is the use case called")
@@ -187,3 +224,42 @@ def test_a_run_that_ends_well_keeps_nothing(template: Path, tmp_path: Path) -> N
 
     assert "Your answers are kept" not in (terminal.before or "")
     assert (tmp_path / "project" / ".git").exists()
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_what_the_organisation_answers_is_said_once_and_not_asked(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, known = tmp_path / "project", answers_with(credentials="environments")
+    told = [name for name, rule in RULES.items() if rule.variable and known[name] != ""]
+    for name in told:
+        monkeypatch.setenv(RULES[name].variable, str(known.pop(name)))
+    monkeypatch.setenv("DATABRICKS_MODEL_SCHEMA", "of_the_team")
+
+    with asked(template, project, *words_of({**known, "project_name": ""})) as terminal:
+        terminal.expect_exact("From your organisation: github_owner,")
+        terminal.expect("What is the use case called")
+        terminal.send("churn\r")
+        terminal.expect(pexpect.EOF)
+
+    stored = yaml.safe_load((project / ".copier-answers.yml").read_text())
+    assert stored["project_name"] == "churn"
+    assert stored["model_schema"] == "of_the_team"
+    assert {name: stored[name] for name in told} == {
+        **{name: answers_with(credentials="environments")[name] for name in told},
+        "model_schema": "of_the_team",
+    }
+    assert "Which" not in (terminal.before or "")
+
+
+@pytest.mark.usefixtures("start_copier")
+def test_what_the_organisation_answers_is_asked_by_name(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABRICKS_CLOUD", "aws")
+    given = words_of({**answers_with(), "cloud": "", "include_feature_store": ""})
+
+    with asked(template, tmp_path / "project", "--ask", "cloud", *given) as terminal:
+        terminal.expect("feature store")
+        terminal.send("n")
+        terminal.expect("Which cloud")

@@ -1,7 +1,7 @@
 import pytest
 
 from extensions.derived import bundle_uuid, inference_table, module_name, team_slug, without_path
-from extensions.naming import RULES
+from extensions.rules import RULES
 
 ALLOWS = RULES["inference_table"].allows
 

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,15 +10,18 @@ from jinja2 import Environment
 from extensions import environment as environment_module
 from extensions.environment import Answering
 from tests.support.answers import answers_with
+from tests.support.place import ROOT
 
 
-def shown(
+def shown(  # noqa: PLR0913  # all of them are Copier's
     template: str,
     answers: Mapping[str, object],
     *,
     project: Path = Path("project"),
     defaults: bool = False,
     preset: Mapping[str, object] | None = None,
+    checkout: Path = Path("checkout"),
+    quiet: bool = False,
 ) -> str:
     """What Copier would show for a template, with these answers known so far."""
     conf = {
@@ -27,7 +30,8 @@ def shown(
         "settings": SimpleNamespace(defaults=preset or {}),
         "defaults": defaults,
         "data": answers,
-        "quiet": False,
+        "quiet": quiet,
+        "src_path": checkout,
         "pretend": False,
         "vcs_ref": None,
     }
@@ -296,3 +300,99 @@ def test_copier_yml_and_template_find_every_name_they_use(monkeypatch: pytest.Mo
     assert rendered.split()[:-1] == [
         *("True", "False", "a_b", "a-b", "https://h", "https://github.example.org"),
     ]
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A person sits there; nothing of it is kept when the test ends."""
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    yield
+    vars(environment_module)["keeping"].forget()
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("cloud", "False"), ("github_owner", "True"), ("publish", "True"), ("model_schema", "True")],
+    ids=["its answer", "one that does not fit", "a token", "a person's own default"],
+)
+def test_what_the_organisation_answers_is_not_asked_but_for_what_a_person_decides(
+    monkeypatch: pytest.MonkeyPatch, name: str, asked: str
+) -> None:
+    for variable, value in {
+        "DATABRICKS_CLOUD": "aws",
+        "GITHUB_REPOSITORY_OWNER": "no--org",
+        "ADMIN_GITHUB_TOKEN": "token",
+        "DATABRICKS_MODEL_SCHEMA": "models",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    known = {"_src_path": "x", "stack": "starter"}
+
+    said = shown(
+        f"{{{{ unanswered('{name}') }}}}", known, preset={"model_schema": "mine"}, checkout=ROOT
+    )
+
+    assert said == asked
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({}, "From your organisation: cloud. (--ask NAME asks all the same.)\n"),
+        ({"quiet": True}, ""),
+        ({"defaults": True}, ""),
+    ],
+)
+def test_it_is_said_once_to_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: Mapping[str, bool],
+    told: str,
+) -> None:
+    monkeypatch.setenv("DATABRICKS_CLOUD", "azure")
+
+    asks_first({**without("cloud"), "_src_path": "x"}, **options)
+
+    assert capsys.readouterr().err == told
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_an_address_is_looked_at_once_when_a_person_types_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def told_by(name: str, _: object, given: str, *, silent: bool = False) -> str:
+        told.append(f"{name} {given} {silent}")
+        return "no repository"
+
+    monkeypatch.setattr(vars(environment_module)["steps"], "told_by", told_by)
+    template = f"{{{{ problem('stack_url', '{tmp_path}') }}}}"
+
+    typed = shown(f"{template};{template}", {"_src_path": "x", "stack": "custom"})
+    given = shown(template, {"stack": "custom", "stack_url": str(tmp_path)})
+
+    assert typed == "git finds no repository there;git finds no repository there"
+    assert given == ""
+    assert told == [f'look {{"stack": "custom", "stack_url": "{tmp_path}"}} True']
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_a_stack_that_cannot_be_had_ends_the_run_before_more_is_asked(tmp_path: Path) -> None:
+    kept: dict[str, object] = vars(environment_module)["keeping"].TYPED
+    typed = {"_src_path": "x", "stack": "custom", "stack_url": str(tmp_path), "stack_commit": "f"}
+
+    with pytest.raises(UserMessageError, match="could not be fetched"):
+        shown("{{ unanswered('publish') }}", {**typed, "stack_commit": "f" * 40}, checkout=ROOT)
+
+    assert kept == {"stack": "custom"}
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_where_the_organisation_answers_nothing_nothing_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asks_first({**without("cloud"), "_src_path": "x"})
+
+    assert capsys.readouterr().err == ""

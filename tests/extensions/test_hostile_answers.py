@@ -3,9 +3,9 @@ from collections.abc import Iterable
 import pytest
 import yaml
 
-from extensions.judging import judge
-from extensions.naming import RULES
-from tests.extensions.test_judging import UNQUOTED
+from extensions.rules import RULES
+from extensions.validation import validate
+from tests.extensions.test_validation import UNQUOTED
 from tests.support.answers import answers_with
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own
@@ -24,7 +24,7 @@ def taken(questions: Iterable[str], value: object) -> list[str]:
     return [
         question
         for question in questions
-        if not judge(RULES, {**COMPLETE, question: value}, complete=False)
+        if not validate(RULES, {**COMPLETE, question: value}, complete=False)
     ]
 
 
@@ -54,6 +54,7 @@ def test_a_yes_that_yaml_made_of_a_word_is_taken_only_where_yes_or_no_was_asked(
         "use_databricks_service_principal",
         "protected_branches",
         "paused_staging",
+        "fresh_start",
         "publish",
     ]
 

@@ -1,7 +1,9 @@
 """What Copier's own children inherit, before, while and after a step has the secrets."""
 
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from copier.errors import UserMessageError
@@ -12,6 +14,12 @@ from extensions import commands, lending
 from extensions.lending import RENDER_ONLY, Lending
 from tests.support.place import ROOT
 
+STEP = """
+import json, os, sys
+told = {"environment": dict(os.environ), "arguments": sys.argv[1:]}
+open("told.json", "w").write(json.dumps(told))
+"""
+
 
 @pytest.fixture(autouse=True)
 def _own_environment_of_plumbum() -> Iterator[None]:
@@ -21,8 +29,22 @@ def _own_environment_of_plumbum() -> Iterator[None]:
         yield
 
 
-def render(environment: Environment, source: str) -> str:
-    return environment.from_string(f"{{{{ {source} }}}}").render()
+def render(environment: Environment, source: str, checkout: Path = ROOT, **conf: object) -> str:
+    """What a template comes to in a run from this checkout."""
+    told = {"src_path": checkout, "dst_path": "my case", "pretend": False, **conf}
+    answers = {"_src_path": "gh:a/b"}
+    return environment.from_string(f"{{{{ {source} }}}}").render(
+        _copier_conf=told, _copier_answers=answers
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A template with one kind of step, which writes down its environment and its arguments."""
+    (tmp_path / "hooks").mkdir()
+    for name in ("publish", "commit"):
+        (tmp_path / "hooks" / f"{name}.py").write_text(STEP)
+    return tmp_path
 
 
 def test_secrets_are_put_away_as_soon_as_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,18 +56,37 @@ def test_secrets_are_put_away_as_soon_as_it_is_loaded(monkeypatch: pytest.Monkey
     assert "DATABRICKS_PROD_TOKEN" not in os.environ
 
 
-def test_they_are_lent_and_put_away_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["publish", "commit"])
+def test_a_step_that_publishes_gets_them_and_no_other_does(
+    monkeypatch: pytest.MonkeyPatch, checkout: Path, name: str
+) -> None:
     monkeypatch.setenv("DATABRICKS_PROD_TOKEN", "set after plumbum was loaded")
     environment = Environment(extensions=[Lending], autoescape=True)
 
-    said = render(environment, "with_secrets()")
-    lent = dict(local.env)
-    render(environment, "without_secrets()")
+    said = render(environment, f"step('{name}', project(), 'x')", checkout)
 
-    assert said == "True"
-    assert lent["ADMIN_GITHUB_TOKEN"] == "canary"
-    assert lent["DATABRICKS_PROD_TOKEN"] == "set after plumbum was loaded"
+    got = json.loads((checkout / "told.json").read_text())
+    secrets = {"ADMIN_GITHUB_TOKEN", "DATABRICKS_PROD_TOKEN"}
+    assert said == "False"
+    assert got["arguments"] == [str(Path("my case").resolve()), "x"]
+    assert got["environment"]["GH_TOKEN"] == "helper"
+    assert secrets & got["environment"].keys() == (secrets if name == "publish" else set())
     assert dict(local.env) == {"PATH": "/bin", "GH_TOKEN": "helper"}
+
+
+def test_a_step_that_fails_ends_the_run_in_a_sentence(checkout: Path) -> None:
+    (checkout / "hooks" / "commit.py").write_text("raise SystemExit(1)")
+    environment = Environment(extensions=[Lending], autoescape=True)
+
+    with pytest.raises(UserMessageError, match="The commit step did not end well: see above"):
+        render(environment, "step('commit', project())", checkout)
+
+
+def test_who_only_pretends_runs_no_step(checkout: Path) -> None:
+    environment = Environment(extensions=[Lending], autoescape=True)
+
+    assert render(environment, "step('commit', project())", checkout, pretend=True) == "True"
+    assert not (checkout / "told.json").exists()
 
 
 def test_who_lacks_a_package_is_told_the_line_that_brings_it_along(
@@ -53,10 +94,9 @@ def test_who_lacks_a_package_is_told_the_line_that_brings_it_along(
 ) -> None:
     monkeypatch.setitem(lending.PACKAGES, "there_is_no_such_module", "Absent")
     environment = Environment(extensions=[Lending], autoescape=True)
-    asked = environment.from_string("{{ with_secrets() }}")
 
     with pytest.raises(UserMessageError) as refused:
-        asked.render(_copier_answers={"_src_path": "gh:a/b"}, _copier_conf={"dst_path": "my case"})
+        render(environment, "step('preflight', project())")
 
     assert str(refused.value) == (
         "Publishing needs Absent, and nothing was made on GitHub. This line brings along what "

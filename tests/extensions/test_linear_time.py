@@ -13,7 +13,8 @@ from itertools import count, pairwise
 
 import pytest
 
-from extensions.naming import LONG, RULES, Rule
+from extensions.rules import RULES, Rule
+from extensions.values import LONG
 from hooks.errors import PatchError
 from hooks.patches import PATCHES
 from hooks.patches.patch import Patch, apply_patch

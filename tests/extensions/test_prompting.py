@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 import yaml
 
-from extensions.judging import CATALOGS, judge_one
-from extensions.naming import RULES
 from extensions.prompting import SHORT, brief
+from extensions.rules import RULES
+from extensions.validation import CATALOGS, validate_one
 from tests.support.place import ROOT
 
 QUESTIONS = {
@@ -53,7 +53,7 @@ def test_what_is_said_of_a_wrong_answer_is_seen_whole(name: str) -> None:
     said = set()
     for value, stack, others in product(values, stacks, ({}, dict.fromkeys(CATALOGS, "ml"))):
         given = {**required, "stack": stack, "prod_catalog_name": "a-b", **others, name: value}
-        if found := judge_one(name, RULES[name], given, complete=True):
+        if found := validate_one(name, RULES[name], given, complete=True):
             said.add(brief(found))
 
     assert said

@@ -139,6 +139,8 @@ def begun(checkout: Path) -> Path:
         (checkout / folder).mkdir()
         for name, text in files.items():
             (checkout / folder / name).write_text(text)
+    (checkout / "tree" / "docs").mkdir()
+    (checkout / "churn" / "docs").touch()  # a file where the template has a folder
     return checkout
 
 

@@ -7,15 +7,15 @@ from hooks.formats.yaml_text.reading import read
 EXAMPLES = """\
 # A guide: with examples
 ```yaml
-key: 1
 ...
+key: 1
+```
+```
+key: [
 ```
   ```
   - key: 2
   ```
-```
-key: [
-```
 """
 
 
@@ -25,7 +25,7 @@ key: [
         pytest.param("key: 1\n", ["key: 1\n"], id="a file"),
         pytest.param("other: 1\n", [], id="a file without the key"),
         pytest.param("also: 1\n", ["also: 1\n"], id="a file with another that leads to it"),
-        pytest.param(EXAMPLES, ["key: 1\n...\n", "  - key: 2\n"], id="examples that can be read"),
+        pytest.param(EXAMPLES, ["...\nkey: 1\n", "  - key: 2\n"], id="examples that can be read"),
         pytest.param("Only words about key\n", [], id="words"),
         pytest.param("A guide: about: key\n", [], id="words that are no YAML"),
     ],
@@ -35,6 +35,16 @@ def test_documents_are_the_file_or_its_examples(text: str, found: list[str]) -> 
 
     assert [part for _, part in parts] == found
     assert all(text[start:].startswith(part) for start, part in parts)
+
+
+def test_a_value_of_an_example_stands_where_the_text_has_it() -> None:
+    found = [
+        document.text[each.start : each.end].strip()
+        for _, document in documents(EXAMPLES, "key")
+        for each in document.having("key")
+    ]
+
+    assert found == ["key: 1", "key: 2"]
 
 
 def test_a_file_with_the_key_that_is_no_yaml_is_told() -> None:

@@ -88,7 +88,7 @@ def handled(log: str) -> list[str]:
 
 
 def _without_name(log: str) -> str:
-    return log.replace("[New ML use case/Judge the answers", "[")
+    return log.replace("[New ML use case/Check the answers", "[")
 
 
 def live(markdown: str) -> list[str]:

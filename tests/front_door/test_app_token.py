@@ -39,7 +39,8 @@ def test_the_token_is_masked_before_it_is_given_on(
     code = step()
 
     assert code == 0
-    assert (tmp_path / "output").read_text() == f"token={app.given[0]}\n"
+    given = ",".join(f"{name}={level}" for name, level in {**PERMISSIONS, **IF_HELD}.items())
+    assert (tmp_path / "output").read_text() == f"token={app.given[0]}\nrights={given}\n"
     assert capfd.readouterr().err == f"::add-mask::{app.given[0]}\n"
     assert [name for name, _ in github.seen] == [FIND, "POST /app/installations/77/access_tokens"]
 
@@ -107,15 +108,17 @@ def test_no_token_is_one_message(
     assert app.given == []
 
 
-def test_a_right_that_the_app_lacks_is_named_by_github(
-    app: App, capfd: pytest.CaptureFixture[str]
+def test_a_right_that_the_app_lacks_is_named_and_no_token_asked_for(
+    app: App, github: GitHub, capfd: pytest.CaptureFixture[str]
 ) -> None:
     app.permissions = {**EVERYTHING, "contents": "read"}
+    del app.permissions["workflows"]
 
     code = step()
 
     assert code == 1
-    assert "permissions requested are not granted" in capfd.readouterr().err
+    assert "the app lacks Contents: write, Workflows: write." in capfd.readouterr().err
+    assert [name for name, _ in github.seen] == [FIND]
 
 
 def test_an_address_that_is_not_let_in_is_no_fault_of_the_app(

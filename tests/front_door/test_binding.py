@@ -2,7 +2,7 @@
 
 import pytest
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 from front_door.binding import BOUND, VARIABLE, deviations, opened
 from hooks.errors import UserError
 from tests.front_door.conftest import VARIABLES

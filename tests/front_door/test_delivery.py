@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from front_door.delivery import BUNDLE, LARGEST, MOST_COMMITS, STORY, Refused, hand_over, receive
-from hooks.project.run_report import Outcome
+from hooks.project.run_report import RunReport
 from hooks.scaffolding import stack_files
 from tests.support.publishing import commit, new_project
 from tests.support.trees import files_of, git
 
-ENDED = Outcome(patches=["Pin every action"], notes=["cli_pin: already true"])
+ENDED = RunReport(patches=["Pin every action"], notes=["cli_pin: already true"])
 Change = Callable[[Path], object]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 from front_door import app_token
 from front_door.data_file import answers_from, write
 from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation

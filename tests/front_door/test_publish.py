@@ -12,7 +12,7 @@ import pytest
 import yaml
 from plumbum import local
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 from front_door.delivery import BUNDLE, STORY
 from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
 from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES

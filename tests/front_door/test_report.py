@@ -34,7 +34,7 @@ def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunGitHu
 
 def test_every_use_case_is_listed_and_no_other_job(github: RunGitHub, tmp_path: Path) -> None:
     names = [f"case-{number:03}" for number in range(250)]
-    github.calls.jobs += [("Judge and estimate", "success"), ("List what was made", "neutral")]
+    github.calls.jobs += [("Check and estimate", "success"), ("List what was made", "neutral")]
     github.calls.jobs += [(f"Publish {name}", "success") for name in names]
 
     code = main()

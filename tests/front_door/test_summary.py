@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from extensions.stacks import STACKS
 from front_door.copying import Template
 from front_door.summary import failure, success
-from hooks.project.run_report import Outcome
+from hooks.project.run_report import RunReport
 from tests.support.answers import publishing_answers
 
 SOURCE = Template("https://github.com/my-org/ml-init.git", "v0.1.0", Path("/checkout"))
-MADE = Outcome(
+MADE = RunReport(
     patches=["Run every job cluster for the identity that deploys it"],
     notes=["cli_pin: already true"],
     address="https://github.com/my-org/awesome-ml-project",
@@ -40,7 +41,7 @@ def test_it_names_the_commit_of_a_pinned_stack_and_of_an_own_one() -> None:
     own = {"stack": "custom", "stack_url": "https://example.org/s.git", "stack_commit": "a" * 40}
     custom = success(publishing_answers(**own), SOURCE, MADE)
 
-    assert "| stack | mlops-stacks at `9b387898ad10439c90581e6064f19407121dc410` |" in pinned
+    assert f"| stack | mlops-stacks at `{STACKS['mlops-stacks'].commit}` |" in pinned
     assert f"| stack | https<span>:</span>//example.org/s.git at `{'a' * 40}` |" in custom
 
 
@@ -57,7 +58,7 @@ def test_it_says_what_guards_production_and_how_a_release_is_made() -> None:
 
 
 def test_what_the_plan_does_not_allow_is_told_and_an_empty_list_is_not() -> None:
-    with_remark = success(publishing_answers(), SOURCE, Outcome(remarks=["no rebasing"]))
+    with_remark = success(publishing_answers(), SOURCE, RunReport(remarks=["no rebasing"]))
 
     assert "Worth knowing (1)" in with_remark
     assert "Patches" not in with_remark
@@ -65,7 +66,7 @@ def test_what_the_plan_does_not_allow_is_told_and_an_empty_list_is_not() -> None
 
 def test_a_failure_is_listed_line_by_line_without_live_markdown() -> None:
     text = failure(
-        "", Outcome(problem="Publishing cannot start:\n- <b>one</b> @all\n  two [x](y)\n")
+        "", RunReport(problem="Publishing cannot start:\n- <b>one</b> @all\n  two [x](y)\n")
     )
 
     assert text.startswith("## The use case was not made\n")
@@ -75,7 +76,7 @@ def test_a_failure_is_listed_line_by_line_without_live_markdown() -> None:
 
 
 def test_a_failure_after_effects_says_to_press_again() -> None:
-    text = failure("churn", Outcome(problem="No answer.", stopped_at="publish"))
+    text = failure("churn", RunReport(problem="No answer.", stopped_at="publish"))
 
     assert text.startswith("## churn is not finished\n")
     assert "press **Re-run jobs**" in text

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from extensions.judging import Problem
+from extensions.validation import Problem
 from front_door.use_cases import MOST, UseCase, problems, use_cases, writes_of
 from hooks.errors import AnswersRefused
 from tests.front_door.conftest import VARIABLES
@@ -66,11 +66,11 @@ def test_an_answer_of_its_own_goes_before_a_shared_one() -> None:
         pytest.param("use_cases: *x", "undefined alias", id="an alias of nothing"),
         pytest.param("!!python/object:os.system {}", "constructor", id="an object of Python"),
         pytest.param("a: \x00", "special characters", id="a byte that no text has"),
-        pytest.param("a: 2024-99-99", "quote its dates", id="a date that is none"),
-        pytest.param("a: !!int ''", "quote its dates", id="a number that is none"),
-        pytest.param("a: !!bool x", "quote its dates", id="a word that is none"),
-        pytest.param("a: !!timestamp x", "quote its dates", id="a time that is none"),
-        pytest.param("[" * 1000, "quote its dates", id="without end"),
+        pytest.param("a: 2024-99-99", "put dates in quotes", id="a date that is none"),
+        pytest.param("a: !!int ''", "put dates in quotes", id="a number that is none"),
+        pytest.param("a: !!bool x", "put dates in quotes", id="a word that is none"),
+        pytest.param("a: !!timestamp x", "put dates in quotes", id="a time that is none"),
+        pytest.param("[" * 1000, "put dates in quotes", id="without end"),
     ],
 )
 def test_a_file_of_another_shape_is_refused(text: str, reason: str) -> None:

@@ -124,7 +124,7 @@ def test_a_gh_that_cannot_be_started_gives_none(tmp_path: Path) -> None:
 
 def test_without_a_token_and_a_terminal_the_ways_are_listed() -> None:
     with pytest.raises(PublishError, match="Set ADMIN_GITHUB_TOKEN"):
-        token_or_ask({"PATH": "/none"}, SERVER)
+        token_or_ask({"PATH": "/none"}, SERVER, lambda _: "")
 
 
 @pytest.mark.parametrize(

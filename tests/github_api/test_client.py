@@ -1,6 +1,7 @@
 """The client to GitHub: many calls at once, each answered by its own reply."""
 
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -17,6 +18,7 @@ from tests.support.github.server import GitHub
 from tests.support.publishing import TOKEN, FastClock
 
 USER = Call("show you", "GET", "/user")
+FRESH = Call("show it", "GET", "/repos/my-org/fresh")
 CREATE = Call("create it", "POST", "/orgs/my-org/repos", {"name": "x", "private": True})
 
 
@@ -31,9 +33,9 @@ def test_calls_side_by_side_get_their_own_answers(github: GitHub, client: Client
     github.organisation.teams = {slug: slug.upper() for slug in slugs}
     calls = [Call("show a team", "GET", f"/orgs/my-org/teams/{slug}") for slug in slugs]
 
-    replies = run_all(partial(client.call, call) for call in calls)
+    responses = run_all(partial(client.call, call) for call in calls)
 
-    assert [reply.fields["slug"] for reply in replies] == slugs
+    assert [response.fields["slug"] for response in responses] == slugs
     assert sorted(name for name, _ in github.seen) == sorted(f"GET {call.path}" for call in calls)
 
 
@@ -66,16 +68,44 @@ def test_a_create_is_never_sent_twice(github: GitHub, client: Client) -> None:
 
 
 def test_what_is_missing_is_waited_for_where_it_was_made_just_now_and_nowhere_else(
-    github: GitHub, client: Client
+    github: GitHub, client: Client, fast: FastClock
 ) -> None:
-    github.faults = [Fault("GET /user", refusal(404, "Not Found"), times=3)]
+    github.calls.add("fresh", "")
+    github.faults = [Fault("GET /repos/my-org/fresh", refusal(404, "Not Found"), times=3)]
 
     with pytest.raises(CallFailed, match="404"):
-        client.call(USER)
-    reply = client.call(USER, young=True)
+        client.call(FRESH)
+    client.expect_settling("/repos/my-org/fresh", fast.clock.now() + 60)
+    response = client.call(FRESH)
+    with pytest.raises(CallFailed, match="404"):
+        client.call(Call("show another", "GET", "/repos/my-org/fresh-one"))
 
-    assert reply.status == 200
-    assert [status for _, status in github.seen] == [404, 404, 404, 200]
+    assert response.status == 200
+    assert [status for _, status in github.seen] == [404, 404, 404, 200, 404]
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds", "settles"),
+    [
+        ("/repos/my-org/fresh", 59, True),
+        ("/repos/my-org/fresh", 61, False),
+        ("/repos/my-org/fresh/environments/prod", 0, True),
+        ("/orgs/my-org/teams/team/repos/my-org/fresh", 0, True),
+        ("/repos/my-org/fresh-one", 0, False),
+        ("/orgs/my-org", 0, False),
+    ],
+)
+def test_what_settles_is_one_repository_for_a_time(
+    client: Client,
+    fast: FastClock,
+    path: str,
+    seconds: float,
+    settles: bool,  # noqa: FBT001
+) -> None:
+    client.expect_settling("/repos/my-org/fresh", fast.clock.now() + 60)
+    fast.time += seconds
+
+    assert client.is_settling(path) is settles
 
 
 @pytest.mark.attack("a redirect leads the token to another host")
@@ -86,7 +116,7 @@ def test_a_redirect_to_another_host_is_no_answer(github: GitHub, client: Client)
     with pytest.raises(CallFailed, match="redirected to another address") as failed:
         client.call(USER)
 
-    assert failed.value.reply.status == LOST
+    assert failed.value.response.status == LOST
 
 
 def test_calls_go_one_by_one_after_a_limit(
@@ -109,6 +139,18 @@ def test_limits_that_add_up_to_too_much_stop_the_run(github: GitHub, client: Cli
         client.call(USER)
 
     assert len(github.seen) == 3
+
+
+def test_pygithub_waits_for_nothing_of_its_own(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+
+    for call in (USER, USER, CREATE, CREATE):
+        client.call(call, frozenset({200, 201, 422}))
+
+    assert not any(waits)
 
 
 def test_pygithub_prints_nothing_of_its_own(

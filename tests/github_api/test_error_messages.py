@@ -8,7 +8,7 @@ import pytest
 
 from hooks.github_api.call import Call
 from hooks.github_api.error_messages import CURES, explain
-from hooks.github_api.response import LOST, Reply
+from hooks.github_api.response import LOST, Response
 from hooks.github_api.rights import named
 from hooks.publishing import push_errors
 from tests.support.github.rights import NEEDED
@@ -40,7 +40,7 @@ CALL = Call("create it", "POST", "/orgs/my-org/repos")
     ],
 )
 def test_a_refusal_says_what_to_do(status: int, headers: dict[str, str], cure: str) -> None:
-    text = explain(CALL, Reply(status, headers, json.dumps({"message": "No.\x1b[31m"})))
+    text = explain(CALL, Response(status, headers, json.dumps({"message": "No.\x1b[31m"})))
 
     assert text.startswith("GitHub did not create it (POST /orgs/my-org/repos): ")
     assert cure in text
@@ -71,8 +71,8 @@ CLASSIC = (
     ],
 )
 def test_a_policy_is_not_taken_for_a_missing_right(words: str, remedy: str) -> None:
-    rest = explain(CALL, Reply(403, {}, json.dumps({"message": words})))
-    git = push_errors.cure(f"remote: {words}\nfatal: unable to access: error: 403", young=False)
+    rest = explain(CALL, Response(403, {}, json.dumps({"message": words})))
+    git = push_errors.cure(f"remote: {words}\nfatal: unable to access: error: 403")
 
     for text, wrong in product((rest, git), (CURES[403], push_errors.RIGHTS)):
         assert remedy in text
@@ -89,7 +89,7 @@ def test_a_right_is_named_as_githubs_pages_name_it() -> None:
 @pytest.mark.parametrize("operation", sorted(NEEDED))
 def test_a_server_that_does_not_name_the_right_is_helped_out(operation: str) -> None:
     verb, path = re.sub(r"\{\w+\}", "x", operation).split(" ")
-    refused = Reply(403, {}, '{"message": "Resource not accessible by integration"}')
+    refused = Response(403, {}, '{"message": "Resource not accessible by integration"}')
 
     told = explain(Call("do it", verb, path), refused)
 
@@ -98,4 +98,4 @@ def test_a_server_that_does_not_name_the_right_is_helped_out(operation: str) -> 
 
 
 def test_another_refusal_names_no_right() -> None:
-    assert "asks for" not in explain(CALL, Reply(403, {}, '{"message": "Repository is locked"}'))
+    assert "asks for" not in explain(CALL, Response(403, {}, '{"message": "Repository is locked"}'))

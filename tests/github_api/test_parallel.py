@@ -1,11 +1,13 @@
 """Work side by side ends together, and tells every failure."""
 
 import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.parallel import run_all
+from hooks.github_api.rate_limit import SLOTS
 
 
 def failing(error: BaseException) -> None:
@@ -33,6 +35,33 @@ def test_every_failure_is_told_once() -> None:
         run_all(tasks)
 
     assert str(failed.value) == "a\nb"
+
+
+def test_ctrl_c_waits_for_nothing_and_starts_nothing_more() -> None:
+    busy, go = threading.Barrier(SLOTS + 1, timeout=30), threading.Event()
+    started: list[threading.Thread] = []
+    ended: list[threading.Thread] = []
+
+    def work() -> None:
+        started.append(threading.current_thread())
+        if not go.is_set():
+            busy.wait()
+        go.wait(timeout=5)
+        ended.append(threading.current_thread())
+
+    def tasks() -> Iterator[Callable[[], None]]:
+        yield from [work] * 2 * SLOTS
+        busy.wait()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_all(tasks())
+
+    assert ended == []
+    go.set()
+    for thread in started[:SLOTS]:
+        thread.join(timeout=1)
+    assert len(started) == SLOTS
 
 
 def test_a_fault_of_our_own_is_not_dressed_up() -> None:

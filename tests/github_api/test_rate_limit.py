@@ -1,4 +1,4 @@
-"""The pace of calls once GitHub has asked to wait."""
+"""The limiter of calls once GitHub has asked to wait."""
 
 import os
 import pty
@@ -7,16 +7,16 @@ import sys
 import pytest
 
 from hooks.errors import PublishError
-from hooks.github_api.rate_limit import Pace
+from hooks.github_api.rate_limit import RateLimiter
 from tests.support.publishing import FastClock
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
 
 def test_nobody_waits_until_a_limit_answers(fast: FastClock) -> None:
-    pace = Pace(fast.clock)
+    limiter = RateLimiter(fast.clock)
 
-    with pace.lane(), pace.lane():
+    with limiter.slot(), limiter.slot():
         pass
 
     assert fast.waits == []
@@ -27,10 +27,10 @@ def test_a_wait_is_counted_down_at_a_terminal(
 ) -> None:
     ours, theirs = pty.openpty()
     monkeypatch.setattr("sys.stderr", os.fdopen(theirs, "w", buffering=1))
-    pace = Pace(fast.clock)
-    pace.hold(3.0)
+    limiter = RateLimiter(fast.clock)
+    limiter.pause(3.0)
 
-    with pace.lane():
+    with limiter.slot():
         pass
 
     print("END", file=sys.stderr)
@@ -38,15 +38,15 @@ def test_a_wait_is_counted_down_at_a_terminal(
     while "END" not in shown:  # a terminal gives what it has so far
         shown += os.read(ours, 4096).decode()
     assert "asks to wait 3 s" in shown
-    assert "   2 s left" in shown
+    assert "\r   2 s left \r   1 s left \r\033[KEND" in shown  # in one line, then gone
     assert fast.waits == pytest.approx([1.0, 1.0, 1.0, 1.0])
 
 
 def test_limits_that_overlap_are_waited_for_once(fast: FastClock) -> None:
-    pace = Pace(fast.clock)
+    limiter = RateLimiter(fast.clock)
 
     for _ in range(8):
-        pace.hold(100.0)
+        limiter.pause(100.0)
 
     with pytest.raises(PublishError, match="it continues where this one stopped"):
-        pace.hold(130.0)
+        limiter.pause(130.0)

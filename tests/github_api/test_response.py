@@ -4,69 +4,71 @@ import json
 
 import pytest
 
-from hooks.github_api.response import LOST, Reply, Verdict, judge, seconds_to_wait
+from hooks.github_api.response import LOST, Next, Response, classify, seconds_to_wait
 
 OK = frozenset({201, 204})
 BUSY = "A previous repository operation is still in progress."
 
 
-def reply(status: int, message: str = "", **headers: str) -> Reply:
+def response(status: int, message: str = "", **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, named, json.dumps({"message": message}))
+    return Response(status, named, json.dumps({"message": message}))
 
 
 @pytest.mark.parametrize(
-    ("answer", "young", "verdict"),
+    ("answer", "young", "follows"),
     [
-        pytest.param(reply(204), False, Verdict.DONE, id="a documented success"),
-        pytest.param(reply(200), False, Verdict.REFUSED, id="another success is none"),
-        pytest.param(reply(307), False, Verdict.REFUSED, id="a redirect did nothing"),
-        pytest.param(reply(LOST), False, Verdict.AGAIN_SOON, id="no answer"),
-        pytest.param(reply(503), False, Verdict.AGAIN_SOON, id="GitHub's own trouble"),
-        pytest.param(reply(404), False, Verdict.REFUSED, id="missing"),
-        pytest.param(reply(404), True, Verdict.AGAIN_SOON, id="missing, just made"),
-        pytest.param(reply(409), True, Verdict.AGAIN_SOON, id="in conflict, just made"),
-        pytest.param(reply(422, BUSY), True, Verdict.AGAIN_SOON, id="busy, just made"),
-        pytest.param(reply(422, BUSY), False, Verdict.REFUSED, id="busy, long made"),
-        pytest.param(reply(422, "no"), True, Verdict.REFUSED, id="invalid, just made"),
-        pytest.param(reply(403, "no"), True, Verdict.REFUSED, id="forbidden"),
-        pytest.param(reply(429), False, Verdict.AGAIN_LATER, id="too many"),
-        pytest.param(reply(403, retry_after="3"), False, Verdict.AGAIN_LATER, id="told to wait"),
+        pytest.param(response(204), False, Next.DONE, id="a documented success"),
+        pytest.param(response(200), False, Next.GIVE_UP, id="another success is none"),
+        pytest.param(response(307), False, Next.GIVE_UP, id="a redirect did nothing"),
+        pytest.param(response(LOST), False, Next.RETRY_SOON, id="no answer"),
+        pytest.param(response(503), False, Next.RETRY_SOON, id="GitHub's own trouble"),
+        pytest.param(response(404), False, Next.GIVE_UP, id="missing"),
+        pytest.param(response(404), True, Next.RETRY_SOON, id="missing, just made"),
+        pytest.param(response(409), True, Next.RETRY_SOON, id="in conflict, just made"),
+        pytest.param(response(422, BUSY), True, Next.RETRY_SOON, id="busy, just made"),
+        pytest.param(response(422, BUSY), False, Next.GIVE_UP, id="busy, long made"),
+        pytest.param(response(422, "no"), True, Next.GIVE_UP, id="invalid, just made"),
+        pytest.param(response(403, "no"), True, Next.GIVE_UP, id="forbidden"),
+        pytest.param(response(429), False, Next.RETRY_LATER, id="too many"),
+        pytest.param(response(403, retry_after="3"), False, Next.RETRY_LATER, id="told to wait"),
         pytest.param(
-            reply(403, x_ratelimit_remaining="0"), False, Verdict.AGAIN_LATER, id="none left"
+            response(403, x_ratelimit_remaining="0"), False, Next.RETRY_LATER, id="none left"
         ),
         pytest.param(
-            reply(403, "You have exceeded a secondary Rate Limit"),
+            response(403, "You have exceeded a secondary Rate Limit"),
             False,
-            Verdict.AGAIN_LATER,
+            Next.RETRY_LATER,
             id="the secondary limit, only in words",
         ),
     ],
 )
-def test_an_answer_is_classed(answer: Reply, young: bool, verdict: Verdict) -> None:  # noqa: FBT001
-    assert judge(answer, OK, young=young) is verdict
+def test_an_answer_is_classed(answer: Response, young: bool, follows: Next) -> None:  # noqa: FBT001
+    assert classify(answer, OK, young=young) is follows
 
 
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [
-        pytest.param(reply(429, retry_after="7", x_ratelimit_remaining="0"), 7, id="by its header"),
         pytest.param(
-            reply(403, x_ratelimit_remaining="0", x_ratelimit_reset="130"), 31, id="to the reset"
+            response(429, retry_after="7", x_ratelimit_remaining="0"), 7, id="by its header"
         ),
         pytest.param(
-            reply(403, x_ratelimit_remaining="0", x_ratelimit_reset="50"), 1, id="a past reset"
+            response(403, x_ratelimit_remaining="0", x_ratelimit_reset="130"), 31, id="to the reset"
         ),
-        pytest.param(reply(403, x_ratelimit_remaining="0"), 60, id="no reset told"),
-        pytest.param(reply(429, retry_after="soon"), 60, id="no time told"),
+        pytest.param(
+            response(403, x_ratelimit_remaining="0", x_ratelimit_reset="50"), 1, id="a past reset"
+        ),
+        pytest.param(response(403, x_ratelimit_remaining="0"), 60, id="no reset told"),
+        pytest.param(response(429, retry_after="soon"), 60, id="no time told"),
     ],
 )
-def test_a_limit_says_how_long_to_wait(answer: Reply, seconds: float) -> None:
+def test_a_limit_says_how_long_to_wait(answer: Response, seconds: float) -> None:
     assert seconds_to_wait(answer, now=100.0) == seconds
 
 
 def test_an_answer_that_is_no_json_has_no_fields_and_no_words() -> None:
-    html = Reply(502, {}, "<html>")
+    html = Response(502, {}, "<html>")
 
     assert (html.fields, html.items, html.message) == ({}, [], "")
 
@@ -93,9 +95,11 @@ def test_an_answer_that_is_no_json_has_no_fields_and_no_words() -> None:
 def test_the_words_hold_every_reason(errors: object, told: str) -> None:
     text = json.dumps({"message": "Failed.", "errors": errors})
 
-    assert Reply(422, {}, text).message == f"Failed.; {told}"
+    assert Response(422, {}, text).message == f"Failed.; {told}"
 
 
 @pytest.mark.parametrize("errors", [[], None, [{}], [{"index": 1}]])
 def test_no_reason_is_no_words(errors: object) -> None:
-    assert Reply(422, {}, json.dumps({"message": "Failed.", "errors": errors})).message == "Failed."
+    assert (
+        Response(422, {}, json.dumps({"message": "Failed.", "errors": errors})).message == "Failed."
+    )

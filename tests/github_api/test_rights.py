@@ -35,8 +35,8 @@ KINDS = {
 }
 # Where a right that is missing shows in an organisation without a repository to try it on: nothing
 # is made, or no secret is set and nothing pushed.
-BEFORE_ANYTHING = {"members", "administration"}
-BEFORE_A_SECRET = {"environments", "actions", "secrets", "metadata"}
+BEFORE_ANYTHING = {"members", "administration", "metadata"}
+BEFORE_A_SECRET = {"environments", "actions", "secrets", "contents"}
 LACKING = [
     pytest.param(credentials, right, id=f"{credentials} without {right}")
     for credentials, rights in RIGHTS.items()
@@ -44,6 +44,10 @@ LACKING = [
 ]
 # No read shows whether workflows may be pushed, and without Metadata no repository is seen at all.
 VISIBLE = [each for each in LACKING if {"workflows", "metadata"}.isdisjoint(each.values)]
+# What everybody may read of a public repository shows no right either.
+VISIBLE_IN_PUBLIC = [each for each in VISIBLE if {"contents", "actions"}.isdisjoint(each.values)]
+# Metadata comes with every other right.
+GIVEN = [each for each in LACKING if "metadata" not in each.values]
 
 
 @pytest.mark.parametrize("plan", ["team", "enterprise"])
@@ -106,11 +110,13 @@ def test_one_right_less_is_told_by_its_name(  # noqa: PLR0913, PLR0917
         publish(project, answers, environment, fast.clock)
 
     told = "repository's contents|Contents: read" if right == "contents" else right.capitalize()
-    with pytest.raises(PublishError, match=told):
+    with pytest.raises(PublishError, match=told) as refused:
         both_steps()
 
     if right in BEFORE_ANYTHING:
         assert github.organisation.repositories == {}
+    else:
+        assert "same command goes on" in str(refused.value)
     asked = [name for name, status in github.seen if status < 300]
     if right in BEFORE_ANYTHING | BEFORE_A_SECRET:
         assert not [name for name in asked if name.startswith("PUT") and "/secrets/" in name]
@@ -144,6 +150,66 @@ def test_beside_another_repository_one_right_less_is_found_before_anything_is_ma
     assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
 
 
+@pytest.mark.parametrize(("credentials", "right"), GIVEN)
+def test_who_makes_an_apps_token_says_what_it_lacks_before_anything_is_made(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    credentials: str,
+    right: str,
+) -> None:
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    github.access = {"ghs_app": replace(KINDS["ghs_app"], rights=rights)}
+    environment["ADMIN_GITHUB_TOKEN"] = "ghs_app"
+    environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+
+    with pytest.raises(PublishError, match=f"lacks {right.capitalize()}: (read|write)"):
+        preflight(project, publishing_answers(credentials=credentials), environment, fast.clock)
+
+    assert github.organisation.repositories == {}
+    assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
+
+
+@pytest.mark.parametrize("credentials", RIGHTS)
+def test_an_app_with_the_rights_of_the_table_is_asked_for_no_others(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, credentials: str
+) -> None:
+    github.calls.add("neighbour", "somebody else's")
+    rights = RIGHTS[credentials]
+    github.access = {"ghs_app": replace(KINDS["ghs_app"], rights=rights)}
+    environment["ADMIN_GITHUB_TOKEN"] = "ghs_app"
+    environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+
+    preflight(project, publishing_answers(credentials=credentials), environment, fast.clock)
+
+    assert not [name for name, _ in github.seen if "/neighbour" in name]
+
+
+@pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
+@pytest.mark.parametrize(("credentials", "right"), VISIBLE_IN_PUBLIC)
+def test_beside_a_public_repository_most_of_it_is_found_before_anything_is_made(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    token: str,
+    credentials: str,
+    right: str,
+) -> None:
+    github.calls.add("website", "for all", private=False)
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    github.access = {token: replace(KINDS[token], rights=rights)}
+    environment["ADMIN_GITHUB_TOKEN"] = token
+    answers = publishing_answers(credentials=credentials)
+
+    with pytest.raises(PublishError, match=f"{right.capitalize()}: (read|write)"):
+        preflight(project, answers, environment, fast.clock)
+
+    assert list(github.organisation.repositories) == ["website"]
+    assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
+
+
 @pytest.mark.parametrize("token", KINDS)
 def test_beside_another_repository_the_rights_of_the_table_are_enough(
     github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, token: str
@@ -159,12 +225,26 @@ def test_beside_another_repository_the_rights_of_the_table_are_enough(
     assert is_classic == (not [name for name, _ in github.seen if "/neighbour" in name])
 
 
-def test_a_public_repository_shows_nothing_about_rights(
+def test_what_everybody_may_read_is_not_taken_for_a_right(
     github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
 ) -> None:
     github.calls.add("website", "for all", private=False)
     github.access = {"github_pat_x": Access(scopes=None, rights=RIGHTS["environments"])}
     environment["ADMIN_GITHUB_TOKEN"] = "github_pat_x"
+
+    preflight(project, publishing_answers(), environment, fast.clock)
+
+    place = "GET /repos/my-org/website/"
+    asked = {name.removeprefix(place) for name, _ in github.seen if name.startswith(place)}
+    assert asked == {"actions/permissions/workflow", "environments/ml-init-update/secrets"}
+
+
+def test_a_user_of_an_app_is_asked_for_private_repositories_alone(
+    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
+) -> None:
+    github.calls.add("website", "for all", private=False)
+    github.access = {"ghu_x": Access(scopes=None, rights=RIGHTS["environments"])}
+    environment["ADMIN_GITHUB_TOKEN"] = "ghu_x"
 
     preflight(project, publishing_answers(), environment, fast.clock)
 

@@ -16,6 +16,7 @@ from tests.support.github.server import GitHub
 from tests.support.publishing import FastClock
 
 REPO = "/repos/my-org/awesome-ml-project"
+NOBODYS = base64.b64encode(bytes(32)).decode()
 PUBLIC_KEY = f"GET {REPO}/environments/staging/secrets/public-key"
 
 
@@ -37,7 +38,8 @@ def test_the_holder_of_the_other_half_opens_what_was_sealed() -> None:
         pytest.param({"key_id": "1", "key": "YWJj"}, id="a short one"),
         pytest.param({"key_id": "1", "key": "no base64!" * 8}, id="no base64"),
         pytest.param({"key_id": "1", "key": "é"}, id="no ASCII"),
-        pytest.param({"key": base64.b64encode(bytes(32)).decode()}, id="one without its id"),
+        pytest.param({"key_id": "1", "key": f"!{NOBODYS}"}, id="a sign too many"),
+        pytest.param({"key": NOBODYS}, id="one without its id"),
     ],
 )
 @pytest.mark.attack("something between us and GitHub sends a key that cannot seal a secret")

@@ -7,7 +7,7 @@ import pytest
 
 from hooks.errors import UserError
 from maintenance.github_client import Repository
-from maintenance.upstream_issue import LABEL, MOST, TITLE, Look, tell
+from maintenance.upstream_issue import LABEL, MOST, TITLE, UpstreamRun, tell
 from tests.maintenance.conftest import Checkout
 from tests.maintenance.maintained import TOKEN, MaintainedGitHub
 from tests.support.github.issues import Issue
@@ -15,8 +15,8 @@ from tests.support.parts.actions import PACKAGES, Result, by_hand, run_workflow
 from tests.support.trees import git
 
 RUN = "https://github.example/my-org/ml-init/actions/runs/7"
-WELL = Look("success", "5" * 40, "1.20.0", (), RUN)
-BROKEN = Look("failure", "5" * 40, "1.20.0", ("FAILED tests/x.py::test_y",), RUN)
+WELL = UpstreamRun("success", "5" * 40, "1.20.0", (), RUN)
+BROKEN = UpstreamRun("failure", "5" * 40, "1.20.0", ("FAILED tests/x.py::test_y",), RUN)
 
 
 def test_nothing_happens_while_all_is_well(
@@ -82,7 +82,7 @@ def test_the_issue_says_what_was_tried_and_what_failed() -> None:
 
 
 def test_the_issue_says_when_it_did_not_come_to_a_test() -> None:
-    words = Look("failure", "", "", (), RUN).words
+    words = UpstreamRun("failure", "", "", (), RUN).words
 
     assert "at an unknown commit, Databricks CLI of an unknown version" in words
     assert "No test failed: the log says what did." in words
@@ -90,7 +90,7 @@ def test_the_issue_says_when_it_did_not_come_to_a_test() -> None:
 
 @pytest.mark.attack("what a test prints ends the fence around it and mentions people")
 def test_what_tests_print_stays_between_fences_and_short() -> None:
-    look = Look("failure", "", "", ("```", "@everybody", *["x" * 999] * 99), RUN)
+    look = UpstreamRun("failure", "", "", ("```", "@everybody", *["x" * 999] * 99), RUN)
 
     text = look.words
 

@@ -17,12 +17,12 @@ from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.databricks_cli import Cli, render_bundle
 from hooks.scaffolding.parameters import all_parameters, select
-from hooks.scaffolding.stacks import PINS, Stack, read_schema
+from hooks.scaffolding.stacks import Stack, read_schema
 from hooks.system.tree import read_tree
 from tests.support.answers import answers_with
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT
-from tests.upstream.releases import RELEASES, stack_of
+from tests.upstream.releases import NAMES, RELEASES, stack_of
 
 PAGE = ROOT / "docs" / "patches.md"
 STARTER = ROOT / "stacks" / "starter"
@@ -77,6 +77,7 @@ def states(cli: Cli, source: Path, words: str) -> list[str]:
             use_databricks_service_principal=True,
             credentials="environments",
             paused_staging=True,
+            fresh_start=True,
             **names,
         )
         try:
@@ -103,12 +104,11 @@ def page(columns: Sequence[tuple[str, Iterable[str]]]) -> str:
 def main() -> None:
     """Write the page."""
     cli = Cli(tool("databricks"), "")
-    stacks = {commit: name for name, commit in PINS.items()}
     columns = []
     with tempfile.TemporaryDirectory() as scratch:
-        for release, commit in RELEASES.items():
+        for release in RELEASES:
             source = stack_of(release, Path(scratch))
-            name = f"`{stacks.get(commit, 'custom')}` ({release})"
+            name = f"`{NAMES.get(release, 'custom')}` ({release})"
             columns.append((name, states(cli, source, release)))
         columns.append(("`starter`", states(cli, STARTER, "starter")))
     PAGE.write_text(page(columns), encoding="utf-8")

@@ -3,7 +3,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extensions.naming import is_group
+from extensions.values import is_group
 from hooks.patches._scalars import written
 from hooks.patches.group_names import PATCH
 from hooks.patches.patch import State, apply_patch
@@ -20,13 +20,13 @@ def test_yaml_reads_the_group_that_was_named(group: str) -> None:
           - privileges: [EXECUTE]
             principal: {group}
         permissions:
-          - group_name: others
+          - group_name: ml-readers
         """)
 
     new = patched(PATCH, RESOURCE, grants, unity_catalog_read_user_group=group)
 
     assert yaml.safe_load(new)["grants"][0]["principal"] == group
-    assert yaml.safe_load(new)["permissions"] == [{"group_name": "others"}]
+    assert yaml.safe_load(new)["permissions"] == [{"group_name": "ml-readers"}]
 
 
 def test_a_group_that_stands_between_quotes_stays() -> None:

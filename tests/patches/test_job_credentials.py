@@ -186,6 +186,11 @@ def test_an_environment_that_nothing_can_join_is_refused_by_name(own: str, why: 
             id="not for a step that has its own",
         ),
         pytest.param(
+            {"a": "run: x $TOKEN\n      - run: y\n        env: {TOKEN: mine}", "cli": ""},
+            ["a", "cli"],
+            id="who names it before a step that has its own",
+        ),
+        pytest.param(
             {"a": "run: x\n        with: {t: '${{ env.TOKEN }}'}", "b": "run: y"},
             ["a"],
             id="who asks for it by name in an input",

@@ -39,7 +39,8 @@ def test_the_test_of_notebooks_is_a_real_one(before: str, after: str) -> None:
 @pytest.mark.parametrize("bundle", ["churn/", ""])
 def test_it_looks_where_the_stack_keeps_its_jobs(bundle: str) -> None:
     files = {
-        f"{bundle}databricks.yml": "include: [./assets/*.yml]\n",
+        f"{bundle}databricks.yml": "include: [./assets/*.yml]  # each has a notebook_path\n",
+        f"{bundle}alerts/mail.yml": "to: x\n",
         f"{bundle}training/steps/deep.yml": "notebook_path: x\n",
         f"{bundle}assets/job.yml": "notebook_path: ../training/Train.py\n",
     }

@@ -112,3 +112,14 @@ def test_each_expression_has_a_name_of_its_own(
     found = variables(expressions, taken)
 
     assert found == dict(zip(expressions, names, strict=True)), json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ci", "env", "home", "ifs", "lang", "path", "pwd", "shell", "term", "tmpdir", "user"),
+        *("actions_x", "bash_env", "git_dir", "github_token", "ld_preload", "runner_temp"),
+    ],
+)
+def test_no_value_takes_the_place_of_what_a_shell_a_runner_or_git_reads(name: str) -> None:
+    assert variables([f"inputs.{name}"], set()) == {f"inputs.{name}": f"INPUTS_{name.upper()}"}

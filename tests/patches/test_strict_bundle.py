@@ -223,6 +223,11 @@ def test_an_unknown_field_is_known_in_any_form(before: str, after: str) -> None:
         pytest.param("resources: {registered_models: {m: {depends_on: [x]}}}", id="a model"),
         pytest.param("tasks: [{condition_task: {}, git_source_info: x}]", id="beside a condition"),
         pytest.param("tasks: [{run_job_task: {git_source_info: x}}]", id="in the run of a job"),
+        pytest.param(
+            "resources: {experiments: {}, registered_models: {}}\n"
+            "tasks: [{run_job_task: {git_source_info: host}}]",
+            id="beside every other word that is looked for",
+        ),
     ],
 )
 def test_each_fault_alone_is_seen(fault: str) -> None:

@@ -5,6 +5,53 @@ from hooks.patches.patch import apply_patch
 from hooks.patches.true_docs import PATCH
 from tests.patches.sample import GUIDE, WORKFLOW, patched, project, text
 
+# What stacks say of every project; between its first words and its last stands more.
+UNTRUE = [
+    "| workflows  to test and deploy ML code and resources\n |",
+    "| CI/CD                      |  |",
+    "[Configure CI/CD]()",
+    (
+        "Create a hosted Git repo to store project code, if you haven't ... "
+        "git push upstream main\n```"
+    ),
+    "If the created project uses **Unity Catalog**, we expect ... .github/workflows directory.",
+    "#### Set secrets for CI/CD\n\nAfter creating",
+    "Create and push a PR branch adding the ML code ... git pull upstream main\n```",
+    (
+        "Create and push a release branch called `release` off ... "
+        "source of truth for ML resource configs and CI/CD workflows."
+    ),
+    "Support for running tests against pull requests from repo forks\nis planned for the future.",
+    (
+        "After merging your pull request, subsequent runs of the model ... "
+        "will automatically use your updated ML code."
+    ),
+    "[Staging model in UC](https://x/staging/churn/churn-model)",
+    "[Prod model in UC](https://x/prod/churn/churn-model)",
+    "[secrets of this repository](https://x):",
+    "open a pull request\nfrom `main` to `release`: merging it deploys to production.",
+    (
+        "We expect a catalog to exist with the name of the deployment target ... "
+        ".github/workflows directory."
+    ),
+    "* Install the `dbx` CLI via ... (`/Repos/username/your-repo-name`)",
+    (
+        "For Model Registry in Unity Catalog, we expect a catalog to exist ... "
+        "`.github/workflows` directory."
+    ),
+    "| dev workspace        |",
+    "| dev-churn-model ",
+    "| staging-churn-model ",
+    "| prod-churn-model ",
+    "| test-churn-model ",
+    "2. Complete the `TODO` in ... `targets.dev.workspace.host`.",
+    "mlops-setup.md#configure-cicd)",
+    (
+        "After completing the prerequisites, create and push a PR branch ... "
+        "on pushing code to the `release` branch."
+    ),
+    "# databricks.yml, when PRs are merged into the main branch\nname: Bundle validation",
+]
 STAGING = "[Staging model in UC](https://adb-1111.1.azuredatabricks.net/explore/data/models"
 PROD = "[Prod model in UC](https://adb-2222.2.azuredatabricks.net/explore/data/models"
 
@@ -43,6 +90,16 @@ PROD = "[Prod model in UC](https://adb-2222.2.azuredatabricks.net/explore/data/m
 )
 def test_documents_tell_the_truth(path: str, before: str, after: str) -> None:
     assert patched(PATCH, path, before) == after
+
+
+@pytest.mark.parametrize("untrue", UNTRUE, ids=lambda untrue: untrue[:40].strip())
+def test_nothing_untrue_that_stacks_say_is_left(untrue: str) -> None:
+    before = f"{untrue}\nThe rest.\n"
+
+    told = patched(PATCH, GUIDE, before, credentials="environments", protected_branches=True)
+
+    assert told != before
+    assert told.endswith("\nThe rest.\n")
 
 
 @pytest.mark.parametrize(

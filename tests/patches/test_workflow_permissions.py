@@ -26,7 +26,7 @@ COMMENTING = text("""
       check:
         permissions:
           contents: read
-          pull-requests: write
+          pull-requests: write # for the comment
         steps:
           - uses: actions/checkout@v4
           - name: Comment
@@ -38,6 +38,10 @@ COMMENTING = text("""
       other:
         steps: []
     """)
+
+
+ONLY = "if: github.event_name == 'pull_request'\n"
+WHOLE_JOB = COMMENTING.replace(f"        {ONLY}", "").replace("  check:\n", f"  check:\n    {ONLY}")
 
 
 @pytest.mark.parametrize(
@@ -61,6 +65,9 @@ COMMENTING = text("""
             ),
             COMMENTING.replace("== 'pull_request'", "== 'pull_request' && always()"),
             id="a condition of its own stays",
+        ),
+        pytest.param(
+            WHOLE_JOB, WHOLE_JOB, id="a job that runs only where there is a pull request stays"
         ),
     ],
 )
@@ -108,7 +115,7 @@ COMMENT = "steps: [{uses: a, with: {script: a.createComment()}, if: IF}]".replac
         pytest.param(
             f"permissions: read-all\njobs:\n  a:\n    {COMMENT}\n",
             "permissions: read-all\njobs:\n  a:\n    permissions:\n      contents: read\n"
-            f"      pull-requests: write\n    {COMMENT}\n",
+            f"      pull-requests: write # for the comment\n    {COMMENT}\n",
             id="where all may be read",
         ),
         pytest.param(
@@ -119,7 +126,7 @@ COMMENT = "steps: [{uses: a, with: {script: a.createComment()}, if: IF}]".replac
         pytest.param(
             f"permissions: {{packages: write}}\njobs:\n  a:\n    {COMMENT}\n",
             "permissions: {packages: write}\njobs:\n  a:\n    permissions:\n"
-            f"      packages: write\n      pull-requests: write\n    {COMMENT}\n",
+            f"      packages: write\n      pull-requests: write # for the comment\n    {COMMENT}\n",
             id="what the workflow may do stays",
         ),
         pytest.param(
@@ -130,8 +137,8 @@ COMMENT = "steps: [{uses: a, with: {script: a.createComment()}, if: IF}]".replac
         ),
         pytest.param(
             f"jobs:\n  a:\n    permissions: read-all # x\n    {COMMENT}\n",
-            "jobs:\n  a:\n    permissions:\n      contents: read\n      pull-requests: write # x\n"
-            f"    {COMMENT}\n",
+            "jobs:\n  a:\n    permissions:\n      contents: read\n"
+            f"      pull-requests: write # for the comment # x\n    {COMMENT}\n",
             id="a job that may read all",
         ),
         pytest.param(

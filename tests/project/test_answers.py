@@ -38,13 +38,14 @@ def test_what_was_left_open_is_filled_in() -> None:
 
 
 def test_a_project_that_was_never_asked_keeps_its_credentials_in_the_repository() -> None:
-    given = answers_with(credentials="environments", protected_branches=True, paused_staging=True)
-    del given["credentials"], given["protected_branches"], given["paused_staging"]
+    names = ("credentials", "protected_branches", "paused_staging", "fresh_start")
+    given = {name: value for name, value in answers_with().items() if name not in names}
 
     answers = Answers.parse(given)
 
     assert (answers.credentials, answers.protected_branches) == ("repository", False)
     assert not answers.paused_staging
+    assert not answers.fresh_start
 
 
 def test_a_module_bears_the_project_s_name_as_python_spells_it() -> None:

@@ -60,6 +60,7 @@ def test_what_is_no_path_from_the_top_stays(line: str) -> None:
             id="the workflows",
         ),
         pytest.param("# who reviews", [], id="a comment"),
+        pytest.param("# who reviews\n\n* @o", ["/a\\ b/ @o"], id="behind both"),
         pytest.param("", [], id="an empty line"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from hooks import WORK_FOLDER
 from hooks.errors import AnswersRefused
 from hooks.project.answers import Answers
-from hooks.project.render_request import Request, load
+from hooks.project.render_request import RenderRequest, load
 from tests.support.answers import answers_with
 
 
@@ -16,7 +16,7 @@ def test_a_request_is_read_as_it_was_left(
 ) -> None:
     (tmp_path / WORK_FOLDER).mkdir()
     answers = make_answers(read_user_group="Größe")
-    request = Request(answers, ".copier-answers.yml", "0.1.0")
+    request = RenderRequest(answers, ".copier-answers.yml", "0.1.0")
 
     request.save(tmp_path)
 
@@ -28,4 +28,4 @@ def test_a_request_with_bad_answers_is_refused() -> None:
     raw = {"answers": answers, "answers_file": "a", "template_version": ""}
 
     with pytest.raises(AnswersRefused, match="project_name"):
-        Request.parse(json.dumps(raw))
+        RenderRequest.parse(json.dumps(raw))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hooks.project import run_report
-from hooks.project.run_report import Outcome
+from hooks.project.run_report import RunReport
 
 
 def test_nothing_is_kept_where_nobody_asked(
@@ -15,7 +15,7 @@ def test_nothing_is_kept_where_nobody_asked(
 
     run_report.keep(address="https://github.com/o/r")
 
-    assert run_report.read(tmp_path / "none") == Outcome()
+    assert run_report.read(tmp_path / "none") == RunReport()
 
 
 def test_what_every_step_kept_is_read_together(
@@ -27,4 +27,4 @@ def test_what_every_step_kept_is_read_together(
     run_report.keep_problem("publish", ValueError("two\nlines"))
 
     read = run_report.read(tmp_path / "outcome")
-    assert read == Outcome(problem="two\nlines", stopped_at="publish", patches=["one"], notes=[])
+    assert read == RunReport(problem="two\nlines", stopped_at="publish", patches=["one"], notes=[])

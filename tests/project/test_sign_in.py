@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from extensions.naming import RULES, needs_client, needs_tenant
+from extensions.rules import RULES, needs_client, needs_tenant
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, SignIn, credentials, sign_in
 from hooks.system import variables
 
@@ -71,7 +71,7 @@ def test_a_value_is_a_known_answer_or_a_variable_that_is_kept_from_children(
     every = credentials(choice)
     environment = {each.variable: "x" for each in every if each.variable}
 
-    variables.take(environment)
+    variables.take_secrets(environment)
 
     assert environment == {}
     for each in every:
@@ -88,6 +88,12 @@ def test_copier_asks_for_the_ids_that_the_way_needs(choice: dict[str, object]) -
         asked |= {f"staging_{name}", f"prod_{name}"} if needed else set()
 
     assert asked == {each.question for each in credentials(choice) if each.question}
+
+
+def test_each_way_has_the_name_that_the_cli_knows() -> None:
+    names = [way.name for way in (DATABRICKS, AZURE, TOKEN)]
+
+    assert names == ["oauth-m2m", "azure-client-secret", "pat"]
 
 
 @pytest.mark.parametrize("way", [DATABRICKS, AZURE, TOKEN], ids=lambda way: way.name)

@@ -5,7 +5,7 @@ import pytest
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
 from hooks.github_api.server import Server
-from hooks.publishing.creation import Standing, create_or_find
+from hooks.publishing.creation import create_or_find
 from hooks.publishing.desired import desired
 from hooks.system.secret import Secret
 from tests.support.answers import publishing_answers
@@ -26,7 +26,8 @@ def client(github: GitHub, fast: FastClock) -> Client:
 
 
 def test_a_name_that_is_free_takes_one_call(github: GitHub, client: Client) -> None:
-    assert create_or_find(client, WANTED) == Standing(is_new=True, young=True)
+    assert create_or_find(client, WANTED)
+    assert client.is_settling(WANTED.path)
     assert github.seen == [(CREATE, 201)]
 
 
@@ -44,9 +45,9 @@ def test_a_lost_answer_is_looked_up_before_the_next_attempt(
 ) -> None:
     github.faults = [fault]
 
-    there = create_or_find(client, WANTED)
+    create_or_find(client, WANTED)
 
-    assert there.young
+    assert client.is_settling(WANTED.path)
     assert [name for name, _ in github.seen] == calls
     assert len(github.organisation.repositories) == 1
 
@@ -57,16 +58,18 @@ def test_a_repository_that_cannot_be_seen_yet_is_waited_for(github: GitHub, clie
         Fault(SHOW, refusal(404, "Not Found"), times=2),
     ]
 
-    there = create_or_find(client, WANTED)
+    is_new = create_or_find(client, WANTED)
 
-    assert there == Standing(is_new=False, young=True)
+    assert not is_new
+    assert client.is_settling(WANTED.path)
     assert [status for _, status in github.seen] == [502, 404, 422, 404, 422, 200]
 
 
-def test_a_repository_of_long_ago_is_not_young(github: GitHub, client: Client) -> None:
+def test_a_repository_of_long_ago_is_found_as_it_stands(github: GitHub, client: Client) -> None:
     github.calls.add(WANTED.name, WANTED.description).created_at = "2026-01-01T00:00:00Z"
 
-    assert create_or_find(client, WANTED) == Standing(is_new=False, young=False)
+    assert not create_or_find(client, WANTED)
+    assert not client.is_settling(WANTED.path)
 
 
 def test_a_token_that_may_not_create_is_told_and_tried_once(github: GitHub, client: Client) -> None:

@@ -157,7 +157,7 @@ def test_nobody_approves_their_own_release_unless_the_team_has_nobody_else(
 ) -> None:
     github.organisation.members["ml-admins"] = members
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert held.environments["prod"].reviewers == [{"type": "Team", "id": 8}]
     assert held.environments["prod"].prevent_self_review == prevented
@@ -175,7 +175,7 @@ def test_what_people_set_stays_and_what_is_wanted_is_added(
         branches=["hotfix"],
     )
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     prod = held.environments["prod"]
     assert (prod.reviewers, prod.wait_timer) == ([{"type": "Team", "id": 7}], 30)
@@ -190,7 +190,7 @@ def test_protected_branches_as_people_chose_them_stay(
 ) -> None:
     held.environments["prod"] = Environment("prod", policy=BY_PROTECTION)
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert held.environments["prod"].policy == BY_PROTECTION
     assert held.environments["prod"].branches == []
@@ -200,11 +200,11 @@ def test_protected_branches_as_people_chose_them_stay(
 def test_what_is_as_wanted_is_not_written_again(
     github: GitHub, client: Client, held: Repository
 ) -> None:
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
     before = repr(held.environments)
     github.seen.clear()
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert repr(held.environments) == before
     assert writes(github) == []
@@ -229,7 +229,7 @@ def test_another_refusal_of_the_reviewers_is_no_matter_of_the_plan(
     github.faults = [Fault(f"PUT {PROD}", refusal(422, "The team is secret"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="The team is secret"):
-        prepare(client, WANTED, is_new=False, young=False)
+        prepare(client, WANTED, is_new=False)
 
 
 def test_another_refusal_of_an_environment_is_no_matter_of_the_plan(
@@ -238,8 +238,23 @@ def test_another_refusal_of_an_environment_is_no_matter_of_the_plan(
     del held
     github.faults = [Fault(f"PUT {PROD}", refusal(403, "Repository is locked"), times=ALWAYS)]
 
-    with pytest.raises(PublishError, match="Repository is locked"):
-        prepare(client, WANTED, is_new=False, young=False)
+    with pytest.raises(PublishError, match="Repository is locked") as failed:
+        prepare(client, WANTED, is_new=False)
+
+    assert "plan" not in str(failed.value)
+
+
+def test_everything_that_is_done_to_an_environment_is_said(
+    client: Client, held: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del held
+
+    prepare(client, WANTED, is_new=False)
+
+    said = capsys.readouterr().err
+    assert "make the environment prod, closed to every branch\n" in said
+    assert "have ml-admins approve what uses prod\n" in said
+    assert "let release use prod\n" in said
 
 
 def test_a_policy_that_is_there_already_is_no_failure(
@@ -249,7 +264,7 @@ def test_a_policy_that_is_there_already_is_no_failure(
     listed = Answer(200, {"total_count": 0, "branch_policies": []})
     github.faults = [Fault(f"GET {PROD}/deployment-branch-policies", listed)]
 
-    prepare(client, WANTED, is_new=False, young=False)
+    prepare(client, WANTED, is_new=False)
 
     assert (f"POST {PROD}/deployment-branch-policies", 303) in github.seen
 

@@ -143,7 +143,7 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PL
     with caplog.at_level(logging.DEBUG):
         try:
             work = preflight if step == "preflight" else publish
-            work(project, ANSWERS, variables.Custody(environment), fast.clock)
+            work(project, ANSWERS, variables.Variables(environment), fast.clock)
         except PublishError as error:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True)
             frames.stack.pop(0)  # this test's own, which holds the values that it gave

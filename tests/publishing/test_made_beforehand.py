@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publish import publish
 from hooks.publishing.comparing import LONGEST_NAME
 from hooks.publishing.desired import desired
@@ -22,7 +22,7 @@ from hooks.publishing.holders import (
     RUNNERS,
     RUNS,
     TEAMS,
-    Look,
+    AccessList,
     hidden,
 )
 from hooks.publishing.rulesets import RELEASES, body
@@ -445,7 +445,7 @@ def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(  # noqa: PLR0
     project: Path,
     environment: dict[str, str],
     fast: FastClock,
-    look: Look,
+    look: AccessList,
     status: int,
 ) -> None:
     path = look.path.partition("?")[0]
@@ -495,9 +495,9 @@ def test_rulesets_that_are_not_shown_stop_the_run(  # noqa: PLR0913, PLR0917
     ],
 )
 def test_a_plan_without_a_feature_has_none_of_it(
-    look: Look, status: int, words: str, *, is_seen: bool
+    look: AccessList, status: int, words: str, *, is_seen: bool
 ) -> None:
-    told = hidden(look, Reply(status, {}, f'{{"message": "{words}"}}'))
+    told = hidden(look, Response(status, {}, f'{{"message": "{words}"}}'))
 
     assert bool(told) is not is_seen
 

@@ -1,11 +1,16 @@
 """The plan as a person reads it, from the answers alone."""
 
+import runpy
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from hooks.publishing.calls import plan_lines
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
+from tests.support.misfortune import request
 from tests.support.place import ROOT
 from tests.support.publishing import VALUES
 
@@ -47,6 +52,20 @@ def test_the_plan_names_every_effect_and_no_secret() -> None:
         "  read everything back and compare (GET …)",
     ]
     assert not [value for value in VALUES.values() if value in "".join(lines)]
+
+
+def test_the_step_prints_the_plan_for_the_program_that_started_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = publishing_answers()
+    request(tmp_path, answers)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "hooks" / "plan.py"), run_name="__main__")
+
+    assert ended.value.code == 0
+    assert capsys.readouterr() == ("\n".join([*plan_lines(desired(answers)), ""]), "")
 
 
 def test_the_plan_of_a_project_that_guards_nothing_is_as_short_as_it_was() -> None:

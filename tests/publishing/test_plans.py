@@ -112,6 +112,7 @@ def test_a_plan_without_rulesets_is_told_of_a_repository_that_was_there(
     publish(project, answers, environment, fast.clock)
 
     assert "Upgrade to GitHub Pro" in "".join(run_report.read(remarks).remarks)
+    assert fast.waits == []  # though the repository was made a moment ago
 
 
 def test_a_plan_without_environments_stops_the_run_before_a_secret_and_the_push(

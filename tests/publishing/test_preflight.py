@@ -209,15 +209,46 @@ def test_one_team_for_both_is_an_admin_and_asked_for_once(
     assert [name for name, _ in github.seen].count("GET /orgs/my-org/teams/ml-admins") == 1
 
 
-def test_at_a_terminal_what_is_missing_will_be_asked_for_later(
-    github: GitHub, project: Path, fast: FastClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("held", "headline", "unchecked"),
+    [
+        ([], "Before publishing", "GitHub (its token is still to be typed)"),
+        (
+            ["ADMIN_GITHUB_TOKEN"],
+            "Checked: nothing at GitHub stands in the way of publishing",
+            "Databricks (its secrets are still to be typed)",
+        ),
+        (
+            ["ADMIN_GITHUB_TOKEN", *VALUES],
+            "Checked: nothing at GitHub stands in the way of publishing",
+            "Databricks (ML_INIT_CHECKS is off)",
+        ),
+    ],
+    ids=["nothing", "a token", "all"],
+)
+def test_at_a_terminal_only_what_was_looked_at_is_called_checked(  # noqa: PLR0913, PLR0917
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    held: list[str],
+    headline: str,
+    unchecked: str,
 ) -> None:
     monkeypatch.setattr("sys.stdin", os.fdopen(pty.openpty()[1], closefd=False))
     monkeypatch.setattr("sys.stdout", os.fdopen(pty.openpty()[1], "w", closefd=False))
+    monkeypatch.setenv("PATH", os.defpath)
+    known = {name: environment[name] for name in ("GITHUB_SERVER_URL", *held)}
 
-    preflight(project, ANSWERS, {"GITHUB_SERVER_URL": github.web}, fast.clock)
+    preflight(project, ANSWERS, known, fast.clock)
 
-    assert github.seen == []
+    said = capsys.readouterr().err
+    assert headline in said.splitlines()
+    assert f"  Not checked: {unchecked}." in said.splitlines()
+    assert "create the private repository" in said
+    assert bool(github.seen) == bool(held)
 
 
 def test_nothing_is_changed_in_the_project(

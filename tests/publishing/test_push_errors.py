@@ -2,7 +2,7 @@
 
 import pytest
 
-from hooks.publishing.push_errors import cure, telling_lines
+from hooks.publishing.push_errors import cure, is_missing, telling_lines
 
 WORKFLOW = (
     " ! [remote rejected] main -> main (refusing to allow {} to create or update workflow "
@@ -58,20 +58,28 @@ WORKFLOW = (
             "its words say why",
             id="something new",
         ),
-        pytest.param("fatal: repository 'https://x/' not found", "is missing", id="missing"),
+        pytest.param("fatal: repository 'https://x/' not found", "", id="missing: it may come"),
         pytest.param("error: RPC failed; HTTP 502", "", id="GitHub's own trouble: again"),
         pytest.param("fatal: Could not resolve host: github.com", "", id="no network: again"),
     ],
 )
 def test_a_refusal_says_what_to_do(words: str, told: str) -> None:
-    found = cure(words, young=False)
+    found = cure(words)
 
     assert told in found
     assert bool(told) == bool(found)
 
 
-def test_a_repository_made_a_moment_ago_may_not_be_there_yet() -> None:
-    assert cure("fatal: repository 'https://x/' not found", young=True) == ""
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("fatal: repository 'https://x/' not found", True),
+        ("fatal: unable to access 'https://x/': The requested URL returned error: 404", True),
+        ("error: RPC failed; HTTP 502", False),
+    ],
+)
+def test_what_git_did_not_find_is_told_apart(words: str, missing: bool) -> None:  # noqa: FBT001
+    assert is_missing(words) is missing
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
+from hooks.github_api.client import Client
+from hooks.github_api.server import Server
 from hooks.publishing import remote as remote_module
 from hooks.publishing.comparing import Relation, commits_and_trees
 from hooks.publishing.pushing import (
     Pushing,
+    follow_origin,
     local_head,
     origin_of,
     set_origin,
@@ -35,26 +38,47 @@ def remote(github: GitHub) -> Remote:
 
 
 @pytest.fixture
-def pushing(remote: Remote, project: Path, fast: FastClock) -> Iterator[Pushing]:
+def client(github: GitHub, fast: FastClock) -> Client:
+    """A client to the double."""
+    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
+
+
+@pytest.fixture
+def pushing(remote: Remote, project: Path, client: Client) -> Iterator[Pushing]:
     """The project's history on its way."""
     with borrowing(project) as scratch:
-        yield Pushing(remote, scratch, project, local_head(project), fast.clock)
+        yield Pushing(remote, scratch, project, local_head(project), client)
 
 
 def test_an_outage_of_git_is_waited_out(github: GitHub, pushing: Pushing, fast: FastClock) -> None:
     github.faults = [Fault(REFS, refusal(502, "Bad Gateway"), times=4)]
 
-    found = pushing.compare(young=False)
+    found = pushing.compare()
 
     assert found.relation is Relation.EMPTY
     assert fast.waits == [0.5, 1.0, 2.0, 4.0]
+
+
+def test_what_git_does_not_find_is_waited_for_while_github_makes_it_and_not_later(
+    github: GitHub, pushing: Pushing, client: Client, fast: FastClock
+) -> None:
+    github.faults = [Fault(REFS, refusal(404, "Not Found"), times=3)]
+
+    with pytest.raises(PublishError, match="The repository is missing, or the token may not see"):
+        pushing.compare()
+    assert fast.waits == []
+    client.expect_settling("/repos/my-org/awesome-ml-project", fast.clock.now() + 120)
+    found = pushing.compare()
+
+    assert found.relation is Relation.EMPTY
+    assert fast.waits == [0.5, 1.0]
 
 
 def test_an_outage_of_git_that_lasts_ends_with_its_words(github: GitHub, pushing: Pushing) -> None:
     github.faults = [Fault(REFS, refusal(502, "Bad Gateway"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match=r"returned error: 502\nRun the same command again"):
-        pushing.compare(young=False)
+        pushing.compare()
 
 
 def test_a_server_that_never_answers_is_given_up(
@@ -65,7 +89,7 @@ def test_a_server_that_never_answers_is_given_up(
     github.watch = lambda _: over.wait()
 
     with pytest.raises(PublishError, match="fatal: no answer"):
-        pushing.compare(young=False)
+        pushing.compare()
 
     over.set()
 
@@ -73,13 +97,13 @@ def test_a_server_that_never_answers_is_given_up(
 def test_a_push_whose_fate_cannot_be_seen_is_tried_again(
     github: GitHub, project: Path, pushing: Pushing, fast: FastClock
 ) -> None:
-    found = pushing.compare(young=False)
+    found = pushing.compare()
     github.faults = [
         Fault("git git-receive-pack data", refusal(502, "Bad Gateway"), after=True),
         Fault(REFS, refusal(502, "Bad Gateway")),
     ]
 
-    assert pushing.settle(found, young=False) == git(project, "rev-parse", "main")
+    assert pushing.settle(found) == git(project, "rev-parse", "main")
     assert len(fast.waits) == 1
 
 
@@ -128,6 +152,8 @@ def test_without_such_settings_nothing_is_kept(project: Path) -> None:
 def test_origin_is_the_projects_own(project: Path, tmp_path: Path) -> None:
     inside = project / "inside"
     inside.mkdir()
+    follow_origin(project)
+    assert origin_of(project) == ""
     set_origin(project, "https://github.com/my-org/x.git")
 
     assert origin_of(project) == "https://github.com/my-org/x.git"

@@ -141,8 +141,8 @@ def test_the_rule_that_would_stop_the_first_push_comes_after_it(
 
 def set_all(client: Client) -> Protection:
     """Bring all rulesets about, in a repository that was found."""
-    there = protection.look(client, WANTED)
-    return set_rulesets(client, WANTED, ALL, there, young=False)
+    there = protection.read_rulesets(client, WANTED)
+    return set_rulesets(client, WANTED, ALL, there)
 
 
 def test_rulesets_that_are_there_are_not_made_again(
@@ -266,7 +266,7 @@ def test_a_name_that_another_run_took_meanwhile_is_taken_over(
 ) -> None:
     set_all(client)
 
-    shown = set_rulesets(client, WANTED, ALL, Protection(), young=False)
+    shown = set_rulesets(client, WANTED, ALL, Protection())
 
     assert (MAKE, 422) in github.seen
     assert len(held.rulesets) == 3
@@ -279,7 +279,7 @@ def test_what_is_never_answered_is_told_after_a_minute(
     github.faults = [Fault(MAKE, refusal(502, "Bad Gateway"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="502 Bad Gateway"):
-        set_rulesets(client, WANTED, (HISTORY,), Protection(), young=False)
+        set_rulesets(client, WANTED, (HISTORY,), Protection())
 
     assert held.rulesets == []
     assert 30 < sum(fast.waits) < 90

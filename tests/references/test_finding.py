@@ -44,6 +44,15 @@ CASES = [
     (CI, "      - run: echo ${{ github.sha }} > /tmp/a.txt # see a/b.py\n", []),
     (".github/dependabot.yml", "a: bundle/b.txt\n", [(Kind.PATH, "bundle/b.txt")]),
     # Scripts, Makefiles, lists of requirements, settings of tools.
+    *((name, "bash ./jobs/go.sh\n", [(Kind.PATH, "./jobs/go.sh")]) for name in (
+        "run.bash", "rules.mk", "makefile", "GNUmakefile", "justfile", "tox.ini", "setup.cfg")),
+    *(("run.sh", f"pip install {option} needs\n", [(Kind.PATH, "needs")]) for option in (
+        "-r", "--requirement", "-c", "--constraint", "-e", "--editable")),
+    *(("run.sh", f"databricks bundle run {option} x train\n", [(Kind.RESOURCE, "train")])
+      for option in ("-p", "--profile", "--var", "-o", "--output")),
+    *(("run.sh", f"databricks bundle deploy {option} prod\n", [(Kind.TARGET, "prod")])
+      for option in ("-t", "--target")),
+    ("run.sh", "pushd jobs\n", [(Kind.FOLDER, "jobs")]),
     ("run.sh", "bash ./jobs/go.sh --config=conf/a.yml\n", [
         (Kind.PATH, "./jobs/go.sh"), (Kind.PATH, "conf/a.yml")]),
     ("Makefile", "deploy:\n\tdatabricks bundle deploy -t prod\n", [(Kind.TARGET, "prod")]),
@@ -53,6 +62,7 @@ CASES = [
     ("notes.txt", "see bundle/train.py\n", []),
     # Notebooks and modules.
     (NOTEBOOK, "%run ./common/tools\n", [(Kind.NOTEBOOK, "./common/tools")]),
+    (NOTEBOOK, "%run tools\n", [(Kind.NOTEBOOK, "tools")]),
     (NOTEBOOK, "# MAGIC %run ../tools $x=1\n", [(Kind.NOTEBOOK, "../tools")]),
     (NOTEBOOK, '# MAGIC %run "./my tools"\n', [(Kind.NOTEBOOK, "./my tools")]),
     (NOTEBOOK, "# MAGIC %pip install -r ../requirements.txt\n", [
@@ -69,6 +79,8 @@ CASES = [
     (NOTEBOOK, "from common.tools import one, two as three\nimport os, model.fit as fit\n", [
         (Kind.MODULE, "common.tools:one"), (Kind.MODULE, "common.tools:two"),
         (Kind.MODULE, "os"), (Kind.MODULE, "model.fit")]),
+    (NOTEBOOK, "from a import one, \\\n    two\nimport b, \\\n    c\n", [
+        (Kind.MODULE, "a:one"), (Kind.MODULE, "b")]),
     (NOTEBOOK, "from . import one\nfrom ..two import (\n    three,\n)\n", [
         (Kind.MODULE, ".:one"), (Kind.MODULE, "..two")]),
     (NOTEBOOK, 'x = a / b\nname = "dev"\nurl = "https://a.b/c.d"\nf"{x}/y.z"\n"/dbfs/a.csv"\n', []),
@@ -76,6 +88,7 @@ CASES = [
     ("a.ipynb", '    "%run ./tools\\n",\n    "open(\\"../a.csv\\")\\n"\n', [
         (Kind.NOTEBOOK, "./tools"), (Kind.PATH, "../a.csv")]),
     # Documents.
+    ("docs/a.md", "\n[the licence](LICENSE)\n", [(Kind.LINK, "LICENSE")]),
     ("docs/a.md", '[one](../b.md#part) ![two](images/c.png "d")\n', [
         (Kind.LINK, "../b.md"), (Kind.LINK, "images/c.png")]),
     ("docs/a.md", "[one]: e%20f.md\n<img src='g.png'>\n", [

@@ -2,7 +2,7 @@ import pytest
 
 from hooks.references.finding import find
 from hooks.references.reference import Kind, Reference
-from hooks.references.resolving import Paths, Place, places
+from hooks.references.resolving import Paths, Resolved, places
 
 PATHS = Paths(
     frozenset({
@@ -41,6 +41,7 @@ CASES = [
         None, "bundle/space/deep", "bundle/space/deep/module.py"]),
     ("bundle/train/Train.py", "%cd ../space\nimport deep\n", [
         "bundle/space", "bundle/space/deep"]),
+    ("bundle/deploy.sh", "cat ./needs.txt README.md\n", ["bundle/needs.txt", "README.md"]),
     ("README.md", "[a](bundle/train) [b](bundle/None.md)\n", ["bundle/train", None]),
 ]  # fmt: skip
 STEP = """\
@@ -56,6 +57,7 @@ jobs:
           cat needs.txt
           cd bundle
           cat needs.txt
+
         working-directory: .
       - working-directory: ./bundle/train/
         run: cat helper.py
@@ -113,6 +115,6 @@ def test_a_script_of_a_workflow_starts_in_its_working_directory() -> None:
 def test_a_reference_covers_what_it_names_and_what_is_in_it(
     kind: Kind, path: str, found: str | None, *, covered: bool
 ) -> None:
-    place = Place(Reference(kind, path, path, 0, 1), "", found)
+    place = Resolved(Reference(kind, path, path, 0, 1), "", found)
 
     assert place.covers("a/b.py") == covered

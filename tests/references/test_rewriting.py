@@ -10,6 +10,7 @@ CASES = [
     ("yml", "p: t/A.py\n", "b", "b/u/A.py", "p: u/A.py\n"),
     ("yml", "p: ../t/\n", "b/r", "b/u", "p: ../u/\n"),
     ("yml", "p: ../t/x.py\n", "b/r", "b/r/x.py", "p: ./x.py\n"),
+    ("yml", "p: ../t/x.sh\n", "b/r", "b/t/x.py", "p: ../t/x.py\n"),
     ("yml", "p: t/*.yml\n", "b", "b/u", "p: u/*.yml\n"),
     ("yml", "p: ./t/**/*.yml\n", "b", "b", "p: ./**/*.yml\n"),
     ("py", "%run ./A\n", "b/t", "b/u/A.py", "%run ../u/A\n"),

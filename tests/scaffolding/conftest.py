@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hooks.project.answers import Answers
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffold import main
 from hooks.scaffolding.parameters import OPTIONAL, all_parameters
 from hooks.system.git import git
@@ -29,7 +29,7 @@ FILES = {
     TOP + "/Größe { x }}/%} y #}.txt": b"strange\n",
 }
 
-MakeRequest = Callable[..., Request]
+MakeRequest = Callable[..., RenderRequest]
 NewCheckout = Callable[[], Path]
 RunMain = Callable[..., int]
 
@@ -47,7 +47,7 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databricks_cli: 
 def make_request(tmp_path: Path, make_answers: Callable[..., Answers]) -> MakeRequest:
     """A request for a project from a custom stack that is made of these files."""
 
-    def make(files: dict[str, bytes] = FILES, *, inputs: tuple[str, ...] = ()) -> Request:
+    def make(files: dict[str, bytes] = FILES, *, inputs: tuple[str, ...] = ()) -> RenderRequest:
         names = sorted(all_parameters(make_answers()).keys() - OPTIONAL | {*inputs})
         asked = {"type": "string", "default": "", "description": "An input"}
         schema = {"properties": dict.fromkeys(names, asked)}
@@ -57,7 +57,7 @@ def make_request(tmp_path: Path, make_answers: Callable[..., Answers]) -> MakeRe
         release(stack, "v1")
         commit = git(stack, "rev-parse", "HEAD")
         answers = make_answers(stack="custom", stack_url=str(stack), stack_commit=commit)
-        return Request(answers, ".copier-answers.yml", "0.1.0")
+        return RenderRequest(answers, ".copier-answers.yml", "0.1.0")
 
     return make
 
@@ -79,7 +79,7 @@ def run_main(new_checkout: NewCheckout, monkeypatch: pytest.MonkeyPatch) -> RunM
     """The scaffold step as the extension starts it, in a checkout; returns the exit code."""
 
     def run(
-        request: Request,
+        request: RenderRequest,
         *,
         checkout: Path | None = None,
         template_version: str = "0.1.0",

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hooks import WORK_FOLDER
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffolding.stack_files import LARGEST_FILE, MOST_FILES
 from hooks.system.tree import read_tree
 from tests.scaffolding.conftest import SETTINGS, TOP, MakeRequest, RunMain
@@ -90,7 +90,7 @@ def put_fault(folder: Path, prefix: str, fault: str | tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def from_drawn(make_request: MakeRequest) -> Request:
+def from_drawn(make_request: MakeRequest) -> RenderRequest:
     """A request for a project from a stack in whose place something drawn is rendered."""
     return make_request({f"{TOP}/x": b""})
 
@@ -99,7 +99,7 @@ RunOn = Callable[[Path], int]
 
 
 @pytest.fixture
-def run_on(from_drawn: Request, run_main: RunMain, monkeypatch: pytest.MonkeyPatch) -> RunOn:
+def run_on(from_drawn: RenderRequest, run_main: RunMain, monkeypatch: pytest.MonkeyPatch) -> RunOn:
     """The scaffold step in a folder, where `written` is what the stack wrote."""
 
     def run(here: Path) -> int:

@@ -14,7 +14,7 @@ import pytest
 from hooks import WORK_FOLDER
 from hooks.errors import StackError
 from hooks.project.answers import Answers
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.unsupported import refuse_shared_targets
 from tests.scaffolding.conftest import (
@@ -259,7 +259,7 @@ def test_the_carried_stack_is_judged_too(
 ) -> None:
     checkout = shutil.copytree(template, tmp_path / "checkout")
     (checkout / "stacks" / "starter" / "link").symlink_to("/etc/passwd")
-    request = Request(make_answers(), ".copier-answers.yml", "0.1.0")
+    request = RenderRequest(make_answers(), ".copier-answers.yml", "0.1.0")
 
     code = run_main(request, checkout=checkout)
 

@@ -13,11 +13,11 @@ import pytest
 from hooks.patches import PATCHES
 from hooks.project.answers import Answers
 from hooks.project.history import load
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from hooks.scaffold import scaffold
 from hooks.system.cache import cache_folder
 from hooks.system.tree import read_tree
-from tests.scaffolding.conftest import MakeRequest, NewCheckout, cli_that
+from tests.scaffolding.conftest import FILES, TOP, MakeRequest, NewCheckout, cli_that
 
 pytestmark = pytest.mark.usefixtures("own_places")
 
@@ -145,7 +145,7 @@ def test_the_plan_tells_the_stack_its_commit_and_every_patch(
     checkout = tmp_path / "checkout"
     shutil.copytree(template, checkout)
     answers = make_answers(use_databricks_service_principal=True)
-    request = Request(answers, ".copier-answers.yml", "0.1.0")
+    request = RenderRequest(answers, ".copier-answers.yml", "0.1.0")
 
     scaffold(request, checkout)
 
@@ -170,3 +170,23 @@ def test_the_plan_of_a_fetched_stack_names_its_address(
     history = load(checkout)
     assert history.body.endswith(f"{request.answers.stack_url}\n{request.answers.stack_commit}")
     assert [note for note in history.notes if "not applicable (" in note]
+
+
+@pytest.mark.parametrize(
+    ("own", "left_out"),
+    [
+        pytest.param("pyproject.toml", "pyproject.toml.mlinit", id="the same file"),
+        pytest.param("ruff.toml", "pyproject.toml.mlinit", id="another for the same work"),
+        pytest.param(".pre-commit-config.yaml", "", id="without answers in it"),
+    ],
+)
+def test_what_a_stack_has_in_its_own_way_is_not_offered(
+    make_request: MakeRequest, new_checkout: NewCheckout, own: str, left_out: str
+) -> None:
+    request, checkout = make_request({**FILES, f"{TOP}/{own}": b"# mine\n"}), new_checkout()
+
+    files = read_tree(checkout / scaffold(request, checkout)).files
+
+    assert files[own] == b"# mine\n"
+    assert left_out not in files
+    assert ".github/dependabot.yml.mlinit" in files

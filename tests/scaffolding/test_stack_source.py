@@ -12,7 +12,7 @@ import pytest
 
 from hooks.errors import StackError
 from hooks.scaffolding import stack_source
-from hooks.scaffolding.stack_source import contents_of, write_source
+from hooks.scaffolding.stack_source import address_fault, contents_of, write_source
 from hooks.system.git import GitFailed, git
 from hooks.system.tree import read_tree
 from tests.support.place import ROOT, release
@@ -200,3 +200,25 @@ def test_nothing_of_a_fetch_that_was_given_up_runs_on(
 
     running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     assert url not in running.stdout
+
+
+def test_an_address_that_git_can_fetch_from_has_no_fault(repository: Path) -> None:
+    assert address_fault(str(repository)) == ""
+    assert address_fault(repository.as_uri()) == ""
+
+
+@pytest.mark.parametrize("address", ["{here}/none", "{here}", "https://127.0.0.1:{port}/x"])
+def test_an_address_where_there_is_surely_nothing_is_faulty(tmp_path: Path, address: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as closed:
+        port = closed.getsockname()[1]
+
+    assert address_fault(address.format(here=tmp_path, port=port)) != ""
+
+
+def test_what_is_not_sure_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stack_source, "GLANCE", 0.3)
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        hanging = f"http://127.0.0.1:{silent.getsockname()[1]}/x"
+
+        assert address_fault(hanging) == ""
+    assert address_fault("https://nowhere.invalid/x") == ""

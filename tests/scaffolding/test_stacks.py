@@ -1,3 +1,4 @@
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -5,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.errors import StackError
 from hooks.project.answers import Answers
-from hooks.scaffolding.stacks import MLOPS_STACKS, PINS, Schema, Stack, choose, fetch, read_schema
+from hooks.scaffolding.stacks import Schema, Stack, choose, fetch, read_schema
 from hooks.system.cache import cache_folder
 from hooks.system.git import GitFailed, git
 from hooks.system.tree import read_tree
@@ -56,8 +58,16 @@ def test_each_choice_names_one_commit(make_answers: Callable[..., Answers]) -> N
     assert choose(custom, ROOT) == Stack("custom", "/ours", commit)
     assert choose(custom, ROOT).words == "custom of /ours at 012345678901"
     assert starter == Stack("starter", "", git(ROOT, "rev-parse", "HEAD:stacks/starter"))
-    for name, pin in PINS.items():
-        assert choose(make_answers(stack=name), ROOT) == Stack(name, MLOPS_STACKS, pin)
+
+
+@pytest.mark.parametrize("name", [name for name, each in STACKS.items() if each.release])
+def test_a_stack_of_upstream_is_taken_at_its_pin(
+    make_answers: Callable[..., Answers], name: str
+) -> None:
+    stack = choose(make_answers(stack=name), ROOT)
+
+    assert stack == Stack(name, MLOPS_STACKS, STACKS[name].commit)
+    assert re.fullmatch("[0-9a-f]{40}", stack.commit)
 
 
 def test_the_carried_stack_is_not_fetched() -> None:

@@ -1,5 +1,7 @@
 """The usual answers of the tests, and what may be changed of them."""
 
+from collections.abc import Mapping
+
 from hooks.project.answers import Answers
 
 ANSWERS: dict[str, str | bool] = {
@@ -24,6 +26,7 @@ ANSWERS: dict[str, str | bool] = {
     "credentials": "repository",
     "protected_branches": False,
     "paused_staging": False,
+    "fresh_start": False,
     "stack": "starter",
     "stack_url": "",
     "stack_commit": "",
@@ -52,6 +55,12 @@ IDENTITIES: dict[str, str | bool] = {
     "staging_tenant_id": "staging-tenant",
     "prod_tenant_id": "prod-tenant",
 }
+
+
+def words_of(answers: Mapping[str, str | bool]) -> list[str]:
+    """The options that give these answers; an empty one is none."""
+    known = [f"{name}={value}" for name, value in answers.items() if value != ""]
+    return [word for each in known for word in ("-d", each)]
 
 
 def publishing_answers(**changes: str | bool) -> Answers:

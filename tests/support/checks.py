@@ -34,6 +34,7 @@ SECRET = re.compile(r"secrets\.(\w+)")
 OF_PRODUCTION = re.compile(r"secrets\.PROD_|-t (?:ml_)?prod\b|environment: *prod\b")
 # Brought by ml-init, not by the stack; its secrets are optional, and no deployment needs them.
 UPDATES = "update-from-template.yml"
+SECRETS_OUTSIDE = Path(__file__).with_name("secrets_outside.yml")
 
 
 def findings(folder: Path, answers: Answers) -> list[str]:
@@ -227,25 +228,21 @@ def stale(folder: Path) -> Iterator[str]:
 
 
 def lint(folder: Path, credentials: str = "repository") -> list[str]:
-    """What actionlint, and zizmor as a regular reviewer, find in the workflows.
+    """What actionlint, and zizmor's strictest persona, find in the workflows.
 
-    Where credentials are kept outside the repository, zizmor's strictest persona has no warning
-    either; otherwise it has one for each secret that a job uses without an environment.
+    Where credentials are kept in the repository, zizmor is not asked about secrets that a job uses
+    without an environment: there each is one.
     """
     files = sorted(str(path) for path in (folder / ".github" / "workflows").glob("*.yml"))
-    zizmor: list[str | Path] = [
-        Path(sys.executable).with_name("zizmor"),
-        "--offline",
-        "--quiet",
-        "--no-config",
-    ]
+    is_kept_there = credentials == "repository"
     commands: list[list[str | Path]] = [
         [tool("actionlint"), "-oneline", *files],
-        [*zizmor, "--format=plain", *files],
+        [
+            *(Path(sys.executable).with_name("zizmor"), "--offline", "--quiet"),
+            f"--config={SECRETS_OUTSIDE}" if is_kept_there else "--no-config",
+            *("--persona=auditor", "--format=plain", *files),
+        ],
     ]
-    if credentials != "repository":
-        strictest = ["--persona=auditor", "--min-severity=medium"]
-        commands.append([*zizmor, *strictest, "--format=plain", *files])
     ended = [
         subprocess.run(command, capture_output=True, text=True, check=False) for command in commands
     ]

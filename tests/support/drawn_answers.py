@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 from hooks.errors import AnswersRefused
 from hooks.formats.well_formed import new_faults
 from hooks.patches import PATCHES
@@ -18,7 +18,7 @@ from hooks.patches.patch import apply_patches
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.scaffolding.databricks_cli import Cli
-from hooks.scaffolding.unsupported import refuse_strangers
+from hooks.scaffolding.unsupported import refuse_unsupported
 from hooks.system.tree import Tree, write_tree
 from tests.pages.patches import render
 from tests.support import checks
@@ -80,6 +80,7 @@ def answers_of(stack: Path, name: str, *, has_features: bool) -> st.SearchStrate
             "credentials": st.sampled_from(["environments", "repository"]),
             "protected_branches": st.booleans(),
             "paused_staging": st.booleans(),
+            "fresh_start": st.booleans(),
             "stack": st.just(name),
         }
     ).map(_complete)
@@ -99,7 +100,7 @@ def make(answers: Answers, cli: Cli, stack: Path) -> Project:
             patches are not done after one time.
     """
     written = render(cli, stack, answers, answers.stack)
-    refuse_strangers(written)
+    refuse_unsupported(written)
     project, _ = apply_patches(written, PATCHES)
     # A notebook with magic commands was no Python before either.
     notebooks = {path: raw for path, raw in written.files.items() if path.endswith(".py")}

@@ -7,10 +7,10 @@ with this table instead: whoever changes one of these in a workflow changes it h
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from extensions.naming import RULES
+from extensions.rules import RULES
 
 SINGLE, BATCH, UPDATE = "new-use-case.yml", "new-use-cases.yml", "update-from-template.yml"
-CI, RELEASE, UPSTREAM = "ci.yml", "release.yml", "upstream.yml"
+CI, RELEASE, SITE, UPSTREAM = "ci.yml", "release.yml", "site.yml", "upstream.yml"
 
 READ = {"contents": "read"}
 UBUNTU = "ubuntu-latest"
@@ -65,6 +65,7 @@ APP = {
 }
 PUBLISH = {
     "ADMIN_GITHUB_TOKEN": "steps.app.outputs.token || secrets.ADMIN_GITHUB_TOKEN",
+    "ADMIN_GITHUB_APP_RIGHTS": "steps.app.outputs.rights",
     **DATABRICKS_SECRETS,
     **ANSWERS,
     **of("vars", "ML_INIT_PROPERTIES", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"),
@@ -85,9 +86,9 @@ ML_INIT = {
 }
 
 IN_ML_INIT = {"working-directory": "ml-init"}
-UNPACKED = {"Unpack it": {"working-directory": "github.workspace"}}
+UNPACKED = {"Unpack ml-init": {"working-directory": "github.workspace"}}
 PUBLISHED = {
-    "Take the project": {"continue-on-error": "true"},
+    "Download the project": {"continue-on-error": "true"},
     "Get a token of the GitHub App": {"if": "vars.ADMIN_GITHUB_APP_ID != ''"},
 }
 EACH_USE_CASE = {"fail-fast": "false", "matrix": "fromJSON(needs.plan.outputs.matrix)"}
@@ -137,7 +138,7 @@ JOBS = {
         environment="default",
         run=IN_ML_INIT,
         checkouts=(ML_INIT,),
-        env={"Judge the answers": {"ANSWERS": "toJSON(inputs)", **ANSWERS}},
+        env={"Check the answers": {"ANSWERS": "toJSON(inputs)", **ANSWERS}},
     ),
     (SINGLE, "render"): Job(
         {},
@@ -173,7 +174,7 @@ JOBS = {
         run=IN_ML_INIT,
         checkouts=(ORGANISATION, ML_INIT),
         env={
-            "Judge all use cases, and estimate": {
+            "Check all use cases, and estimate": {
                 "FILE": "inputs.file",
                 **of("vars", "ML_INIT_CONTENT_LIMITS"),
                 **ANSWERS,
@@ -207,14 +208,12 @@ JOBS = {
         env={
             "Get a token of the GitHub App": APP,
             "Check the project, and publish it": {"ANSWERS": "toJSON(matrix.answers)", **PUBLISH},
-            "Leave GitHub in peace before the next one begins": {
-                "PAUSE": "needs.plan.outputs.pause"
-            },
+            "Wait, to stay within GitHub's rate limits": {"PAUSE": "needs.plan.outputs.pause"},
         },
         steps={
             **PUBLISHED,
             "Check the project, and publish it": {"timeout-minutes": "30"},
-            "Leave GitHub in peace before the next one begins": {"if": "!cancelled()"},
+            "Wait, to stay within GitHub's rate limits": {"if": "!cancelled()"},
         },
     ),
     (BATCH, "report"): Job(
@@ -242,7 +241,7 @@ JOBS = {
         30,
         needs=("fetch",),
         checkouts=(HERE,),
-        steps={"Hand the update over": {"if": "steps.update.outputs.found == 'yes'"}},
+        steps={"Upload the update": {"if": "steps.update.outputs.found == 'yes'"}},
     ),
     (UPDATE, "propose"): Job(
         {"contents": "write", "pull-requests": "write"},
@@ -280,7 +279,16 @@ JOBS = {
         needs=("check",),
         python="",
         checkouts=(HERE,),
-        env={"Announce it": TOKEN},
+        env={"Announce the release": TOKEN},
+    ),
+    (SITE, "build"): Job(READ, 10, checkouts=(HERE,)),
+    (SITE, "publish"): Job(
+        {"pages": "write", "id-token": "write"},
+        10,
+        environment="github-pages",
+        needs=("build",),
+        condition="github.event.repository.has_pages",
+        python="",
     ),
     (UPSTREAM, "look"): Job(
         READ,
@@ -320,7 +328,7 @@ JOBS = {
         python="",
         checkouts=(HERE,),
         env={
-            "Tell how it went": {
+            "Open, update or close the issue": {
                 **TOKEN,
                 "RESULT": "needs.newest.result != 'success' && needs.newest.result || "
                 "needs.breadth.result != 'success' && needs.breadth.result || "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.project.answers import Answers
-from hooks.project.render_request import Request
+from hooks.project.render_request import RenderRequest
 from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.server import GitHub
@@ -88,4 +88,4 @@ def kill(place: Place, step: str, fault: Fault) -> None:
 def request(checkout: Path, answers: Answers) -> None:
     """Leave the answers where a step expects them."""
     (checkout / WORK_FOLDER).mkdir(exist_ok=True)
-    Request(answers, ".copier-answers.yml", "v1").save(checkout)
+    RenderRequest(answers, ".copier-answers.yml", "v1").save(checkout)

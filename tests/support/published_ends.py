@@ -78,6 +78,8 @@ def assert_guarded(github: GitHub, made: Repository, answers: Answers) -> None:
         has_reviewers = github.organisation.plan == "enterprise"
         assert made.environments["prod"].reviewers == (reviewed if has_reviewers else [])
         assert made.environments["prod"].prevent_self_review == has_reviewers
+        others = [each for name, each in made.environments.items() if name != "prod"]
+        assert not any(each.reviewers or each.prevent_self_review for each in others)
     assert sorted(each["name"] for each in made.rulesets) == (
         [
             "ml-init: administrators release",

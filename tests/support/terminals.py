@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
+import pytest
+
+from hooks.system import prompt
+from hooks.system.secret import Secret
+
 
 @dataclass(frozen=True)
 class Session:
@@ -63,3 +68,21 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 4096)
     except OSError:
         return b""
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *typed: str) -> list[str]:
+    """Have a person type these answers in this process, one for each question.
+
+    Returns:
+        The questions, which grow while they are asked.
+    """
+    asked: list[str] = []
+    answers = iter(typed)
+
+    def ask(question: str) -> Secret | None:
+        asked.append(question)
+        return Secret(answer) if (answer := next(answers)) else None
+
+    monkeypatch.setattr(prompt, "can_ask", lambda: True)
+    monkeypatch.setattr(prompt, "ask", ask)
+    return asked

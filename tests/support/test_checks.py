@@ -52,12 +52,17 @@ resources:
             notebook_path: ../training/Train.py
 """,
     WORKFLOW: f"""\
+name: Tests
 on:
   pull_request:
 permissions:
   contents: read
+concurrency:
+  group: tests
+  cancel-in-progress: true
 jobs:
   test:
+    name: Unit tests
     runs-on: ubuntu-latest
     steps:
       - uses: {reference("actions/checkout")}
@@ -218,6 +223,7 @@ def test_who_did_not_ask_for_databricks_principals_signs_in_as_before(
     [
         pytest.param("pull_request", "pull_reqest", "unknown Webhook event", id="actionlint"),
         pytest.param("persist-credentials: false", "ref: main", "artipacked", id="zizmor"),
+        pytest.param("    name: Unit tests\n", "", "anonymous-definition", id="its strictest one"),
     ],
 )
 def test_both_linters_are_heard(folder: Path, old: str, new: str, words: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from hooks.errors import CliError
 from hooks.system import child
-from hooks.system.child import MUCH, Limits, Outcome, interrupt_postponed, run_child
+from hooks.system.child import OUTPUT_LIMIT, Limits, ProcessResult, interrupt_postponed, run_child
 from tests.support.place import ROOT
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
@@ -48,7 +48,7 @@ def test_a_child_is_stopped_for_a_reason_that_is_seen_while_it_runs(tmp_path: Pa
 def test_a_child_that_may_ask_at_the_terminal_is_ended_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, deaf: bool
 ) -> None:
-    monkeypatch.setattr(child, "FAREWELL", 0.2)
+    monkeypatch.setattr(child, "GRACE_PERIOD", 0.2)
     monkeypatch.setattr(sys, "stderr", Mock(isatty=lambda: True))
     trap = "trap '' TERM; " if deaf else f"trap 'touch {tmp_path}/farewell; exit' TERM; "
     script = f"{trap}echo $$ > {tmp_path}/pid; while :; do sleep 0.05; done"
@@ -81,7 +81,7 @@ def test_a_child_has_the_terminal_only_where_there_is_one() -> None:
 def test_what_a_child_leaves_behind_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "FAREWELL", 0.2)
+    monkeypatch.setattr(child, "GRACE_PERIOD", 0.2)
     script = (
         "import subprocess;print(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)"
     )
@@ -106,14 +106,14 @@ def test_endless_output_ends_the_child(tmp_path: Path) -> None:
     outcome = run_child(["/bin/sh", "-c", "while :; do echo rubbish; done"], tmp_path, {}, 60)
 
     assert outcome.code == -signal.SIGPIPE
-    assert len(outcome.output) == MUCH
+    assert len(outcome.output) == OUTPUT_LIMIT
 
 
 def test_a_thread_may_run_a_child_too(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         outcome = pool.submit(run_child, ["/bin/echo", "hello"], tmp_path, {}, 20).result()
 
-    assert outcome == Outcome(0, "hello\n", "")
+    assert outcome == ProcessResult(0, "hello\n", "")
 
 
 def test_ctrl_c_waits_until_a_started_child_is_known() -> None:

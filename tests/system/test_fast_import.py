@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.system.fast_import import COMMAND, EVERYTHING_GOES, commit, contents, whole_tree
+from hooks.system.fast_import import COMMAND, DELETE_ALL, commit, contents, whole_tree
 from hooks.system.git import git
 
 ODD = 'dir/odd "name" \\ é\n.txt'
@@ -48,7 +48,7 @@ def test_a_commit_can_leave_its_parent_s_files_behind_or_take_a_tree_whole(
     git(repository, *COMMAND, given=first)
     tree = git(repository, "rev-parse", "main^{tree}")
     stream = [
-        commit("refs/heads/bare", [EVERYTHING_GOES], parent="refs/heads/main"),
+        commit("refs/heads/bare", [DELETE_ALL], parent="refs/heads/main"),
         commit("refs/heads/whole", [whole_tree(tree)], parent="refs/heads/bare"),
     ]
 

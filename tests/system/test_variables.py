@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from hooks.system.variables import is_for_git, is_secret, take
+from hooks.system.variables import is_for_git, is_secret, take_secrets
 from tests.support.place import ROOT
 
 SECRETS = [
@@ -72,7 +72,7 @@ def test_children_do_not_inherit_a_secret(name: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(name, "canary")
     monkeypatch.setenv("HARMLESS", "kept")
 
-    taken = take(os.environ)
+    taken = take_secrets(os.environ)
 
     command = [sys.executable, "-c", "import os; print(dict(os.environ))"]
     seen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -85,7 +85,7 @@ def test_children_do_not_inherit_a_secret(name: str, monkeypatch: pytest.MonkeyP
 def test_what_is_no_secret_stays(name: str) -> None:
     environment = {name: "x"}
 
-    take(environment)
+    take_secrets(environment)
 
     assert environment == {name: "x"}
 
@@ -101,14 +101,14 @@ def test_the_docs_name_the_pattern() -> None:
 def test_a_credential_helper_keeps_the_tokens_of_git_hosts_and_no_other() -> None:
     environment = dict.fromkeys(SECRETS, "x")
 
-    take(environment, leave=is_for_git)
+    take_secrets(environment, leave=is_for_git)
 
     of_git = {"GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
     assert environment.keys() == of_git
 
 
 def test_what_was_taken_shows_no_value() -> None:
-    taken = take({"ADMIN_GITHUB_TOKEN": "canary", "HOME": "/home/ada"})
+    taken = take_secrets({"ADMIN_GITHUB_TOKEN": "canary", "HOME": "/home/ada"})
 
     assert repr(taken) == "<2 variables>"
     assert set(taken) == {"ADMIN_GITHUB_TOKEN", "HOME"}

@@ -103,7 +103,7 @@ def test_the_guide_says_what_guards_production_as_it_was_chosen(
     assert ("kept in its environments `staging` and `prod`" in guide) is is_apart
     assert ("Only administrators make and move `release`." in guide) is is_protected
     assert ("A workflow on any branch can use" in guide) is (is_protected and not is_apart)
-    assert ("Whoever may push can make and move" in guide) is (is_apart and not is_protected)
+    assert ("Everybody who may push can create" in guide) is (is_apart and not is_protected)
     assert "git push origin main:release" in guide
     assert "\n\n\n" not in guide
 

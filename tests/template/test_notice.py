@@ -20,7 +20,7 @@ DATABRICKS = "Copyright 2022 Databricks, Inc., under the [Apache License, Versio
         ("starter", "the stack `starter` of ml-init wrote, under the [Apache License"),
         (
             "custom",
-            "the stack of `https://x/y` at commit `0123` wrote: its owner tells its licence",
+            "the stack of `https://x/y` at commit `0123` wrote. Its owner decides its licence",
         ),
     ],
 )

@@ -56,11 +56,18 @@ def test_a_thousand_long_names_fit_into_a_pull_request(letter: str) -> None:
     many = tuple(f"{number:0>4}{letter * 4000}" for number in range(1000))
     lists = dict.fromkeys(("changed", "conflicts", "withheld", "problems", "rewritten"), many)
 
-    body = text(**lists, deployed=many)
+    body = text(**lists, deployed=many, news=many)
 
     assert len(body) < 65536
     assert len(re.findall(r"^- and 9\d\d more$", body, re.MULTILINE)) == 5
-    assert len(re.findall(r"^and 9\d\d lines more$", body, re.MULTILINE)) == 1
+    assert len(re.findall(r"^and 9\d\d lines more$", body, re.MULTILINE)) == 2
+
+
+def test_what_is_new_stands_before_what_is_to_be_done() -> None:
+    body = text(news=("1.1.0 (2026-12-24)", "- <b>More</b>."), conflicts=("README.md",))
+
+    assert "## What is new\n```text\n1.1.0 (2026-12-24)\n- <b>More</b>.\n```" in body
+    assert body.index("## What is new") < body.index("## Conflicts")
 
 
 def test_an_update_that_reports_nothing_has_no_section_for_it() -> None:

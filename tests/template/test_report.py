@@ -7,7 +7,7 @@ from hooks.project import run_report
 from tests.template.programs import load
 
 report = load("report")
-NOTHING = {"rewritten": (), "problems": (), "deployed": ()}
+NOTHING = {"rewritten": (), "problems": (), "deployed": (), "news": ()}
 
 
 def test_it_reads_what_the_steps_of_an_update_keep(
@@ -19,12 +19,12 @@ def test_it_reads_what_the_steps_of_an_update_keep(
 
     told = report.read(tmp_path / "outcome")
 
-    assert told == {"rewritten": ("c", "d"), "problems": ("a \udc80 b",), "deployed": ()}
+    assert told == {**NOTHING, "rewritten": ("c", "d"), "problems": ("a \udc80 b",)}
 
 
 def test_its_names_are_those_under_which_the_steps_keep_them() -> None:
     assert report.VARIABLE == run_report.VARIABLE
-    assert {*report.NAMES} < {field.name for field in fields(run_report.Outcome)}
+    assert {*report.NAMES} < {field.name for field in fields(run_report.RunReport)}
 
 
 @pytest.mark.parametrize(

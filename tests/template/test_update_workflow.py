@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from extensions.naming import PLATFORMS
+from extensions.rules import PLATFORMS
 from hooks.patches._actions import reference
 from tests.support.parts.actions import PACKAGES, Event, Result, run_workflow
 from tests.support.place import ROOT

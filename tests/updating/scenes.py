@@ -18,7 +18,7 @@ ANSWERS = ".copier-answers.yml"
 RESOURCE = f"{BUNDLE}/resources/model-workflow-resource.yml"
 CI = ".github/workflows/awesome-ml-project-bundle-ci.yml"
 REGISTRY = f"{BUNDLE}/common/registry.py"
-PICTURE = "docs/images/pipeline.png"
+PICTURE = "docs/images/pipeline.svg"
 
 # What the next release says instead, file by file.
 REPHRASED = {
@@ -43,7 +43,7 @@ def change_release(folder: Path) -> None:
     (folder / SOURCE / "common" / "dates.py").write_text('"""Dates of the new version."""\n')
     (folder / SOURCE / "validation" / "validation.py").chmod(0o755)
     picture = folder / STARTER / PICTURE
-    picture.write_bytes(picture.read_bytes() + b"new")
+    picture.write_bytes(picture.read_bytes() + b"\0new")  # to git no text
 
 
 def edit(project: Path, name: str, old: str, new: str) -> None:
@@ -95,7 +95,7 @@ def edit_against(project: Path) -> None:
     add(project, "docs/ml-pull-request.md", "\nMy own rules.\n")  # which is removed
     (project / REGISTRY).unlink()
     add(project, f"{BUNDLE}/common/dates.py", '"""My own dates."""\n')
-    (project / PICTURE).write_bytes((project / PICTURE).read_bytes() + b"mine")
+    (project / PICTURE).write_bytes((project / PICTURE).read_bytes() + b"\0mine")
     commit(project)
 
 

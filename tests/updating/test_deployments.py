@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hooks.updating.deployments import Sides, news
+from hooks.updating.deployments import MergedFiles, news
 
 COMMIT = "0123456789ab"
 SETTINGS = "app/databricks.yml"
@@ -61,7 +61,9 @@ def told(
     conflicts: tuple[str, ...] = (),
 ) -> str:
     old, new = map(encoded, renders)
-    return "\n".join(news(Sides(encoded(before), encoded(after), old, new, conflicts), COMMIT))
+    return "\n".join(
+        news(MergedFiles(encoded(before), encoded(after), old, new, conflicts), COMMIT)
+    )
 
 
 def changed(*edits: tuple[str, str], files: Mapping[str, str] = BASE) -> dict[str, str]:

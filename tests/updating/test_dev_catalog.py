@@ -31,7 +31,7 @@ def ml_init(template: Path, tmp_path: Path) -> Path:
     folder = without("dev_catalog", template, tmp_path / "ml-init")
     questions = folder / "copier.yml"
     questions.write_text(QUESTION.sub("", questions.read_text()))
-    with (folder / "extensions" / "naming.py").open("a") as rules:
+    with (folder / "extensions" / "rules.py").open("a") as rules:
         rules.write(OLD_RULES)
     release(folder, "v0.3.0")
     git(folder, "checkout", "--quiet", "v0.1.0", "--", ".")

@@ -12,7 +12,7 @@ from tests.support.trees import git
 from tests.updating.conftest import Update
 from tests.updating.scenes import ANSWERS, commit, edit
 
-NAMES = ("credentials", "protected_branches", "paused_staging")
+NAMES = ("credentials", "protected_branches", "paused_staging", "fresh_start")
 QUESTIONS = re.compile(rf"^(?:{'|'.join(NAMES)}):\n(?:  .*\n)+\n", re.MULTILINE)
 OLD_GUIDE = ('apart = credentials != "repository"', "apart = false")
 OLD_RULES = f"""
@@ -29,7 +29,7 @@ def project(template: Path, run_copier: RunCopier, tmp_path: Path) -> Path:
     questions = folder / "copier.yml"
     questions.write_text(QUESTIONS.sub("", questions.read_text()))
     edit(folder, "template/docs/first-day.md.mlinit", *OLD_GUIDE)
-    with (folder / "extensions" / "naming.py").open("a") as rules:
+    with (folder / "extensions" / "rules.py").open("a") as rules:
         rules.write(OLD_RULES)
     release(folder, "v0.3.0")
     git(folder, "checkout", "--quiet", "v0.1.0", "--", ".")
@@ -69,11 +69,11 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
     monkeypatch.setenv("ML_INIT_CREDENTIALS", "environments")
     monkeypatch.setenv("ML_INIT_PROTECTED_BRANCHES", "true")
     ways = {
-        "untold": ([], ("repository", "false", "false")),
-        "told": (["-d", "credentials=environments"], ("environments", "false", "false")),
-        "again": ([], ("environments", "false", "false")),
-        "back": (["-d", "credentials=repository"], ("repository", "false", "false")),
-        "paused": (["-d", "paused_staging=yes"], ("repository", "true", "false")),
+        "untold": ([], ("repository", "false", "false", "false")),
+        "told": (["-d", "credentials=environments"], ("environments", "false", "false", "false")),
+        "again": ([], ("environments", "false", "false", "false")),
+        "back": (["-d", "credentials=repository"], ("repository", "false", "false", "false")),
+        "paused": (["-d", "paused_staging=yes"], ("repository", "false", "true", "false")),
     }
 
     for name, (words, stored) in ways.items():

@@ -80,6 +80,26 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(
     assert said.endswith(f"  cd {project} && {RECOVERY}\n")
 
 
+def test_what_is_new_between_the_versions_is_told_first_and_kept_for_a_report(
+    project: Path,
+    renders: Renders,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
+    sections = "## 2 (today)\n- More.\n\n## 1 (then)\n- First.\n"
+    (renders.checkout / "CHANGELOG.md").write_text(f"# Changelog\n\n{sections}")
+    new = {**NEW, ANSWERS: b"_commit: v2\n"}
+
+    assert renders.update(project, tree({**OLD, ANSWERS: b"_commit: v1\n"}), tree(new)) == 0
+
+    said, kept = capsys.readouterr().err, run_report.read(tmp_path / "outcome")
+    assert said.startswith("What is new in ml-init:\n  2 (today)\n  - More.\n  https://")
+    assert "First" not in said
+    assert list(kept.news)[:2] == ["2 (today)", "- More."]
+
+
 def test_what_follows_and_what_is_broken_is_told_and_kept_for_a_report(
     project: Path,
     renders: Renders,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.system.fast_import import COMMAND, EVERYTHING_GOES, commit, contents
+from hooks.system.fast_import import COMMAND, DELETE_ALL, commit, contents
 from hooks.system.git import git
 from hooks.system.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
@@ -140,7 +140,7 @@ def made(folder: Path, case: Case, prefix: str = "") -> Path:
     folder.mkdir()
     git(folder, "init", "--quiet", "--initial-branch=start")
     trees = {
-        name: [EVERYTHING_GOES, *contents({f"{prefix}{p}": c for p, c in files.items()}, set())]
+        name: [DELETE_ALL, *contents({f"{prefix}{p}": c for p, c in files.items()}, set())]
         for name, files in zip(("old", "ml-init", "yours"), versions(case), strict=True)
     }
     given = commit("refs/heads/old", trees["old"])

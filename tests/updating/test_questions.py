@@ -20,7 +20,7 @@ RENAMED = """cost_center:
   ask: "{{ unanswered('cost_center') }}"
 
 """
-RULE = 'RULES["{}"] = Rule("a number", matches("[0-9]+|none"), has_default=True)\n'
+RULE = 'RULES["{}"] = Rule("a number", matches("[0-9]+|none"), default="none")\n'
 
 
 def test_a_question_comes_under_a_new_name_and_goes(
@@ -31,7 +31,7 @@ def test_a_question_comes_under_a_new_name_and_goes(
     edit(project, ANSWERS, str(releases), str(template))
     commit(project)
 
-    rules = (template / "extensions" / "naming.py").read_text()
+    rules = (template / "extensions" / "rules.py").read_text()
 
     for tag, old, new, rule, given in (
         ("v0.3.0", PLACE, ADDED + PLACE, RULE.format("cost_centre"), ("-d", "cost_centre=4711")),
@@ -39,7 +39,7 @@ def test_a_question_comes_under_a_new_name_and_goes(
         ("v0.5.0", RENAMED, "", "", ()),
     ):
         edit(template, "copier.yml", old, new)
-        (template / "extensions" / "naming.py").write_text(rules + rule)
+        (template / "extensions" / "rules.py").write_text(rules + rule)
         release(template, tag)
         changed = tmp_path / tag
         project.rename(changed)

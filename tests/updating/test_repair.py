@@ -10,7 +10,7 @@ from hooks.references.finding import find
 from hooks.references.resolving import Paths, Walk, resolve
 from hooks.references.rewriting import rewrite
 from hooks.updating.moves import Moves
-from hooks.updating.repair import Change, Problem, Sides, Version
+from hooks.updating.repair import Change, MergedTrees, Problem, Version
 
 FOLDERS = ["", "a", "a/b", "a/b/c", "d", "d/e"]
 WAYS = {
@@ -66,7 +66,7 @@ def test_every_reference_leads_to_what_it_meant_or_is_listed(
     kept = {new: texts[file] for file, new in moves.items() if new is not None}
     before, after, nothing = Paths(frozenset(named)), Paths(frozenset(kept)), Paths(frozenset())
     moved = {old: new for old, new in moves.items() if new is not None and new != old}
-    sides = Sides(
+    sides = MergedTrees(
         Version(before, texts),
         Version(nothing, {}),
         Version(after, kept),

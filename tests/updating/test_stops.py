@@ -123,9 +123,9 @@ def test_with_a_stored_answer_that_the_new_rules_refuse(
 ) -> None:
     strict = tmp_path / "strict"
     git(tmp_path, "clone", "--quiet", str(releases), str(strict))
-    rules = strict / "extensions" / "naming.py"
-    old = '"DATABRICKS_READ_USER_GROUP"'
-    text = rules.read_text().replace(f"is_group, {old}", f'matches("team-.*"), {old}')
+    rules = strict / "extensions" / "rules.py"
+    old = 'group("DATABRICKS_READ_USER_GROUP")'
+    text = rules.read_text().replace(old, f'replace({old}, allows=matches("team-.*"))')
     assert text != rules.read_text()
     rules.write_text(text)
     release(strict, "v0.3.0")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extensions.stacks import MLOPS_STACKS
 from tests.support.answers import answers_with
 from tests.support.parts.workspace import serving
 from tests.support.place import release
@@ -16,7 +17,7 @@ from tests.updating import team_scene
 from tests.updating.conftest import Update
 from tests.updating.deployed import Deployed
 from tests.updating.scenes import BUNDLE, Scene, add, commit, contents, edit
-from tests.upstream.releases import clone, stack_of
+from tests.upstream.releases import NAMES, clone, stack_of
 
 pytestmark = pytest.mark.upstream
 
@@ -52,10 +53,9 @@ def stacks(
 ) -> Mapping[str, Mapping[str, str]]:
     """The answers that choose each release; git finds them on this machine."""
     setting = f"url.{mirror}.insteadOf"
-    git(tmp_path, "config", "--global", setting, "https://github.com/databricks/mlops-stacks")
+    git(tmp_path, "config", "--global", setting, MLOPS_STACKS)
     return {
-        "v0.4": {"stack": "mlops-stacks-v0.4"},
-        "13a10eb": {"stack": "mlops-stacks-clusters"},
+        **{release: {"stack": name} for release, name in NAMES.items()},
         "v0.5": custom(sources["v0.5"]),
     }
 

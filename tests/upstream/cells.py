@@ -6,11 +6,11 @@ from itertools import product
 import pytest
 from _pytest.mark import ParameterSet
 
-CLOUDS = {
+from extensions.stacks import STACKS
+
+CLOUDS: dict[str, tuple[str, ...]] = {
     "v0.3": ("azure", "aws"),
-    "v0.4": ("azure", "aws"),
-    "13a10eb": ("azure", "aws", "gcp"),
-    "v0.5": ("azure", "aws", "gcp"),
+    **{stack.release: stack.clouds for stack in STACKS.values() if stack.release},
     "newest": ("azure", "aws", "gcp"),
 }
 # The copy of v0.5 that is at hand was cut down to projects without a feature store.
@@ -31,7 +31,8 @@ class Cell:
     def changes(self) -> dict[str, str | bool]:
         """The answers of the questionnaire; a project with environments is a new one."""
         given = {name: value for name, value in vars(self).items() if name != "release"}
-        return {**given, "paused_staging": self.credentials == "environments"}
+        is_new = self.credentials == "environments"
+        return {**given, "paused_staging": is_new, "fresh_start": is_new}
 
     def __str__(self) -> str:
         """The cell as the list of tests names it."""

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hooks.scaffolding.stacks import MLOPS_STACKS, PINS
+from extensions.stacks import MLOPS_STACKS
 from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import Ended, RunCopier
 from tests.support.trees import git
 from tests.upstream.cells import Cell
-from tests.upstream.releases import NEWEST, RELEASES, clone, stack_of
+from tests.upstream.releases import NAMES, NEWEST, RELEASES, clone, stack_of
 
 Copy = Callable[..., Ended]
-NAMES = {commit: name for name, commit in PINS.items()}
 collect_ignore = [] if NEWEST else ["test_newest.py"]
 
 
@@ -55,9 +54,9 @@ def choose(
         if name == "v0.5":
             commit = git(serverless, "rev-parse", "HEAD")
             return {"stack": "custom", "stack_url": str(serverless), "stack_commit": commit}
+        if name in NAMES:
+            return {"stack": NAMES[name]}
         commit = NEWEST if name == "newest" else RELEASES[name]
-        if name != "newest" and (stack := NAMES.get(commit)):
-            return {"stack": stack}
         return {"stack": "custom", "stack_url": MLOPS_STACKS, "stack_commit": commit}
 
     return answers

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from hooks.scaffolding.stacks import PINS, SCHEMA
+from extensions.stacks import STACKS
+from hooks.scaffolding.stacks import SCHEMA
 
 VARIABLE = "ML_INIT_UPSTREAM"
 # Read once: tests take it out of their environment.
 NEWEST = os.environ.get("ML_INIT_UPSTREAM_NEWEST", "")
+# The choice of each release that a project can start from, the oldest first.
+NAMES = {stack.release: name for name, stack in reversed([*STACKS.items()]) if stack.release}
 RELEASES = {
-    "v0.3": "db8c14549ec281ae54577344793769b5baedb22e",
-    "v0.4": PINS["mlops-stacks-v0.4"],
-    "13a10eb": PINS["mlops-stacks-clusters"],
-    "v0.5": PINS["mlops-stacks"],
+    "v0.3": "db8c14549ec281ae54577344793769b5baedb22e",  # an organisation may still bring it
+    **{release: STACKS[name].commit for release, name in NAMES.items()},
 }
 
 

@@ -17,7 +17,7 @@ from tests.upstream.releases import RELEASES
 
 pytestmark = pytest.mark.upstream
 
-OF_NEW_PROJECTS = {"deployment_environments", "paused_staging"}
+OF_NEW_PROJECTS = {"deployment_environments", "paused_staging", "code_checks", "first_page"}
 
 
 def subjects(cell: Cell) -> list[str]:

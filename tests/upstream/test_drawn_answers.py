@@ -15,15 +15,11 @@ from tests.support.drawn_answers import draw, make
 from tests.support.parts.workspace import serving
 from tests.upstream.cells import WITHOUT_FEATURE_STORE
 from tests.upstream.conftest import found
+from tests.upstream.releases import NAMES as OF_RELEASES
 from tests.upstream.releases import RELEASES, stack_of
 
 pytestmark = pytest.mark.upstream
-NAMES = {
-    "v0.4": "mlops-stacks-v0.4",
-    "13a10eb": "mlops-stacks-clusters",
-    "v0.5": "mlops-stacks",
-    "starter": "starter",
-}
+NAMES = {**OF_RELEASES, "starter": "starter"}
 DRAWN = tuple(NAMES)
 OWN: dict[str, str | bool] = {  # what mlops-stacks fill in, and most of the public projects have
     "project_name": "churn",

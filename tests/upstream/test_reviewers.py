@@ -34,6 +34,8 @@ def test_no_reviewer_objects(project: Path, cell: Cell) -> None:
         pytest.param("pinned_actions", "too old to run", id="actionlint"),
         pytest.param("workflow_permissions", "excessive-permissions", id="zizmor"),
         pytest.param("deployment_environments", "secrets-outside-env", id="zizmor's auditor"),
+        pytest.param("named_jobs", "anonymous-definition", id="a job without a name"),
+        pytest.param("superseded_runs", "concurrency-limits", id="a run without an end"),
         pytest.param("strict_bundle", "unknown field: description", id="the CLI"),
         pytest.param("python_version", "python-version is a number", id="a reader of YAML"),
     ],

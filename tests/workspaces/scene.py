@@ -4,10 +4,10 @@ from hooks.project import sign_in
 from hooks.system.secret import Secret
 from hooks.workspaces.finding import Finding, State
 from hooks.workspaces.identity import Identity
-from hooks.workspaces.inspection import examine
+from hooks.workspaces.inspection import inspect
 from hooks.workspaces.prerequisites import checks
-from hooks.workspaces.requirements import Deployer, Place, Workspace, workspaces
-from hooks.workspaces.response import Answer, Kind
+from hooks.workspaces.requirements import Deployer, RequiredSchema, Workspace, workspaces
+from hooks.workspaces.response import Kind, Response
 from tests.support.answers import answers_with
 from tests.support.parts.tools import tool
 
@@ -39,7 +39,7 @@ def workspace(
         question="staging_workspace_host",
         account="https://accounts.azuredatabricks.net",
         deployer=deployer or DATABRICKS,
-        places=(Place("ml_staging", "models", MODELS),),
+        places=(RequiredSchema("ml_staging", "models", MODELS),),
         read_group=read_group,
         catalog_group="uc-readers",
         has_job_clusters=has_job_clusters,
@@ -51,22 +51,22 @@ def both(**changes: str | bool) -> tuple[Workspace, Workspace]:
     return workspaces(answers_with(**changes), has_job_clusters=False)
 
 
-def given(**fields: object) -> Answer:
+def given(**fields: object) -> Response:
     """What a workspace answers when all is well."""
-    return Answer(Kind.GIVEN, fields)
+    return Response(Kind.GIVEN, fields)
 
 
-def failed(kind: Kind, words: str = "so it is") -> Answer:
+def failed(kind: Kind, words: str = "so it is") -> Response:
     """What it answers when it is not."""
-    return Answer(kind, {}, words)
+    return Response(kind, {}, words)
 
 
-def judged(answers: dict[str, Answer], what: str, place: Workspace | None = None) -> Finding:
+def judged(answers: dict[str, Response], what: str, place: Workspace | None = None) -> Finding:
     """What the check of this name finds, where the paths' ends have these answers."""
     where = place or workspace()
     rest = failed(Kind.UNCLEAR)
     findings = [
-        check.judge(
+        check.interpret(
             [
                 next((each for end, each in answers.items() if path.endswith(end)), rest)
                 for path in check.paths
@@ -81,4 +81,4 @@ def judged(answers: dict[str, Answer], what: str, place: Workspace | None = None
 def examined(*places: Workspace) -> list[Finding]:
     """What is found in workspaces with the real CLI and one secret for all."""
     secrets = {place.deployer.variable: Secret(SECRET) for place in places}
-    return examine(places, secrets, tool("databricks"), State.WRONG)
+    return inspect(places, secrets, tool("databricks"), State.WRONG)

@@ -3,14 +3,14 @@
 import pytest
 
 from hooks.workspaces.finding import Finding, State
-from hooks.workspaces.identity import Identity, judge_clusters, judge_sign_in
+from hooks.workspaces.identity import Identity, cluster_findings, sign_in_findings
 from hooks.workspaces.requirements import Deployer
-from hooks.workspaces.response import Answer, Kind
+from hooks.workspaces.response import Kind, Response
 from tests.workspaces.scene import AZURE, TOKEN, failed, given, workspace
 
 
-def last(answer: Answer, deployer: Deployer | None = None) -> Finding:
-    return judge_sign_in(workspace(deployer=deployer), answer)[0][-1]
+def last(answer: Response, deployer: Deployer | None = None) -> Finding:
+    return sign_in_findings(workspace(deployer=deployer), answer)[0][-1]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def last(answer: Answer, deployer: Deployer | None = None) -> Finding:
         ),
     ],
 )
-def test_the_first_answer_is_judged(answer: Answer, state: State, told: str) -> None:
+def test_the_first_answer_is_judged(answer: Response, state: State, told: str) -> None:
     found = last(answer)
 
     assert (found.state, found.told) == (state, told)
@@ -85,12 +85,12 @@ def test_groups_and_entitlements_are_read_as_far_as_they_are_told() -> None:
 def test_an_admin_may_start_clusters() -> None:
     admin = Identity("a", frozenset({"admins"}))
 
-    (found,) = judge_clusters(workspace(has_job_clusters=True), admin)
+    (found,) = cluster_findings(workspace(has_job_clusters=True), admin)
 
     assert found.state is State.READY
 
 
 def test_whether_an_own_stack_starts_clusters_is_not_known() -> None:
-    (found,) = judge_clusters(workspace(has_job_clusters=None), Identity("a"))
+    (found,) = cluster_findings(workspace(has_job_clusters=None), Identity("a"))
 
     assert found.state is State.UNCHECKED

@@ -101,7 +101,7 @@ def test_a_run_gives_nothing_away(
 def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
     ready: Organisation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    environment = variables.Custody(ready.environment)
+    environment = variables.Variables(ready.environment)
     monkeypatch.setenv("DATABRICKS_CLI", "/no/such/program")
 
     with caplog.at_level(logging.DEBUG), pytest.raises(UserError) as failed:
@@ -115,7 +115,7 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
 def test_a_fault_of_ours_gives_nothing_away_with_its_frames(
     ready: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = variables.Custody(ready.environment)
+    environment = variables.Variables(ready.environment)
     for name in ("DATABRICKS_CLI", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, ready.environment[name])
     monkeypatch.setattr(inspection, "checks", lambda *_: 1 / 0)
@@ -125,7 +125,7 @@ def test_a_fault_of_ours_gives_nothing_away_with_its_frames(
 
     frames = traceback.TracebackException.from_exception(failed.value, capture_locals=True)
     frames.stack.pop(0)
-    assert "in visit" in "".join(frames.format())
+    assert "in inspect_one" in "".join(frames.format())
     assert leaks("".join(frames.format())) == []
 
 

@@ -1,5 +1,6 @@
 """The Databricks side in preflight: its problems stop publishing before anything is made."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from hooks.errors import PublishError
 from hooks.preflight import preflight
 from hooks.project.answers import Answers
+from hooks.publish import publish
 from tests.support.answers import answers_with
 from tests.support.github.server import GitHub
 from tests.support.publishing import TOKEN, FastClock
+from tests.support.terminals import answering
 from tests.workspaces.organisation import SCHEMA, Organisation, problems
 
 
@@ -125,5 +128,40 @@ def test_the_checks_are_turned_off_and_that_is_said(  # noqa: PLR0913, PLR0917
 
     preflight(project, answers(ready), environment, fast.clock)
 
-    assert "not checked, because ML_INIT_CHECKS is off" in capsys.readouterr().err
+    assert "Not checked: Databricks (ML_INIT_CHECKS is off)." in capsys.readouterr().err
     assert ready.workspaces["staging"].requests()[-1].method != "GET"
+
+
+def test_what_a_typed_secret_lets_see_stops_publishing_too(  # noqa: PLR0913, PLR0917
+    ready: Organisation,
+    github: GitHub,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ready.remove("schema", f"ml_test.{SCHEMA}")
+    answering(monkeypatch, environment.pop("DATABRICKS_PROD_CLIENT_SECRET"))
+
+    with pytest.raises(PublishError, match="The Databricks side is not ready: 2 of 22"):
+        publish(project, answers(ready), environment, fast.clock)
+
+    assert f"wrong: staging: the schema ml_test.{SCHEMA}" in capsys.readouterr().err
+    assert github.organisation.repositories == {}
+
+
+def test_a_workspace_that_gives_no_answer_is_not_called_checked(
+    ready: Organisation,
+    project: Path,
+    environment: dict[str, str],
+    fast: FastClock,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nowhere = answers(ready, prod_workspace_host="https://workspace.invalid")
+
+    preflight(project, nowhere, environment, fast.clock)
+
+    said = capsys.readouterr().err
+    assert "Checked: nothing at GitHub stands in the way of publishing" in said
+    assert re.search(r"Not checked: Databricks \(1 of \d+ could not be checked\)\.", said)

@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.workspaces.finding import State
-from hooks.workspaces.response import Answer, Kind
+from hooks.workspaces.response import Kind, Response
 from tests.workspaces.scene import failed, given, judged, workspace
 
 RIGHTS = "the rights on ml_staging.models"
@@ -15,7 +15,7 @@ CATALOG = "unity-catalog/catalogs/ml_staging"
 UC_GROUP = "displayName%20eq%20%22uc-readers%22"
 
 
-def granted(principal: str, *privileges: str) -> Answer:
+def granted(principal: str, *privileges: str) -> Response:
     held = [{"privilege": privilege} for privilege in privileges]
     return given(privilege_assignments=[{"principal": principal, "privileges": held}])
 
@@ -53,7 +53,7 @@ def granted(principal: str, *privileges: str) -> Answer:
         ),
     ],
 )
-def test_what_the_deployer_lacks_is_named(grants: Answer, schema: Answer, told: str) -> None:
+def test_what_the_deployer_lacks_is_named(grants: Response, schema: Response, told: str) -> None:
     found = judged({GRANTS: grants, SCHEMA: schema}, RIGHTS)
 
     assert found.state is (State.WRONG if told else State.READY)
@@ -70,7 +70,7 @@ def test_what_the_deployer_lacks_is_named(grants: Answer, schema: Answer, told: 
         pytest.param(failed(Kind.UNCLEAR, "panic: USE SCHEMA"), id="a right that nobody refused"),
     ],
 )
-def test_where_nothing_is_known_no_right_is_said_to_be_missing(schema: Answer) -> None:
+def test_where_nothing_is_known_no_right_is_said_to_be_missing(schema: Response) -> None:
     found = judged({GRANTS: failed(Kind.DENIED), SCHEMA: schema}, RIGHTS)
 
     assert found.state is State.UNCHECKED

@@ -1,5 +1,6 @@
 """The check as the platform team runs it, against two of the vendor's own test workspaces."""
 
+import json
 import os
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def test_at_a_terminal_secrets_are_asked_for_and_the_report_is_a_table(
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
     ready.revoke("schema", f"ml_test.{SCHEMA}", "ALL_PRIVILEGES")
-    environment = {**os.environ, **ready.environment}
+    environment = {**os.environ, **ready.environment, "NO_COLOR": "1"}
     del environment["DATABRICKS_PROD_CLIENT_SECRET"]
 
     session = at_a_terminal(
@@ -137,10 +138,41 @@ def test_another_number_of_data_files_is_refused(
 def test_an_interrupt_ends_the_check_with_a_word(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(*_: object) -> bool:
+    def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(readiness, "ready", interrupted)
 
     assert readiness.main(["data.yml"]) == 1
     assert capsys.readouterr().err == "Stopped. Nothing was changed.\n"
+
+
+def test_where_nothing_could_be_checked_the_code_is_neither_good_nor_bad(
+    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for place in ("staging", "prod"):
+        ready.data[f"{place}_workspace_host"] = f"https://{place}.invalid"
+
+    code = run_here(ready, monkeypatch)
+
+    assert code == 2
+    assert capsys.readouterr().err.endswith("Nothing could be checked on the Databricks side.\n")
+
+
+@pytest.mark.parametrize(("switch", "known"), [("", True), ("off", None)])
+def test_a_program_gets_json_on_standard_output_and_nothing_else(
+    ready: Organisation,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    switch: str,
+    known: bool | None,  # noqa: FBT001
+) -> None:
+    for name, value in {**ready.environment, "ML_INIT_CHECKS": switch}.items():
+        monkeypatch.setenv(name, value)
+
+    code = readiness.main(["--json", str(ready.data_file())])
+
+    said = capsys.readouterr()
+    assert code == 0
+    assert json.loads(said.out)["ready"] is known
+    assert ("ready: " in said.err) is False

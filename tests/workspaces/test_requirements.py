@@ -5,7 +5,7 @@ import pytest
 from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN
 from hooks.workspaces.requirements import (
     Deployer,
-    Place,
+    RequiredSchema,
     stack_has_job_clusters,
     workspaces,
 )
@@ -22,7 +22,7 @@ IDS = {
 }
 
 
-def places(**changes: str | bool) -> list[tuple[Place, ...]]:
+def places(**changes: str | bool) -> list[tuple[RequiredSchema, ...]]:
     both = workspaces(answers_with(**changes), has_job_clusters=None)
     return [workspace.places for workspace in both]
 
@@ -31,8 +31,8 @@ def test_each_catalog_has_the_schema_of_the_models() -> None:
     schema = "all_my_ml_models"
 
     assert places() == [
-        (Place("ml_staging", schema, MODELS), Place("ml_test", schema, MODELS)),
-        (Place("ml_prod", schema, MODELS),),
+        (RequiredSchema("ml_staging", schema, MODELS), RequiredSchema("ml_test", schema, MODELS)),
+        (RequiredSchema("ml_prod", schema, MODELS),),
     ]
     assert places(inference_table="") == places()
 
@@ -53,7 +53,7 @@ def test_another_schema_for_predictions_is_needed_in_each_catalog() -> None:
 def test_another_catalog_for_predictions_is_needed_in_production() -> None:
     _, prod = places(inference_table="lake.all_my_ml_models.mine")
 
-    assert prod[1:] == (Place("lake", "all_my_ml_models", TABLES),)
+    assert prod[1:] == (RequiredSchema("lake", "all_my_ml_models", TABLES),)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hooks.system.child import Outcome
-from hooks.workspaces.response import LONGEST, Kind, read_answer
+from hooks.system.child import ProcessResult
+from hooks.workspaces.response import LONGEST, Kind, read_response
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ from hooks.workspaces.response import LONGEST, Kind, read_answer
     ],
 )
 def test_a_failure_is_classed_and_told_in_a_line(said: str, kind: Kind, words: str) -> None:
-    answer = read_answer(Outcome(1, "", said))
+    answer = read_response(ProcessResult(1, "", said))
 
     assert (answer.kind, answer.words) == (kind, words)
 
 
 def test_long_words_are_cut() -> None:
-    words = read_answer(Outcome(1, "", f"Error: {'word ' * 100}")).words
+    words = read_response(ProcessResult(1, "", f"Error: {'word ' * 100}")).words
 
     assert len(words) == LONGEST
     assert words.endswith("…")
@@ -71,8 +71,8 @@ def test_long_words_are_cut() -> None:
 
 @pytest.mark.parametrize("output", ["", "[1]", "<html>"])
 def test_success_without_an_object_is_no_workspaces_answer(output: str) -> None:
-    assert read_answer(Outcome(0, output, "")).kind is Kind.FOREIGN
+    assert read_response(ProcessResult(0, output, "")).kind is Kind.FOREIGN
 
 
 def test_success_gives_the_fields() -> None:
-    assert read_answer(Outcome(0, '{"a": 1}', "")).fields == {"a": 1}
+    assert read_response(ProcessResult(0, '{"a": 1}', "")).fields == {"a": 1}

@@ -27,7 +27,7 @@ _OPENED = re.compile(r"(?:[&!]\S*\s+)*\{")
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where new pairs go in a mapping: before a pair, behind one, or first.
 
     ``is_apart`` puts a blank line behind them.
@@ -38,7 +38,7 @@ class Place:
     is_apart: bool = False
 
 
-FIRST = Place()
+FIRST = Position()
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Draft:
         self,
         mapping: Mapping,
         entries: Entries,
-        place: Place = FIRST,
+        place: Position = FIRST,
         note: str = "",
     ) -> None:
         """Put entries into a mapping.
@@ -124,7 +124,7 @@ class Draft:
         around: Mapping,
         key: str,
         entries: Values,
-        place: Place = FIRST,
+        place: Position = FIRST,
         note: str = "",
     ) -> None:
         """Put entries below a key: beside what stands there, or with the key where it is not.

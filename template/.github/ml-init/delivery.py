@@ -18,7 +18,7 @@ LARGEST = {PACK: 200 << 20, STORY: 1 << 20}  # bytes
 PLAIN = {"100644", "100755"}
 GONE = "000000"
 PATH = re.compile(r"[^\x00-\x1f\x7f\ufffd\\]{1,1000}")  # git() puts U+FFFD for what is no UTF-8
-NAMES = ("conflicts", "rewritten", "problems", "deployed")
+NAMES = ("conflicts", "rewritten", "problems", "deployed", "news")
 
 
 def hand_over(folder: Path, tree: str, story: Mapping[str, Sequence[str]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-ROOM = 9000  # characters of a list; six lists and the words fit into the 65536 that GitHub takes
+ROOM = 8000  # characters of a list; seven lists and the words fit into the 65536 that GitHub takes
 LONGEST = 300  # characters of a file's name, or of a line
 CURE = (
     "Make a fine-grained personal access token for this repository with Contents, Pull requests "
@@ -35,6 +35,7 @@ class Proposal:
         rewritten: what is said of references that follow what the update moved.
         problems: what worked before and does not now; each needs a person.
         deployed: what changes its deployed name or goes, with the commands for it.
+        news: what is new in ml-init, from its changelog.
     """
 
     old: str
@@ -47,6 +48,7 @@ class Proposal:
     rewritten: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     deployed: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -68,6 +70,7 @@ class Proposal:
         parts = [
             f"ml-init {self.new} is out; this project is at {self.old}.",
             f"What changed between the two, and why: {changes}" if self.source else "",
+            f"## What is new\n{block(self.news)}" if self.news else "",
             self._conflicts if self.conflicts else "",
             *self._reported,
             self._withheld if self.withheld else "",

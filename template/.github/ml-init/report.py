@@ -10,7 +10,7 @@ from pathlib import Path
 
 VARIABLE = "ML_INIT_OUTCOME"
 # Those of hooks/project/run_report.py that are for a reviewer.
-NAMES = ("rewritten", "problems", "deployed")
+NAMES = ("rewritten", "problems", "deployed", "news")
 
 
 def read(place: Path) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from hooks.errors import UnknownText
-from hooks.formats.yaml_text.edits import Draft, Place
+from hooks.formats.yaml_text.edits import Draft, Position
 from hooks.formats.yaml_text.nodes import Mapping, Pair
 from hooks.formats.yaml_text.reading import read
 
@@ -63,7 +63,7 @@ def test_an_entry_comes_behind_a_value_where_that_changes_nothing(
     pair = f"a: {value}"
     draft, top = opened(pair + end)
 
-    draft.add(top, {"new": "1"}, Place(after=pair_of(top, "a")))
+    draft.add(top, {"new": "1"}, Position(after=pair_of(top, "a")))
 
     assert draft.text() == (f"new: 1\n{pair}{end}" if is_before else f"{pair}\nnew: 1{end}")
 

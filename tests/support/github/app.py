@@ -35,7 +35,7 @@ class App:
     id: str = "12345"
     installation: int = 77
     organisation: str = "my-org"
-    permissions: Mapping[str, str] = field(default_factory=EVERYTHING.copy)
+    permissions: dict[str, str] = field(default_factory=EVERYTHING.copy)
     key: rsa.RSAPrivateKey = field(
         default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048)
     )

@@ -97,7 +97,12 @@ class Calls:
         return Answer(200, answers.of(call.operation, login=CREATOR))
 
     def _installation(self, call: Call) -> Answer:
-        return Answer(200, answers.of(call.operation))
+        schema = call.operation.answers[200]["properties"]["repositories"]["items"]
+        listed = [
+            {**minimal(schema), **answers.repository(call.base, held)}
+            for held in self.organisation.repositories.values()
+        ]
+        return Answer(200, answers.of(call.operation, repositories=listed))
 
     def _membership(self, call: Call) -> Answer:
         role = self.organisation.role
@@ -147,7 +152,7 @@ class Calls:
         shown = [
             {**minimal(schema), **answers.repository(call.base, held)}
             for held in self.organisation.repositories.values()
-            if held.private or call.query.get("type") != "private"
+            if call.query.get("type", held.visibility) == held.visibility
         ]
         return Answer(200, shown[: int(call.query.get("per_page", "30"))])
 

@@ -13,13 +13,15 @@ from hooks.errors import NotOurs
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
-from hooks.github_api.response import Reply
+from hooks.github_api.response import Response
 from hooks.publishing import protection
-from hooks.publishing.comparing import Standing, shortened
+from hooks.publishing.comparing import RemoteBranch, shortened
 from hooks.publishing.desired import Repository
-from hooks.publishing.holders import MOST, Holdings, Look, holds, looks, other_runs
+from hooks.publishing.holders import MOST, AccessList, Holdings, access_lists, holds, other_runs
 from hooks.publishing.pushing import Pushing
 
+LISTED = frozenset({HTTPStatus.OK})
+LISTED_OR_NONE = LISTED | {HTTPStatus.NOT_FOUND}
 HIDDEN = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 CURE = (
     "Nothing of it was touched, and no secret was set. If somebody of yours began this project, "
@@ -29,9 +31,9 @@ CURE = (
 )
 
 
-def refuse_strangers(
-    client: Client, wanted: Repository, pushing: Pushing, *, is_app: bool, young: bool
-) -> Standing:
+def refuse_other_access(
+    client: Client, wanted: Repository, pushing: Pushing, *, is_app: bool
+) -> RemoteBranch:
     """Look at all that a found repository holds, and change nothing.
 
     Returns:
@@ -42,37 +44,37 @@ def refuse_strangers(
             see whether; all of it is in the text.
         PublishError: GitHub did not answer.
     """
-    standing, seen = run_both(
-        partial(pushing.compare, young=young),
-        partial(look_around, client, wanted, is_app=is_app, young=young),
+    branch, seen = run_both(
+        partial(pushing.compare),
+        partial(review_access, client, wanted, is_app=is_app),
     )
     found = [
         *holds(wanted, seen),
-        *other_runs(seen, standing.commits),
-        *(f"the branch {shortened(name)}" for name in standing.branches),
-        *filter(None, [pushing.objection(standing)]),
+        *other_runs(seen, branch.commits),
+        *(f"the branch {shortened(name)}" for name in branch.branches),
+        *filter(None, [pushing.objection(branch)]),
     ]
     if found:
         listed = "\n".join(f"- {line}" for line in found)
         message = f"{wanted.full_name} was there before, and not only this project has a hold on it"
         raise NotOurs(f"{message}:\n{listed}\n{CURE}")
-    return standing
+    return branch
 
 
-def look_around(client: Client, wanted: Repository, *, is_app: bool, young: bool) -> Holdings:
+def review_access(client: Client, wanted: Repository, *, is_app: bool) -> Holdings:
     """Everything that GitHub lists, side by side.
 
     Raises:
         PublishError: GitHub did not answer.
     """
-    asked = looks(wanted)
-    (me, rulesets), replies = run_both(
+    asked = access_lists(wanted)
+    (me, rulesets), responses = run_both(
         lambda: run_both(
             lambda: "" if is_app else _login(client), lambda: _rulesets(client, wanted)
         ),
-        lambda: run_all(partial(_read, client, wanted, look, young=young) for look in asked),
+        lambda: run_all(partial(_read, client, wanted, access_list) for access_list in asked),
     )
-    return Holdings(me, dict(zip(asked, replies, strict=True)), rulesets)
+    return Holdings(me, dict(zip(asked, responses, strict=True)), rulesets)
 
 
 def _login(client: Client) -> str:
@@ -82,21 +84,21 @@ def _login(client: Client) -> str:
 def _rulesets(client: Client, wanted: Repository) -> Mapping[str, protection.Shown]:
     """The rulesets of the wanted names; that the token may not see them, the list itself tells."""
     try:
-        return protection.look(client, wanted).rulesets
+        return protection.read_rulesets(client, wanted).rulesets
     except CallFailed as failure:
-        if failure.reply.status not in HIDDEN:
+        if failure.response.status not in HIDDEN:
             raise
         return {}
 
 
-def _read(client: Client, wanted: Repository, look: Look, *, young: bool) -> Reply:
+def _read(client: Client, wanted: Repository, access_list: AccessList) -> Response:
     """One list; also the answer that the token may not see it."""
-    sign = "&" if "?" in look.path else "?"
-    path = f"{wanted.path}/{look.path}{sign}per_page={MOST}"
+    sign = "&" if "?" in access_list.path else "?"
+    path = f"{wanted.path}/{access_list.path}{sign}per_page={MOST}"
     try:
-        call = Call(f"list the {look.what} of {wanted.full_name}", "GET", path)
-        return client.call(call, young=young and not look.of_plan)
+        call = Call(f"list the {access_list.what} of {wanted.full_name}", "GET", path)
+        return client.call(call, LISTED_OR_NONE if access_list.of_plan else LISTED)
     except CallFailed as failure:
-        if failure.reply.status not in HIDDEN:
+        if failure.response.status not in HIDDEN:
             raise
-        return failure.reply
+        return failure.response

@@ -3,8 +3,8 @@ from collections.abc import Mapping
 import pytest
 import yaml
 
-from extensions.judging import describe, judge, unknown_names
-from extensions.naming import RULES
+from extensions.rules import RULES
+from extensions.validation import describe, unknown_names, validate
 from tests.support.answers import ANSWERS
 
 Changes = Mapping[str, object]
@@ -163,14 +163,14 @@ UNQUOTED = [
 
 @pytest.mark.parametrize("changes", ACCEPTED)
 def test_these_answers_are_accepted(changes: Changes) -> None:
-    assert judge(RULES, {**ANSWERS, **changes}, complete=True) == []
+    assert validate(RULES, {**ANSWERS, **changes}, complete=True) == []
 
 
 @pytest.mark.parametrize(("changes", "words"), REFUSED)
 def test_these_answers_are_refused_in_one_line_that_says_what_is_accepted(
     changes: Changes, words: tuple[str, ...]
 ) -> None:
-    problems = judge(RULES, {**ANSWERS, **changes}, complete=True)
+    problems = validate(RULES, {**ANSWERS, **changes}, complete=True)
 
     message = describe(problems)
     assert len(problems) == 1
@@ -187,8 +187,8 @@ def test_yaml_reads_the_accepted_names_as_they_stand() -> None:
 
 
 def test_nothing_given_is_missing_only_where_nobody_will_ask() -> None:
-    asked = judge(RULES, {}, complete=False)
-    unasked = judge(RULES, {}, complete=True)
+    asked = validate(RULES, {}, complete=False)
+    unasked = validate(RULES, {}, complete=True)
 
     assert asked == []
     assert {each.question for each in unasked} == {
@@ -210,7 +210,7 @@ def test_nothing_given_is_missing_only_where_nobody_will_ask() -> None:
 
 @pytest.mark.parametrize("question", ["project_name", "model_schema", "stack", "publish"])
 def test_what_was_given_empty_is_not_asked_again_and_so_is_missing(question: str) -> None:
-    problems = judge(RULES, {question: ""}, complete=False)
+    problems = validate(RULES, {question: ""}, complete=False)
 
     assert [(each.question, each.fault) for each in problems] == [(question, "missing")]
 
@@ -218,7 +218,7 @@ def test_what_was_given_empty_is_not_asked_again_and_so_is_missing(question: str
 def test_a_stack_that_names_targets_after_catalogs_has_no_room_for_dev() -> None:
     given = {**ANSWERS, "stack": V04, "test_catalog_name": "Dev", "dev_catalog_name": "x"}
 
-    message = describe(judge(RULES, given, complete=True))
+    message = describe(validate(RULES, given, complete=True))
 
     assert "test_catalog_name: 'Dev' does not fit; mlops-stacks-v0.4 has a target of" in message
     assert f"stack: '{V04}' does not fit; it has a target called dev" in message
@@ -227,16 +227,38 @@ def test_a_stack_that_names_targets_after_catalogs_has_no_room_for_dev() -> None
 def test_a_stack_that_names_targets_after_catalogs_needs_three_of_them() -> None:
     given = {**ANSWERS, "stack": V04, "prod_catalog_name": "ML_Staging"}
 
-    message = describe(judge(RULES, given, complete=True))
+    message = describe(validate(RULES, given, complete=True))
 
     assert "prod_catalog_name: 'ML_Staging' does not fit; staging_catalog_name is the" in message
     assert f"stack: '{V04}' does not fit; its targets are called like the catalogs" in message
 
 
+@pytest.mark.parametrize(
+    ("changes", "short"),
+    [
+        pytest.param({"cloud": "gcp"}, {"stack": "not on GCP"}, id="GCP"),
+        pytest.param(
+            {"prod_catalog_name": "ML_Staging"},
+            {"prod_catalog_name": "same as staging", "stack": "two catalogs are the same"},
+            id="the same twice",
+        ),
+        pytest.param(
+            {"test_catalog_name": "dev"},
+            {"test_catalog_name": "the stack has it", "stack": "a catalog is called dev"},
+            id="a target of the stack",
+        ),
+    ],
+)
+def test_a_prompt_says_in_a_few_words_what_clashes(changes: Changes, short: dict[str, str]) -> None:
+    problems = validate(RULES, {**ANSWERS, "stack": V04, **changes}, complete=True)
+
+    assert {each.question: each.short for each in problems} == short
+
+
 def test_what_a_project_has_already_is_kept_where_no_project_starts_with_it() -> None:
     given = {**ANSWERS, "prod_catalog_name": "ml-prod", "test_catalog_name": "ml prod"}
 
-    refused = judge(RULES, given, complete=True, stored=RULES)
+    refused = validate(RULES, given, complete=True, stored=RULES)
 
     assert [each.question for each in refused] == ["test_catalog_name"]
 
@@ -244,7 +266,7 @@ def test_what_a_project_has_already_is_kept_where_no_project_starts_with_it() ->
 def test_all_that_is_wrong_is_said_at_once_in_the_questions_order() -> None:
     given = {"project_name": "a b", "cloud": "x", **CUSTOM, "stack_commit": "y"}
 
-    problems = judge(RULES, given, complete=False)
+    problems = validate(RULES, given, complete=False)
 
     lines = describe(problems).splitlines()
     assert lines[0] == "These answers do not make a project:"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from front_door.plan import main
+from front_door.batch_plan import main
 from tests.front_door.conftest import VARIABLES
 from tests.support.place import ROOT
 
@@ -251,7 +251,7 @@ def test_the_step_takes_the_checkout_and_the_file(
     (checkout / FILE).write_text(TWO)
 
     with pytest.raises(SystemExit) as ended:
-        runpy.run_path(str(ROOT / "front_door" / "plan.py"), run_name="__main__")
+        runpy.run_path(str(ROOT / "front_door" / "batch_plan.py"), run_name="__main__")
 
     assert ended.value.code == 0
     assert outputs(checkout)["lanes"] == "2"

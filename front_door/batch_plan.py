@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from extensions.judging import Problem, shorten
+from extensions.validation import Problem, shorten
 from front_door import budget
 from front_door.budget import Budget
 from front_door.use_cases import UseCase, known, problems, use_cases, writes_of
@@ -19,7 +19,7 @@ from hooks.system import actions_runner
 from hooks.system.markdown import plain
 from hooks.system.terminal import say
 
-NOTHING = "Nothing was made. Mend what is listed, then press **Run workflow** again."
+NOTHING = "Nothing was made. Fix what is listed, then press **Run workflow** again."
 
 
 def read(checkout: Path, file: str) -> str:

@@ -5,14 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
-from extensions.naming import (
-    PLATFORMS,
-    RULES,
-    STACKS,
-    is_yes,
-    needs_client,
-    needs_tenant,
-)
+from extensions.rules import PLATFORMS, RULES, needs_client, needs_tenant
+from extensions.stacks import CLOUDS, STACKS
+from extensions.values import is_yes
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -47,7 +42,7 @@ CONTRACT = {
     "staging_tenant_id": "DATABRICKS_STAGING_TENANT_ID",
     "prod_tenant_id": "DATABRICKS_PROD_TENANT_ID",
 }
-DERIVED = {"bundle_uuid", "paused_staging"}
+DERIVED = {"bundle_uuid", "paused_staging", "fresh_start"}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +58,7 @@ def test_copier_asks_the_contract_s_questions_in_its_order(
     asked = [name for name in questions if name not in DERIVED]
 
     assert asked == list(CONTRACT)
-    assert [questions[name]["ask"] for name in DERIVED] == [False, False]
+    assert [questions[name]["ask"] for name in DERIVED] == [False] * 3
 
 
 def test_there_is_a_rule_for_each_question_and_no_other() -> None:
@@ -95,10 +90,10 @@ def test_copier_s_question_is_wired_to_its_own_rule(
 @pytest.mark.parametrize(
     ("name", "accepted"),
     [
-        ("cloud", ("azure", "aws", "gcp")),
+        ("cloud", CLOUDS),
         ("cicd_platform", PLATFORMS),
         ("credentials", ("environments", "repository")),
-        ("stack", STACKS),
+        ("stack", tuple(STACKS)),
     ],
 )
 def test_copier_offers_what_the_rule_accepts(

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from extensions.naming import Given, Rule
+from .rules import Rule
+from .stacks import CLOUDS, STACKS
+from .values import Given
 
-    Rules = Mapping[str, Rule]
-
+Rules = Mapping[str, Rule]
 CATALOGS = ("staging_catalog_name", "prod_catalog_name", "test_catalog_name")
-NAMED_BY_CATALOG = "mlops-stacks-v0.4"  # its targets are named after the catalogs
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,8 @@ class Problem:
     short: str = ""
 
 
-def judge(
-    rules: "Rules", given: "Given", *, complete: bool, stored: Container[str] = ()
+def validate(
+    rules: Rules, given: Given, *, complete: bool, stored: Container[str] = ()
 ) -> list[Problem]:
     """Every problem of the answers, in the questions' order.
 
@@ -45,13 +43,13 @@ def judge(
     return [
         problem
         for name, rule in rules.items()
-        for problem in (judge_one(name, rule, given, complete=complete, stored=name in stored),)
+        for problem in (validate_one(name, rule, given, complete=complete, stored=name in stored),)
         if problem
     ]
 
 
-def judge_one(
-    name: str, rule: "Rule", given: "Given", *, complete: bool, stored: bool = False
+def validate_one(
+    name: str, rule: Rule, given: Given, *, complete: bool, stored: bool = False
 ) -> Problem | None:
     """The problem of one answer, if it has one."""
     value = given.get(name)
@@ -70,7 +68,7 @@ def judge_one(
     return None
 
 
-def _is_missing(name: str, rule: "Rule", given: "Given", *, complete: bool) -> bool:
+def _is_missing(name: str, rule: Rule, given: Given, *, complete: bool) -> bool:
     """Whether something has to be in the place of nothing.
 
     What was given empty is not asked again, and Copier takes a null for no answer at all.
@@ -86,37 +84,50 @@ def shorten(value: object) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004  # a line's share
 
 
-def _clash(name: str, given: "Given") -> tuple[str, str] | None:
+def _clash(name: str, given: Given) -> tuple[str, str] | None:
     """Why an answer that is fine by itself cannot stand beside the others, at length and short."""
     value = str(given[name]).lower()
-    if name in CATALOGS and given.get("stack") == NAMED_BY_CATALOG:
+    if name in CATALOGS and _names_targets_by_catalog(given):
         earlier = CATALOGS[: CATALOGS.index(name)]
         for other in earlier:
             if str(given.get(other, "")).lower() == value:
                 long = f"{other} is the same, and each names a target; give another, or a stack"
                 return long, f"same as {other.removesuffix('_catalog_name')}"
         if value == "dev":
-            long = f"{NAMED_BY_CATALOG} has a target of that name; give another catalog or stack"
+            long = f"{given['stack']} has a target of that name; give another catalog or stack"
             return long, "the stack has it"
-    if name == "stack" and value == NAMED_BY_CATALOG:
-        if given.get("cloud") == "gcp":
-            return "it cannot use Unity Catalog on GCP; choose another stack", "not on GCP"
-        named = [str(given[catalog]).lower() for catalog in CATALOGS if given.get(catalog)]
-        if "dev" in named:
-            long = "it has a target called dev, so that no catalog can be; choose another stack"
-            return long, "a catalog is called dev"
-        if len(set(named)) < len(named):
-            long = "its targets are called like the catalogs: two are the same; choose another"
-            return long, "two catalogs are the same"
+    return _clash_of_stack(given) if name == "stack" else None
+
+
+def _clash_of_stack(given: Given) -> tuple[str, str] | None:
+    """Why the stack cannot make a project of the other answers."""
+    cloud = str(given.get("cloud"))
+    if cloud in {*CLOUDS} - {*STACKS[str(given["stack"])].clouds}:
+        name = cloud.upper()
+        return f"it cannot use Unity Catalog on {name}; choose another stack", f"not on {name}"
+    if not _names_targets_by_catalog(given):
+        return None
+    named = [str(given[catalog]).lower() for catalog in CATALOGS if given.get(catalog)]
+    if "dev" in named:
+        long = "it has a target called dev, so that no catalog can be; choose another stack"
+        return long, "a catalog is called dev"
+    if len(set(named)) < len(named):
+        long = "its targets are called like the catalogs: two are the same; choose another"
+        return long, "two catalogs are the same"
     return None
 
 
-def asks_for_dev_catalog(given: "Given") -> bool:
+def _names_targets_by_catalog(given: Given) -> bool:
+    known = STACKS.get(str(given.get("stack")))
+    return known is not None and known.names_targets_by_catalog
+
+
+def asks_for_dev_catalog(given: Given) -> bool:
     """Whether the dev target's catalog may be chosen, as far as the stack is known."""
-    return given.get("stack") != NAMED_BY_CATALOG
+    return not _names_targets_by_catalog(given)
 
 
-def dev_catalog(given: "Given") -> str:
+def dev_catalog(given: Given) -> str:
     """The catalog of the dev target, the test catalog where none was chosen."""
     if not asks_for_dev_catalog(given):
         return "dev"
@@ -136,7 +147,7 @@ def describe(problems: list[Problem]) -> str:
     )
 
 
-def unknown_names(rules: "Rules", data: Mapping[str, object], stored: str) -> Iterator[Problem]:
+def unknown_names(rules: Rules, data: Mapping[str, object], stored: str) -> Iterator[Problem]:
     """The given names that are no question; names that the project already stores are let be.
 
     Args:
@@ -150,7 +161,7 @@ def unknown_names(rules: "Rules", data: Mapping[str, object], stored: str) -> It
             yield unknown_name(rules, name)
 
 
-def unknown_name(rules: "Rules", name: str) -> Problem:
+def unknown_name(rules: Rules, name: str) -> Problem:
     """What a person has to hear about a name that is no question."""
     from difflib import get_close_matches
 
