@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.canaries import arguments_of_everybody, hits_below
+from tests.support.canaries import arguments_of_everybody, leaking_files
 from tests.support.github.server import GitHub
 
 PUSH = "git git-receive-pack data"
@@ -23,5 +23,5 @@ class Onlooker:
         """Look once."""
         self.arguments.append(arguments_of_everybody())
         if call == PUSH:
-            self.files |= hits_below(self.scratch)
+            self.files |= leaking_files(self.scratch)
             self.answers += self.scratch.rglob(".copier-answers.yml")

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from front_door.data_file import answers_from, write
-from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Made, Organisation
 from tests.front_door.onlooker import PUSH, Onlooker
+from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Made, Organisation
 from tests.front_door.payloads import commands
-from tests.publishing.test_leaks import TALKATIVE
-from tests.support.canaries import hits, hits_below
+from tests.support.canaries import TALKATIVE, leaked_secrets, leaking_files
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.publishing import TOKEN, VALUES
@@ -61,15 +60,15 @@ def run_step(
     ],
 )
 @pytest.mark.attack("a step at the button leaves a secret in arguments, files or its log")
-def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917  # how it ends
+def test_however_it_ends_the_step_gives_nothing_away(
     organisation: Organisation,
-    tmp_path: Path,
     form: dict[str, str],
     faults: list[Fault],
     code: int,
     masked: int,
 ) -> None:
-    scratch = tmp_path / "runner"
+    home = organisation.checkout.parent
+    scratch = home / "runner"
     scratch.mkdir()
     answers = {**FORM, **form}
     write(answers_from(answers), scratch / "use-case.yml")
@@ -83,21 +82,21 @@ def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917 
     ended, log = run_step(organisation, scratch, told, "publish", folder)
 
     assert ended == code, log
-    giving_away = [line for line in log.splitlines() if hits(line)]
+    giving_away = [line for line in log.splitlines() if leaked_secrets(line)]
     assert [line[:12] for line in giving_away] == ["::add-mask::"] * masked
-    assert hits(b"\n".join(seen.arguments)) == set()
+    assert leaked_secrets(b"\n".join(seen.arguments)) == set()
     assert seen.files == {}
     assert bool(seen.answers) == (PUSH in dict(organisation.github.seen))
     assert (scratch / "summary.md").read_text()
-    for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
-        assert hits_below(folder) == {}
+    for folder in (home, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
+        assert leaking_files(folder) == {}
 
 
 def test_a_whole_run_gives_nothing_away(made: Made) -> None:
-    assert hits(made.ended.log + made.ended.summary) == set()
+    assert leaked_secrets(made.ended.log + made.ended.summary) == set()
     assert b"front_door.publish" in b"\n".join(made.seen.arguments)
-    assert hits(b"\n".join(made.seen.arguments)) == set()
-    assert hits_below(made.folder) == {}
+    assert leaked_secrets(b"\n".join(made.seen.arguments)) == set()
+    assert leaking_files(made.folder) == {}
 
 
 def found(needles: Iterable[str], text: str | bytes) -> set[str]:

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, ML_INIT, Made, Organisation, Pressed
+from tests.front_door.organisation import (
+    CREATE,
+    ML_INIT,
+    NAME,
+    Made,
+    Organisation,
+    assert_made,
+)
 from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
@@ -18,7 +25,6 @@ from tests.support.programs import RunCopier
 from tests.support.published_ends import assert_guarded
 from tests.support.trees import files_of, git
 
-NAME = FORM["project_name"]
 # The example of the workflow that this one replaces.
 ORIGINAL = {
     "project_name": NAME,
@@ -28,9 +34,7 @@ ORIGINAL = {
     "include_feature_store": "yes",
 }
 UPSTREAM = "digitalpower/ml-init"
-CREATE = "POST /orgs/my-org/repos"
 SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
-TAKEN = 422
 PUSH = "git git-receive-pack data"
 
 
@@ -52,20 +56,6 @@ def told(held: Repository) -> dict[str, object]:
         "rulesets": {each["name"]: {**each, "id": 0} for each in held.rulesets},
         "history": run(held.folder, "log", "--format=%T %s%n%b", "main"),
     }
-
-
-def assert_made(organisation: Organisation, ended: Pressed) -> None:
-    """One repository, created once, with everything that belongs to it, in a green run."""
-    github = organisation.github
-    assert ended.code == 0, ended.log
-    assert sum(name == CREATE and status != TAKEN for name, status in github.seen) == 1
-    assert list(github.organisation.repositories) == [NAME]
-    held = github.repository(NAME)
-    assert held.private
-    assert held.teams == {"ml-contributors": "push", "ml-admins": "admin"}
-    assert_guarded(github, held, publishing_answers())
-    assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
-    assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]
 
 
 @pytest.mark.parametrize("databricks_signs_in", ["true", "false"])

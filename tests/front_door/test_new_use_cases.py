@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from front_door.budget import Limit, budget, limits_from
-from tests.front_door.conftest import FORM, Organisation, Pressed
 from tests.front_door.content_limit import LimitedGitHub
 from tests.front_door.job_list import PAGE
+from tests.front_door.organisation import FORM, Organisation, Pressed
 from tests.support.answers import publishing_answers
 from tests.support.github.git_http import head_of, run
 from tests.support.github.server import running

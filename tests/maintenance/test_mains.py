@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.maintenance.maintained import TOKEN, MaintainedGitHub
 from tests.support.place import ROOT
 from tests.support.trees import git

@@ -8,9 +8,9 @@ import subprocess
 import tarfile
 
 from maintenance.release import release
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.maintenance.maintained import TOKEN, MaintainedGitHub
-from tests.support.parts.actions import PACKAGES, Event, Result, run_workflow
+from tests.support.parts.actions import PACKAGES, Event, Result, RunSettings, run_workflow
 from tests.support.trees import git
 
 
@@ -23,9 +23,7 @@ def pushed(checkout: Checkout, github: MaintainedGitHub, tag: str) -> Result:
         checkout.folder,
         "release.yml",
         event,
-        secrets=secrets,
-        env=github.told,
-        packages=PACKAGES,
+        RunSettings(secrets=secrets, env=github.told, packages=PACKAGES),
     )
 
 

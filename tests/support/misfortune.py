@@ -11,6 +11,7 @@ from pathlib import Path
 from hooks import WORK_FOLDER
 from hooks.project.answers import Answers
 from hooks.project.render_request import RenderRequest
+from hooks.project.sign_in import AZURE
 from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.server import GitHub
@@ -21,9 +22,9 @@ ANSWERS = publishing_answers()
 PLACE = "/repos/my-org/awesome-ml-project"
 ENVIRONMENTS = ("staging", "prod", "ml-init-update")
 SECRETS = tuple(
-    f"{place}/secrets/{place.upper()}_AZURE_SP_{name}"
+    f"{place}/secrets/{each.of(place).secret}"
     for place in ("staging", "prod")
-    for name in ("TENANT_ID", "APPLICATION_ID", "CLIENT_SECRET")
+    for each in AZURE.credentials
 )
 PLAN = "enterprise"  # all that can be had
 OUTAGE = refusal(500, "Server Error")

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.parts.actions import PACKAGES, run_workflow
+from tests.support.parts.actions import PACKAGES, RunSettings, run_workflow
 from tests.support.parts.environments import spy, watching
-from tests.template.conftest import NEW_TITLE, Published
-from tests.template.test_update_workflow import BY_HAND, FILE
+from tests.template.published import BY_HAND, FILE, NEW_TITLE, Published
 
 SECRETS = {
     "GITHUB_TOKEN": "actions-token",
@@ -30,9 +29,7 @@ def test_no_process_of_the_job_that_updates_was_started_with_a_token(
             published.project,
             FILE,
             BY_HAND,
-            secrets=SECRETS,
-            env={**published.runner, **own},
-            packages=PACKAGES,
+            RunSettings(secrets=SECRETS, env={**published.runner, **own}, packages=PACKAGES),
         )
 
     assert ended.returncode == 0, ended.output

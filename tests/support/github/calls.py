@@ -15,6 +15,7 @@ from tests.support.github import (
     rights,
     rulesets,
 )
+from tests.support.github.deployments import DEPLOYMENTS
 from tests.support.github.description import Json, Operation, minimal
 from tests.support.github.faults import Answer, refusal
 from tests.support.github.holders import CREATOR, HOLDERS
@@ -219,7 +220,7 @@ class Calls:
         if held.calls_until_ready and call.operation.name != "GET /repos/{owner}/{repo}":
             held.calls_until_ready -= 1
             return NOT_FOUND
-        return {**OF_REPOSITORY, **HOLDERS}[call.operation.name](self, call, held)
+        return {**OF_REPOSITORY, **HOLDERS, **DEPLOYMENTS}[call.operation.name](self, call, held)
 
     def show(self, call: Call, held: Repository) -> Answer:
         return Answer(200, answers.of(call.operation, **answers.repository(call.base, held)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from tests.support.github.deployments import Deployment
 from tests.support.github.description import Json
 from tests.support.github.environments import Environment
 from tests.support.github.holders import Holders
@@ -46,6 +47,8 @@ class Repository:
     environments: dict[str, Environment] = field(default_factory=dict)
     rulesets: list[Json] = field(default_factory=list)
     properties: dict[str, Json] = field(default_factory=dict)
+    workflows: list[Json] = field(default_factory=list)
+    deployments: list[Deployment] = field(default_factory=list)
     calls_until_ready: int = 0
     holders: Holders = field(default_factory=Holders)
     issues: list[Issue] = field(default_factory=list)
