@@ -18,8 +18,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from hooks.github_api import rate_limit
@@ -71,6 +71,16 @@ class GitHubForGh(GitHub):
 Seen = list[tuple[float, str]]  # when a request came, and its name
 
 
+class Line(Protocol):
+    """One end of a pipe between two processes, whatever its system calls it."""
+
+    def send(self, obj: object, /) -> None:
+        """Send anything."""
+
+    def recv(self) -> Seen:
+        """Wait for what the other end sends."""
+
+
 @dataclass
 class Distant:
     """A GitHub in another process.
@@ -81,16 +91,15 @@ class Distant:
     """
 
     web: str
-    line: Connection
+    line: Line
 
     def seen(self) -> Seen:
         """Every request so far."""
         self.line.send("seen")
-        seen: Seen = self.line.recv()
-        return seen
+        return self.line.recv()
 
 
-def serve(line: Connection, folder: Path, connecting: float) -> None:
+def serve(line: Line, folder: Path, connecting: float) -> None:
     """Be that GitHub, until the other side hangs up."""
     seen: Seen = []
     with running(folder, GitHubForGh) as github:
