@@ -42,7 +42,7 @@ from hooks.publishing.pushing import (
 )
 from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.recording import head_with_answers
-from hooks.publishing.remote import Remote
+from hooks.publishing.remote import Remote, header_of
 from hooks.publishing.scratch import borrowing
 from hooks.step import Step, start
 from hooks.system import variables
@@ -91,6 +91,7 @@ def publish(
     except KeyboardInterrupt:
         raise PublishError("Stopped. Nothing was created on GitHub.") from None
     client = Client(where, token.secret, clock)
+    mask(header_of(token.secret), environment)
     with group(f"Publishing {wanted.full_name}", environment), ExitStack() as kept:
         (scratch, network), ours = run_both(  # git is started for each, side by side
             lambda: run_both(
@@ -99,7 +100,6 @@ def publish(
             partial(head_with_answers, project, answers_file),
         )
         remote = Remote(where.web, wanted.full_name, token.secret, network)
-        mask(remote.header, environment)
         pushing = Pushing(remote, scratch, project, ours, client)
         with waiting(f"Publishing {wanted.full_name}", in_log=False):
             is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)

@@ -54,11 +54,18 @@ def gather(
 
 def tell(findings: Sequence[Finding], environment: Mapping[str, str]) -> None:
     """Show the report where people look: here, and in the summary of a job in Actions."""
+    show(findings, report.verdict(findings), "Databricks prerequisites", environment)
+
+
+def show(
+    findings: Sequence[Finding], closing: str, title: str, environment: Mapping[str, str]
+) -> None:
+    """Show findings with a sentence that closes them."""
     columns = shutil.get_terminal_size().columns if sys.stderr.isatty() else 0
-    for line in report.lines(findings, columns=columns):
+    for line in report.lines(findings, closing, columns=columns):
         say(line)
     with suppress(OSError):
-        actions_runner.summarise(report.summary(findings), environment)
+        actions_runner.summarise(report.summary(findings, closing, title), environment)
 
 
 def project_problems(
@@ -76,17 +83,28 @@ def project_problems(
     """
     if is_off():
         return [], f"{SWITCH} is off"
-    clusters = stack_has_job_clusters(answers.stack)
-    if clusters is None:
-        clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
-    both = workspaces(vars(answers), has_job_clusters=clusters)
-    secrets = gather(both, environment, lambda _: None)
-    findings = inspect(both, secrets, find_cli("").path, State.UNCHECKED)
+    findings = project_findings(project, answers, environment)
     tell(findings, environment)
     if not wrong(findings):
         return [], report.doubt(findings)
     where = f"Each is listed above with its remedy; {SWITCH}=off turns the checks off."
     return [f"{report.verdict(findings)} {where}"], ""
+
+
+def project_findings(
+    project: Path, answers: Answers, environment: Mapping[str, str]
+) -> list[Finding]:
+    """What the workspaces of a project show; a secret that is not at hand leaves its checks open.
+
+    Raises:
+        UserError: there is no Databricks CLI.
+    """
+    clusters = stack_has_job_clusters(answers.stack)
+    if clusters is None:
+        clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
+    both = workspaces(vars(answers), has_job_clusters=clusters)
+    secrets = gather(both, environment, lambda _: None)
+    return inspect(both, secrets, find_cli("").path, State.UNCHECKED)
 
 
 def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool = False) -> int:

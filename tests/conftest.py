@@ -12,12 +12,17 @@ import pytest
 import yaml
 
 from hooks.project.answers import Answers
-from tests.support.answers import answers_with
+from tests.support.answers import usual_answers
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT, release
 from tests.support.programs import Ended, RunCopier, StartCopier
 
-pytest_plugins = ["tests.support.cli_machine", "tests.support.publishing"]
+pytest_plugins = [
+    "tests.support.cli_machine",
+    "tests.support.copying",
+    "tests.support.publishing",
+    "tests.support.publishing_run",
+]
 # Another CLI to test with. Read once: tests take it out of their environment.
 TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")
 TOLD_BY_ENVIRONMENT = (
@@ -41,7 +46,7 @@ os.umask(0o022)  # what tests put into a cache is refused where a group may writ
 @pytest.fixture
 def make_answers() -> Callable[..., Answers]:
     """Typed answers, the usual ones but for what is given."""
-    return lambda **changes: Answers.parse(answers_with(**changes))
+    return usual_answers
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +103,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _real_cli(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Whoever runs Copier in a test has the real CLI, as if it were installed."""
-    if "run_copier" in request.fixturenames or "start_copier" in request.fixturenames:
+    if "start_copier" in request.fixturenames:
         monkeypatch.setenv("DATABRICKS_CLI", str(request.getfixturevalue("databricks_cli")))
 
 

@@ -7,18 +7,18 @@ from hooks.commit import main
 from hooks.project import run_report
 from hooks.project.history import load
 from hooks.system.git import git
-from tests.support.patch_scene import FINAL, SUBJECTS, Scene, set_up
+from tests.support.patch_scene import FINAL, SUBJECTS, RenderedProject, set_up
 
 
 @pytest.fixture
-def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RenderedProject:
     monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
     monkeypatch.chdir(set_up(tmp_path))
-    return Scene(tmp_path / "project", tmp_path / "base")
+    return RenderedProject(tmp_path / "project", tmp_path / "base")
 
 
 def test_a_project_with_commits_is_left_alone(
-    scene: Scene, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(scene.project)
     before = git(scene.project, "rev-parse", "HEAD")
@@ -34,7 +34,7 @@ def test_a_project_with_commits_is_left_alone(
 
 
 def test_a_new_project_gets_a_commit_for_each_reason(
-    scene: Scene, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(scene.project)
 
@@ -51,7 +51,7 @@ def test_a_new_project_gets_a_commit_for_each_reason(
 
 
 def test_the_page_of_a_run_is_told_the_patches_and_what_there_is_to_say(
-    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scene: RenderedProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
 
@@ -63,7 +63,7 @@ def test_the_page_of_a_run_is_told_the_patches_and_what_there_is_to_say(
 
 
 def test_where_every_patch_had_work_nothing_is_said_of_others(
-    scene: Scene, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replace(load(Path.cwd()), notes=[]).save(Path.cwd())
 
@@ -74,7 +74,9 @@ def test_where_every_patch_had_work_nothing_is_said_of_others(
     )
 
 
-def test_the_last_commit_is_the_worktree_with_its_modes_and_strange_names(scene: Scene) -> None:
+def test_the_last_commit_is_the_worktree_with_its_modes_and_strange_names(
+    scene: RenderedProject,
+) -> None:
     main(scene.project)
 
     listed = git(scene.project, "ls-tree", "-r", "-z", "HEAD").split("\0")
@@ -86,7 +88,7 @@ def test_the_last_commit_is_the_worktree_with_its_modes_and_strange_names(scene:
 
 
 def test_the_first_commit_holds_the_stack_s_own_text_and_the_files_of_template(
-    scene: Scene,
+    scene: RenderedProject,
 ) -> None:
     main(scene.project)
 
@@ -96,7 +98,7 @@ def test_the_first_commit_holds_the_stack_s_own_text_and_the_files_of_template(
     assert git(scene.project, "show", f"{first}:gone.txt") == "gone"
 
 
-def test_a_file_that_both_bring_is_committed_as_it_stands(scene: Scene) -> None:
+def test_a_file_that_both_bring_is_committed_as_it_stands(scene: RenderedProject) -> None:
     (scene.base / "CODEOWNERS").write_text("* @the-stack/s\n")
 
     main(scene.project)
@@ -117,7 +119,7 @@ def test_a_file_that_both_bring_is_committed_as_it_stands(scene: Scene) -> None:
     ],
 )
 def test_the_commits_are_the_user_s_as_far_as_git_knows_them(
-    scene: Scene, configuration: str, person: str
+    scene: RenderedProject, configuration: str, person: str
 ) -> None:
     (Path.home() / ".gitconfig").write_text(configuration)
 
@@ -128,7 +130,7 @@ def test_the_commits_are_the_user_s_as_far_as_git_knows_them(
 
 
 def test_inside_another_repository_nothing_is_committed(
-    scene: Scene, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     top = scene.project.parent
     git(top, "init", "--quiet")
@@ -142,7 +144,7 @@ def test_inside_another_repository_nothing_is_committed(
 
 
 def test_what_is_not_as_planned_is_left_uncommitted_and_said(
-    scene: Scene, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (scene.project / "README.md").write_text("the user's own\n")
     (scene.project / "data.bin").unlink()
@@ -160,7 +162,7 @@ def test_what_is_not_as_planned_is_left_uncommitted_and_said(
     ]
 
 
-def test_a_repository_without_a_commit_keeps_its_branch(scene: Scene) -> None:
+def test_a_repository_without_a_commit_keeps_its_branch(scene: RenderedProject) -> None:
     git(scene.project, "init", "--quiet", "--initial-branch=trunk")
 
     main(scene.project)
@@ -174,7 +176,7 @@ def test_a_repository_without_a_commit_keeps_its_branch(scene: Scene) -> None:
 @pytest.mark.parametrize("key", ["core.hooksPath", "init.templateDir"])
 @pytest.mark.attack("a hook runs while ml-init makes its commits, or stops them")
 def test_no_hook_runs_in_the_commits_of_a_new_project(
-    scene: Scene, tmp_path: Path, key: str, *, there_before: bool
+    scene: RenderedProject, tmp_path: Path, key: str, *, there_before: bool
 ) -> None:
     hooks = tmp_path / "all" / "hooks"
     hooks.mkdir(parents=True)
@@ -194,7 +196,7 @@ def test_no_hook_runs_in_the_commits_of_a_new_project(
 
 
 def test_a_new_project_has_the_hooks_that_the_user_gives_to_every_repository(
-    scene: Scene, tmp_path: Path
+    scene: RenderedProject, tmp_path: Path
 ) -> None:
     hook = tmp_path / "all" / "hooks" / "pre-commit"
     hook.parent.mkdir(parents=True)

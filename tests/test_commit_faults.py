@@ -11,15 +11,15 @@ import pytest
 from hooks import WORK_FOLDER
 from hooks.commit import main
 from hooks.system.git import git
-from tests.support.patch_scene import SUBJECTS, Scene, set_up
+from tests.support.patch_scene import SUBJECTS, RenderedProject, set_up
 from tests.support.place import ROOT
 
 
 @pytest.fixture
-def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RenderedProject:
     monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path))
     monkeypatch.chdir(set_up(tmp_path))
-    return Scene(tmp_path / "project", tmp_path / "base")
+    return RenderedProject(tmp_path / "project", tmp_path / "base")
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def git_that(line: str, folder: Path) -> Iterator[None]:
     ],
 )
 def test_a_run_that_is_ended_leaves_no_commit_and_the_next_makes_the_history_once(
-    scene: Scene,
+    scene: RenderedProject,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     prepare: tuple[str, ...],
@@ -64,7 +64,8 @@ def test_a_run_that_is_ended_leaves_no_commit_and_the_next_makes_the_history_onc
     again = main(scene.project)
 
     assert (ended, branches) == (1, [])
-    assert told.startswith(f"git {command} failed: it gave no reason\nNo commit was made.")
+    assert told.startswith("No commit was made.")
+    assert told.endswith(f"\ngit {command} failed: it gave no reason\n")
     assert again == 0
     assert scene.subjects() == SUBJECTS
     assert scene.uncommitted() == []
@@ -72,7 +73,7 @@ def test_a_run_that_is_ended_leaves_no_commit_and_the_next_makes_the_history_onc
 
 
 def test_ctrl_c_ends_the_step_quietly(
-    scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -104,9 +105,9 @@ def test_ctrl_c_ends_the_step_quietly(
     ],
 )
 def test_what_is_in_the_way_is_told_in_one_message(
-    scene: Scene,
+    scene: RenderedProject,
     capsys: pytest.CaptureFixture[str],
-    spoil: Callable[[Scene], object],
+    spoil: Callable[[RenderedProject], object],
     words: str,
 ) -> None:
     spoil(scene)
@@ -119,7 +120,9 @@ def test_what_is_in_the_way_is_told_in_one_message(
     assert told.count("\n") == 2
 
 
-def test_the_step_takes_the_project_s_folder(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_step_takes_the_project_s_folder(
+    scene: RenderedProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "argv", ["hooks.commit", str(scene.project)])
 
     with pytest.raises(SystemExit) as ended:
@@ -130,7 +133,7 @@ def test_the_step_takes_the_project_s_folder(scene: Scene, monkeypatch: pytest.M
 
 
 def test_without_a_file_there_is_nothing_to_commit(
-    scene: Scene, capsys: pytest.CaptureFixture[str]
+    scene: RenderedProject, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.rmtree(scene.project)
     scene.project.mkdir()

@@ -19,6 +19,7 @@ LAYERS = (
     "github_api",
     "publishing",
     "workspaces",
+    "diagnosis",
     "references",
     "updating",
     "steps",

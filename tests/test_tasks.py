@@ -44,7 +44,12 @@ STARTERS = (
     "ml-init",
     "front_door/publish.py",
 )
-TALKS_TO_GITHUB = {"hooks/github_api", "hooks/publishing", "front_door"}  # and three steps
+TALKS_TO_GITHUB = {
+    "hooks/github_api",
+    "hooks/publishing",
+    "hooks/diagnosis",
+    "front_door",
+}  # and steps
 STEPS_AT_GITHUB = {"hooks/preflight.py", "hooks/publish.py", "hooks/converge.py"}
 
 

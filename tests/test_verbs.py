@@ -17,6 +17,7 @@ SCRIPT = ROOT / "ml-init"
 TELL = """#!/bin/sh
 echo "$(basename "$0") $*"
 [ -z "${ML_INIT_ANSWERS:-}" ] || echo "$PWD: $ML_INIT_AGAIN, $ML_INIT_ANSWERS"
+git config --get-regexp '^url[.]' || :
 """
 # Makes an environment whose programs only say how they were started.
 PYTHON = """#!/bin/sh
@@ -24,7 +25,7 @@ case "$2" in *shlex*) exec "$REAL" "$@" ;; esac
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
 for name in ruff mypy copier zensical; do cp "$TELL" "$3/bin/$name"; done
-printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
+printf '#!/bin/sh\\n[ "$2" = pip ] || [ "$2" = compileall ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
 TYPES = [
@@ -159,7 +160,7 @@ def test_new_copies_this_checkout_into_a_folder_named_from_where_it_was_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    started, told = verb("new", "my case", "-d", "cloud=aws")
+    started, told, *_ = verb("new", "my case", "-d", "cloud=aws")
 
     target = tmp_path / "my case"
     found = re.fullmatch(
@@ -208,8 +209,9 @@ def test_a_new_project_names_the_address_that_others_know_and_no_password(
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Ada")
 
-    started = verb("new", "/some/project", script=here / "ml-init")[0]
+    started, _, *git = verb("new", "/some/project", script=here / "ml-init")
 
+    assert git == ([] if told == "HERE" else [f"url.{here}.insteadof {address}"])
     assert started == f"copier copy --trust {told.replace('HERE', str(here))} /some/project"
 
 

@@ -48,6 +48,12 @@ class GitRefused(PublishError):
         self.words = words
 
 
+def header_of(token: Secret) -> Secret:
+    """The value of the Authorization header that signs in to git, in base64 as HTTP has it."""
+    pair = f"x-access-token:{token.reveal()}"
+    return Secret(base64.b64encode(pair.encode()).decode())
+
+
 @dataclass(frozen=True)
 class Remote:
     """The repository at GitHub as git reaches it, with the header that signs in.
@@ -70,9 +76,8 @@ class Remote:
 
     @property
     def header(self) -> Secret:
-        """The value of git's Authorization header, in base64 as HTTP has it."""
-        pair = f"x-access-token:{self.token.reveal()}"
-        return Secret(base64.b64encode(pair.encode()).decode())
+        """The value of git's Authorization header."""
+        return header_of(self.token)
 
     def heads(self, scratch: Scratch) -> dict[str, str]:
         """The last commit of every branch at GitHub, by the branch's name.

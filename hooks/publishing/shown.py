@@ -158,9 +158,14 @@ def leftovers(wanted: Repository, shown: Shown, host: str) -> list[str]:
     A workflow on any branch can read them; ml-init deletes nothing.
     """
     place = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
-    elsewhere = {secret.name for each in wanted.environments for secret in each.secrets}
     return [
         f"the repository itself still has the secret {name}, which a workflow on any branch can "
         f"read; once nothing needs it: gh secret delete {name} --repo {place}"
-        for name in sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())
+        for name in left_over(wanted, shown)
     ]
+
+
+def left_over(wanted: Repository, shown: Shown) -> list[str]:
+    """The names of the secrets that the repository itself still has, and an environment too."""
+    elsewhere = {secret.name for each in wanted.environments for secret in each.secrets}
+    return sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())

@@ -30,6 +30,21 @@ class Check:
     interpret: Interpret
 
 
+@dataclass(frozen=True)
+class RequiredRights:
+    """The privileges that the service principal needs on one catalog or schema.
+
+    Attributes:
+        kind: catalog or schema, as Unity Catalog names it.
+        name: of the catalog or schema, in full.
+        privileges: the first of them lets its holder see the thing at all.
+    """
+
+    kind: str
+    name: str
+    privileges: tuple[str, ...]
+
+
 def checks(workspace: Workspace, identity: Identity) -> Iterator[Check]:
     """Every check of a workspace that lets the identity in, in the order of the cures."""
     yield Check((METASTORE,), partial(_metastore, workspace))
@@ -43,20 +58,19 @@ def checks(workspace: Workspace, identity: Identity) -> Iterator[Check]:
         yield Check((f"{UNITY}/schemas/{quote(place.full_name)}",), interpret)
     places = workspace.places_of_deployment
     for catalog in dict.fromkeys(place.catalog for place in places):
-        yield _rights(workspace, identity, "catalog", catalog, (USE_CATALOG,))
+        yield _rights(workspace, identity, RequiredRights("catalog", catalog, (USE_CATALOG,)))
     for place in places:
-        yield _rights(workspace, identity, "schema", place.full_name, place.privileges)
+        needed = RequiredRights("schema", place.full_name, place.privileges)
+        yield _rights(workspace, identity, needed)
     yield from _groups(workspace)
 
 
-def _rights(
-    workspace: Workspace, identity: Identity, kind: str, name: str, needed: tuple[str, ...]
-) -> Check:
+def _rights(workspace: Workspace, identity: Identity, needed: RequiredRights) -> Check:
     paths = (
-        f"{UNITY}/effective-permissions/{kind}/{quote(name)}",
-        f"{UNITY}/{kind}s/{quote(name)}",
+        f"{UNITY}/effective-permissions/{needed.kind}/{quote(needed.name)}",
+        f"{UNITY}/{needed.kind}s/{quote(needed.name)}",
     )
-    return Check(paths, partial(_grants, workspace, identity, kind, name, needed))
+    return Check(paths, partial(_grants, workspace, identity, needed))
 
 
 def _groups(workspace: Workspace) -> Iterator[Check]:
@@ -90,31 +104,29 @@ def _presence(
     return Finding(workspace.name, what, State.READY)
 
 
-def _grants(  # noqa: PLR0913, PLR0917  # one securable in four words, and who asks
+def _grants(
     workspace: Workspace,
     identity: Identity,
-    kind: str,
-    name: str,
-    needed: tuple[str, ...],
+    needed: RequiredRights,
     responses: Sequence[Response],
 ) -> Finding:
     """What the identity lacks; what does not exist yet cannot be granted yet either."""
     grants, thing = responses
-    what = f"the rights on {name}"
-    has_it_refused = needed[0].replace("_", " ") in thing.words
+    what, privileges = f"the rights on {needed.name}", needed.privileges
+    has_it_refused = privileges[0].replace("_", " ") in thing.words
     if grants.kind is Kind.GIVEN:
         held = _held(grants, thing, identity)
-        lacking = [] if ALL in held else [each for each in needed if each not in held]
+        lacking = [] if ALL in held else [each for each in privileges if each not in held]
     elif thing.kind is Kind.MISSING:
-        lacking = list(needed)
+        lacking = list(privileges)
     elif thing.kind is Kind.DENIED and has_it_refused:
-        lacking = [needed[0]]
+        lacking = [privileges[0]]
     else:
         return unchecked(workspace, what, grants)
     if not lacking:
-        return Finding(workspace.name, what, State.READY, _words(needed))
+        return Finding(workspace.name, what, State.READY, _words(privileges))
     told = f"the service principal lacks {_words(lacking)}"
-    cure = cures.grant(workspace, kind, name, identity.name, lacking)
+    cure = cures.grant(workspace, needed.kind, needed.name, identity.name, lacking)
     return Finding(workspace.name, what, State.WRONG, told, cure)
 
 

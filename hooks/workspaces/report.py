@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from hooks.system.markdown import plain
@@ -36,22 +36,28 @@ def doubt(findings: Sequence[Finding]) -> str:
     return f"{unsure} of {len(findings)} could not be checked" if unsure else ""
 
 
-def lines(findings: Sequence[Finding], *, columns: int = 0) -> list[str]:
-    """The report line by line, the verdict last.
+def lines(findings: Sequence[Finding], closing: str, *, columns: int = 0) -> list[str]:
+    """The report line by line.
 
     Args:
         findings: what was found.
+        closing: all findings in one sentence, which comes last.
         columns: how wide the terminal is; 0 for a log.
     """
     body = _table(findings, columns) if columns else [_line(finding) for finding in findings]
-    return [*body, verdict(findings)]
+    return [*body, closing]
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Everything for a program: ``ready`` is null where that cannot be told."""
     sure = not doubt(findings) and told(findings)
     ready = False if wrong(findings) else (True if sure else None)
-    listed = [
+    return written({"ready": ready, "verdict": verdict(findings), "findings": entries(findings)})
+
+
+def entries(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """The findings as JSON has them."""
+    return [
         {
             "where": each.where,
             "what": each.what,
@@ -61,11 +67,11 @@ def as_json(findings: Sequence[Finding]) -> str:
         }
         for each in findings
     ]
-    return json.dumps(
-        {"ready": ready, "verdict": verdict(findings), "findings": listed},
-        indent=2,
-        ensure_ascii=False,
-    )
+
+
+def written(report: Mapping[str, object]) -> str:
+    """A report as JSON for people and programs."""
+    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
 def _line(finding: Finding) -> str:
@@ -89,7 +95,7 @@ def _table(findings: Sequence[Finding], columns: int) -> list[str]:
     rows = [row for each in findings for row in _rows(each, width, room)]
     whose: dict[Cure, list[Finding]] = {}
     for finding in findings:
-        if finding.cure.who or finding.cure.advice:
+        if finding.cure != Cure():
             whose.setdefault(finding.cure, []).append(finding)
     cured = [line for cure, each in whose.items() for line in _remedy(cure, each, columns)]
     return [*rows, *(["", "To fix it:", *cured, ""] if cured else [])]
@@ -138,7 +144,7 @@ def _told(finding: Finding) -> str:
     return f"{state}{finding.told}" if finding.told else state.rstrip(", ")
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def summary(findings: Sequence[Finding], closing: str, title: str) -> str:
     """A section in GitHub's Markdown, for ``GITHUB_STEP_SUMMARY``."""
     rows = [
         f"| {MARKS[each.state]} {each.state.value} | {each.where} | {plain(each.what)} "
@@ -146,7 +152,7 @@ def summary(findings: Sequence[Finding]) -> str:
         for each in findings
     ]
     head = ["| state | where | what | why | remedy |", "|---|---|---|---|---|"]
-    return "\n".join(["## Databricks prerequisites", "", *head, *rows, "", verdict(findings), ""])
+    return "\n".join([f"## {title}", "", *head, *rows, "", closing, ""])
 
 
 def _markdown_cure(finding: Finding) -> str:

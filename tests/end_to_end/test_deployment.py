@@ -7,19 +7,25 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
-from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace, bundle, point_at, serving
+from tests.support.parts.workspace import (
+    SERVICE_PRINCIPAL,
+    WorkspaceServer,
+    bundle,
+    point_at,
+    serving,
+)
 from tests.support.programs import RunCopier
 
 TARGETS = ("dev", "staging", "prod", "test")
 
 
 @pytest.fixture
-def workspace() -> Iterator[Workspace]:
+def workspace() -> Iterator[WorkspaceServer]:
     with serving() as running:
         yield running
 
 
-def clusters_of(workspace: Workspace) -> list[dict[str, object]]:
+def clusters_of(workspace: WorkspaceServer) -> list[dict[str, object]]:
     """Every job cluster in every job that was created."""
     jobs = workspace.bodies("/jobs/create")
     found: list[dict[str, object]] = []
@@ -40,7 +46,7 @@ def test_every_target_deploys_with_clusters_of_the_service_principal(
     run_copier: RunCopier,
     template: Path,
     tmp_path: Path,
-    workspace: Workspace,
+    workspace: WorkspaceServer,
     *,
     feature_store: bool,
 ) -> None:
@@ -63,7 +69,7 @@ def test_every_target_deploys_with_clusters_of_the_service_principal(
 
 
 def test_without_the_cluster_patch_the_clusters_are_nobodys(
-    run_copier: RunCopier, template: Path, tmp_path: Path, workspace: Workspace
+    run_copier: RunCopier, template: Path, tmp_path: Path, workspace: WorkspaceServer
 ) -> None:
     project = tmp_path / "project"
     run_copier("copy", template, project, data=answers_with())

@@ -16,8 +16,8 @@ from tests.support.github.server import GitHub
 from tests.support.parts.environments import Process, Spy, spy
 from tests.support.place import ROOT, release
 from tests.support.publishing import VALUES
+from tests.support.secret_variables import SECRETS
 from tests.support.trees import git
-from tests.system.test_variables import SECRETS
 
 OF_GIT = {"GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
 TOLD = {name: f"value-of-{name}" for name in SECRETS if name not in {"GH_TOKEN", *VALUES}}

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -11,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
-from tests.support.programs import RunCopier, StartCopier
+from tests.support.copying import Copying
+from tests.support.programs import RunCopier, StartCopier, end_at
 from tests.support.trees import files_of, git
 
 MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
@@ -25,43 +25,25 @@ MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
 ]
 
 
-def end_at(process: subprocess.Popen[str], moment: Callable[[], bool], sign: signal.Signals) -> int:
-    """Send the whole family of processes a signal as soon as the moment has come."""
-    if sys.platform == "win32":
-        raise NotImplementedError  # it plays what is POSIX's own
-    while process.poll() is None and not moment():
-        time.sleep(0.0005)
-    if process.poll() is None:
-        os.killpg(process.pid, sign)
-    process.communicate()
-    return process.returncode
-
-
 @pytest.mark.parametrize("moment", [moment for _, moment in MOMENTS], ids=[n for n, _ in MOMENTS])
-def test_killed_then_run_again_it_is_whole(  # noqa: PLR0913, PLR0917  # one scene's fixtures
-    start_copier: StartCopier,
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    moment: Callable[[Path, Path], bool],
+def test_killed_then_run_again_it_is_whole(
+    copying: Copying, monkeypatch: pytest.MonkeyPatch, moment: Callable[[Path, Path], bool]
 ) -> None:
     if sys.platform == "win32":
         raise NotImplementedError  # it plays what is POSIX's own
-    cache, project = tmp_path / "cache", tmp_path / "project"
+    cache, project = copying.folder / "cache", copying.project
     monkeypatch.setenv("ML_INIT_CACHE", str(cache))
-    first = start_copier("copy", template, project, data=answers_with())
-    end_at(first, lambda: moment(cache, project), signal.SIGKILL)
+    end_at(copying.start(), lambda: moment(cache, project), signal.SIGKILL)
 
-    ended = run_copier("copy", template, project, data=answers_with())
+    ended = copying.copy()
 
     assert ended.code == 0, ended.output
     assert "conflict" not in ended.output
     assert git(project, "status", "--porcelain", "--ignored") == ""
     subjects = git(project, "log", "--format=%s").splitlines()
     assert len(subjects) == len(set(subjects)) > 1
-    run_copier("copy", template, tmp_path / "calm", data=answers_with())
-    assert files_of(project) == files_of(tmp_path / "calm")
+    copying.into("calm").copy()
+    assert files_of(project) == files_of(copying.folder / "calm")
 
 
 @pytest.mark.parametrize(

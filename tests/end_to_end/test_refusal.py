@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
+from tests.support.copying import Copying
 from tests.support.programs import Ended, RunCopier
 
 HOSTILE = [
@@ -113,26 +114,20 @@ def test_the_environment_answers_what_the_file_does_not(
         ),
     ],
 )
-def test_a_bad_cli_is_told_and_poisons_nothing(  # noqa: PLR0913, PLR0917  # one scene's fixtures
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    script: str,
-    words: str,
+def test_a_bad_cli_is_told_and_poisons_nothing(
+    copying: Copying, monkeypatch: pytest.MonkeyPatch, script: str, words: str
 ) -> None:
-    program = tmp_path / "databricks"
+    program = copying.folder / "databricks"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
+    monkeypatch.setenv("ML_INIT_CACHE", str(copying.folder / "cache"))
     with monkeypatch.context() as bad:
         bad.setenv("DATABRICKS_CLI", str(program))
-        bad.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
-        ended = run_copier("copy", template, tmp_path / "project", data=answers_with())
-    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
+        ended = copying.copy()
 
-    again = run_copier("copy", template, tmp_path / "project2", data=answers_with())
+    again = copying.into("project2").copy()
 
-    assert_refused(ended, tmp_path / "project", words)
+    assert_refused(ended, copying.project, words)
     assert again.code == 0, again.output
 
 

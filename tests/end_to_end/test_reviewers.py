@@ -1,17 +1,16 @@
 """Strict reviewers accept a starter project as it is, and notice a patch that is missing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from hooks.project.answers import Answers
 from tests.support import checks
-from tests.support.answers import answers_with
+from tests.support.copying import Copying
 from tests.support.parts.workspace import serving
-from tests.support.programs import RunCopier
-from tests.support.unpatched import without
+from tests.support.unpatched import release_without_patch
 
 CELLS = [
     pytest.param(
@@ -29,15 +28,11 @@ STORE = pytest.param({"include_feature_store": True}, id="feature store")
 
 @pytest.mark.parametrize("changes", [*CELLS, STORE])
 def test_no_reviewer_objects(
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    make_answers: Callable[..., Answers],
-    changes: dict[str, str | bool],
+    copying: Copying, make_answers: Callable[..., Answers], changes: dict[str, str | bool]
 ) -> None:
-    project, answers = tmp_path / "project", make_answers(**changes)
+    project, answers = copying.project, make_answers(**changes)
 
-    ended = run_copier("copy", template, project, data=answers_with(**changes))
+    ended = copying.copy(**changes)
 
     assert ended.code == 0, ended.output
     assert checks.findings(project, answers) == []
@@ -56,22 +51,16 @@ def test_no_reviewer_objects(
         pytest.param("deployment_environments", "environment of prod is None", id="no environment"),
     ],
 )
-def test_a_reviewer_notices_a_missing_patch(  # noqa: PLR0913, PLR0917 - one scene's fixtures
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    make_answers: Callable[..., Answers],
-    patch: str,
-    words: str,
+def test_a_reviewer_notices_a_missing_patch(
+    copying: Copying, make_answers: Callable[..., Answers], patch: str, words: str
 ) -> None:
-    source = without(patch, template, tmp_path / "template")
+    source = release_without_patch(patch, copying.template, copying.folder / "template")
     changes: dict[str, str | bool] = {
         "use_databricks_service_principal": True,
         "credentials": "environments",
     }
-    project, answers = tmp_path / "project", make_answers(**changes)
 
-    ended = run_copier("copy", source, project, data=answers_with(**changes))
+    ended = replace(copying, template=source).copy(**changes)
 
     assert ended.code == 0, ended.output
-    assert words in "\n".join(checks.findings(project, answers))
+    assert words in "\n".join(checks.findings(copying.project, make_answers(**changes)))

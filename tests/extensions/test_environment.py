@@ -13,27 +13,34 @@ from tests.support.answers import answers_with
 from tests.support.place import ROOT
 
 
-def shown(  # noqa: PLR0913  # all of them are Copier's
+def shown(
     template: str,
     answers: Mapping[str, object],
     *,
     project: Path = Path("project"),
-    defaults: bool = False,
     preset: Mapping[str, object] | None = None,
-    checkout: Path = Path("checkout"),
-    quiet: bool = False,
+    **options: object,
 ) -> str:
-    """What Copier would show for a template, with these answers known so far."""
+    """What Copier would show for a template, with these answers known so far.
+
+    Args:
+        template: the text.
+        answers: those that are known.
+        project: the folder of the project.
+        preset: the answers of the user's settings.
+        options: Copier's own, by their names in its configuration.
+    """
     conf = {
         "dst_path": project,
         "answers_file": ".copier-answers.yml",
         "settings": SimpleNamespace(defaults=preset or {}),
-        "defaults": defaults,
+        "defaults": False,
         "data": answers,
-        "quiet": quiet,
-        "src_path": checkout,
+        "quiet": False,
+        "src_path": Path("checkout"),
         "pretend": False,
         "vcs_ref": None,
+        **options,
     }
     environment = Environment(extensions=[Answering], autoescape=False)  # noqa: S701  # not HTML
     return environment.from_string(template).render(
@@ -329,7 +336,7 @@ def test_what_the_organisation_answers_is_not_asked_but_for_what_a_person_decide
     known = {"_src_path": "x", "stack": "starter"}
 
     said = shown(
-        f"{{{{ unanswered('{name}') }}}}", known, preset={"model_schema": "mine"}, checkout=ROOT
+        f"{{{{ unanswered('{name}') }}}}", known, preset={"model_schema": "mine"}, src_path=ROOT
     )
 
     assert said == asked
@@ -384,7 +391,7 @@ def test_a_stack_that_cannot_be_had_ends_the_run_before_more_is_asked(tmp_path: 
     typed = {"_src_path": "x", "stack": "custom", "stack_url": str(tmp_path), "stack_commit": "f"}
 
     with pytest.raises(UserMessageError, match="could not be fetched"):
-        shown("{{ unanswered('publish') }}", {**typed, "stack_commit": "f" * 40}, checkout=ROOT)
+        shown("{{ unanswered('publish') }}", {**typed, "stack_commit": "f" * 40}, src_path=ROOT)
 
     assert kept == {"stack": "custom"}
 

@@ -5,8 +5,7 @@ import yaml
 
 from extensions.rules import RULES
 from extensions.validation import validate
-from tests.extensions.test_validation import UNQUOTED
-from tests.support.answers import answers_with
+from tests.support.answers import UNQUOTED, answers_with
 
 GROUPS = ["read_user_group", "unity_catalog_read_user_group"]  # a name of their makers' own
 COMPLETE = answers_with(

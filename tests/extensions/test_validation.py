@@ -5,7 +5,7 @@ import yaml
 
 from extensions.rules import RULES
 from extensions.validation import describe, unknown_names, validate
-from tests.support.answers import ANSWERS
+from tests.support.answers import ANSWERS, UNQUOTED
 
 Changes = Mapping[str, object]
 V04 = "mlops-stacks-v0.4"
@@ -150,14 +150,6 @@ REFUSED = [
     pytest.param(
         {**PUBLISH, **TENANTS, "prod_tenant_id": ""}, ("prod_tenant_id: missing",), id="no tenant"
     ),
-]
-
-UNQUOTED = [
-    "project_name",
-    "model_schema",
-    "staging_catalog_name",
-    "prod_catalog_name",
-    "test_catalog_name",
 ]
 
 

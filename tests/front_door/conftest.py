@@ -2,124 +2,28 @@
 
 import subprocess
 import sys
-import sysconfig
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.github.app import App
-from tests.support.github.server import GitHub
+from tests.front_door.onlooker import Onlooker
+from tests.front_door.organisation import ML_INIT, OF_THE_RUN, QUICK, Made, Organisation
+from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
-from tests.support.parts.actions import by_hand, run_workflow
-from tests.support.publishing import TOKEN, VALUES
-
-PACKAGES = Path(sysconfig.get_path("purelib"))
-ML_INIT = "my-org/ml-init"
-OF_THE_RUN = "ghs_token0of0one0run"
-# Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.
-QUICK = """#!/bin/sh
-{python} "$@" --without-pip
-printf '#!/bin/sh\\n' > "$3/bin/pip"
-chmod +x "$3/bin/pip"
-"""
-FORM = {
-    "project_name": "awesome-ml-project",
-    "github_contributor_group": "ML Contributors",
-    "github_admins_group": "ml-admins",
-    "model_schema": "custom_schema",
-    "include_feature_store": "no",
-}
-VARIABLES = {
-    "DATABRICKS_CICD_PLATFORM": "github_actions",
-    "DATABRICKS_CLOUD": "azure",
-    "DATABRICKS_PROD_CATALOG_NAME": "ml_prod",
-    "DATABRICKS_PROD_CLIENT_ID": "prod-client",
-    "DATABRICKS_PROD_TENANT_ID": "prod-tenant",
-    "DATABRICKS_PROD_WORKSPACE_HOST": "https://adb-2222.2.azuredatabricks.net",
-    "DATABRICKS_READ_USER_GROUP": "ml-readers",
-    "DATABRICKS_STAGING_CATALOG_NAME": "ml_staging",
-    "DATABRICKS_STAGING_CLIENT_ID": "staging-client",
-    "DATABRICKS_STAGING_TENANT_ID": "staging-tenant",
-    "DATABRICKS_STAGING_WORKSPACE_HOST": "https://adb-1111.1.azuredatabricks.net",
-    "DATABRICKS_TEST_CATALOG_NAME": "ml_test",
-    "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP": "uc-readers",
-    "USE_DATABRICKS_SERVICE_PRINCIPAL": "false",
-    "ML_INIT_STACK": "starter",
-    "ML_INIT_CHECKS": "off",
-}
-SECRETS = {"GITHUB_TOKEN": OF_THE_RUN, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+from tests.support.publishing import TOKEN
 
 
-@dataclass(frozen=True)
-class Pressed:
-    """How a run ended, with the summary on its page."""
-
-    code: int
-    log: str
-    summary: str
-
-
-@dataclass
-class Organisation:
-    """An organisation as its people see it: a form, and what runs when they press the button.
-
-    Its runner installs nothing, for the packages are there, until `install` says otherwise.
-    """
-
-    github: GitHub
-    checkout: Path
-    runner: Mapping[str, str]
-    called: Mapping[str, Path] = field(default_factory=dict)
-    variables: dict[str, str] = field(default_factory=VARIABLES.copy)
-    secrets: dict[str, str] = field(default_factory=SECRETS.copy)
-
-    def press(self, workflow: str = "new-use-case.yml", **form: str) -> Pressed:
-        """Press "Run workflow" with the usual form but for what is given."""
-        ended = run_workflow(
-            self.checkout,
-            workflow,
-            by_hand(**{**FORM, **form}),
-            secrets=self.secrets,
-            env=self.runner,
-            variables=self.variables,
-            called=self.called,
-            packages=PACKAGES,
-        )
-        return Pressed(ended.returncode, ended.output, ended.summary)
-
-    def install(self) -> None:
-        """Have the runner make whole environments, and pip look at every package and hash."""
-        self.runner = {k: v for k, v in self.runner.items() if k != "STAND_IN_PYTHON"}
-
-    def terminal(self) -> dict[str, str]:
-        """The environment of a person who does the same at a terminal."""
-        signed_in = {
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": "http.extraHeader",
-            "GIT_CONFIG_VALUE_0": f"Authorization: bearer {OF_THE_RUN}",
-        }
-        return {**self.variables, **self.secrets, **self.runner, **signed_in}
-
-    def use(self, app: App) -> None:
-        """Have a GitHub App in place of the token."""
-        del self.secrets["ADMIN_GITHUB_TOKEN"]
-        self.variables["ADMIN_GITHUB_APP_ID"] = app.id
-        self.secrets["ADMIN_GITHUB_APP_PRIVATE_KEY"] = app.pem
-
-
-@pytest.fixture
-def organisation(
-    github: GitHub, template: Path, databricks_cli: Path, shared_cache: Path, tmp_path: Path
+def organisation_in(
+    folder: Path, github: GitHub, template: Path, databricks_cli: Path, cache: Path
 ) -> Organisation:
     """An organisation whose GitHub serves its own copy of ml-init."""
-    bare, checkout = tmp_path / "ml-init.git", tmp_path / "ml-init"
+    bare, checkout = folder / "ml-init.git", folder / "ml-init"
     subprocess.run(["git", "clone", "--quiet", "--bare", template, bare], check=True)
     subprocess.run(["git", "clone", "--quiet", bare, checkout], check=True)
     github.readable[ML_INIT] = bare
     github.access[OF_THE_RUN] = Access(scopes=(), may_create=False, may_write_workflows=False)
-    script = tmp_path / "quick-python"
+    script = folder / "quick-python"
     script.write_text(QUICK.format(python=sys.executable))
     script.chmod(0o755)
     runner = {
@@ -129,6 +33,33 @@ def organisation(
         "GITHUB_REPOSITORY": ML_INIT,
         "GITHUB_REPOSITORY_OWNER": "my-org",
         "DATABRICKS_CLI": str(databricks_cli),
-        "ML_INIT_CACHE": str(shared_cache),
+        "ML_INIT_CACHE": str(cache),
     }
     return Organisation(github, checkout, runner)
+
+
+@pytest.fixture
+def organisation(
+    github: GitHub, template: Path, databricks_cli: Path, shared_cache: Path, tmp_path: Path
+) -> Organisation:
+    """An organisation of the test's own."""
+    return organisation_in(tmp_path, github, template, databricks_cli, shared_cache)
+
+
+@pytest.fixture(scope="session")
+def made(
+    template: Path,
+    databricks_cli: Path,
+    shared_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Made]:
+    """A run that nothing disturbs, made once; another press must leave it as it is."""
+    folder = tmp_path_factory.mktemp("made")
+    with running(folder / "github") as github:
+        github.access[TOKEN] = Access()
+        organisation = organisation_in(folder, github, template, databricks_cli, shared_cache)
+        seen = Onlooker(github, folder)
+        ended = organisation.press()
+        assert ended.code == 0, ended.log
+        yield Made(organisation, folder, seen, ended)
+    assert github.violations == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from front_door.app_token import IF_HELD, PERMISSIONS
-from tests.support.canaries import hits
+from tests.support.canaries import leaked_secrets
 from tests.support.github.app import EVERYTHING, App
 from tests.support.github.faults import Fault, refusal
 from tests.support.github.server import GitHub
@@ -103,7 +103,7 @@ def test_no_token_is_one_message(
     assert said.startswith("::error title=No token of the GitHub App::")
     assert told in said
     assert said.count("\n") == 1
-    assert hits(said) == set()
+    assert leaked_secrets(said) == set()
     assert app.pem.splitlines()[1] not in said
     assert app.given == []
 

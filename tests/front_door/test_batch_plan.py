@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from front_door.batch_plan import main
-from tests.front_door.conftest import VARIABLES
+from tests.front_door.organisation import VARIABLES
 from tests.support.place import ROOT
 
 FILE = "use-cases.yml"

@@ -5,7 +5,7 @@ import pytest
 from extensions.rules import RULES
 from front_door.binding import BOUND, VARIABLE, deviations, opened
 from hooks.errors import UserError
-from tests.front_door.conftest import VARIABLES
+from tests.front_door.organisation import VARIABLES
 from tests.support.place import ROOT
 
 OWN = {

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, PACKAGES, Organisation
+from tests.front_door.organisation import FORM, Organisation
 from tests.support.github.environments import secrets_of_run
 from tests.support.github.server import GitHub
-from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace, serving
+from tests.support.parts.actions import PACKAGES
+from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer, serving
 from tests.support.publishing import TOKEN, VALUES
-from tests.support.repository import Repository
+from tests.support.repository import HostedProject
 
 NAME = FORM["project_name"]
 STAGING = f"{NAME}-bundle-cd-staging.yml"
@@ -21,7 +22,9 @@ RELEASE = f"{NAME}-bundle-cd-prod.yml"
 
 
 @pytest.fixture
-def workspaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Workspace]]:
+def workspaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, WorkspaceServer]]:
     """Two workspaces that this machine trusts; each admits the organisation's principal for it."""
     certificate = tmp_path / "certificate.pem"
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -47,7 +50,7 @@ def cloned(github: GitHub, folder: Path) -> Path:
 
 
 def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
-    organisation: Organisation, workspaces: dict[str, Workspace], tmp_path: Path
+    organisation: Organisation, workspaces: dict[str, WorkspaceServer], tmp_path: Path
 ) -> None:
     organisation.variables["USE_DATABRICKS_SERVICE_PRINCIPAL"] = "true"
     for name, workspace in workspaces.items():
@@ -59,7 +62,9 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     folder = cloned(github, tmp_path / "cloned")
     staging, prod = workspaces["staging"], workspaces["prod"]
     grants = partial(secrets_of_run, held)
-    project = Repository(folder, staging, prod, held.every_secret, PACKAGES, "environments", grants)
+    project = HostedProject(
+        folder, staging, prod, held.every_secret, PACKAGES, "environments", grants
+    )
 
     refused = project.given(STAGING_DATABRICKS_CLIENT_SECRET="another").pushed("main")
     made_by_another = staging.bodies("/jobs/create")
@@ -84,7 +89,7 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     proposed, comments = project.proposed("bundle-ci")
 
     assert [result.returncode for result in proposed.values()] == [0], proposed
-    assert ["Validation OK!" in comment.body for comment in comments] == [True]
+    assert ["Validation OK!" in comment for comment in comments] == [True]
     assert secrets_of_run(held, "prod", "refs/pull/7/merge") is None
     assert prod.requests() == []
 

@@ -6,7 +6,7 @@ from extensions.derived import bundle_uuid
 from front_door.expected import compare, expected
 from hooks.errors import AnswersRefused, UserError
 from hooks.project.answers import Answers
-from tests.front_door.conftest import FORM, VARIABLES
+from tests.front_door.organisation import FORM, VARIABLES
 
 ENVIRONMENT = {**VARIABLES, "GITHUB_REPOSITORY_OWNER": "my-org", "ADMIN_GITHUB_TOKEN": "canary"}
 STORED: dict[str, object] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, VARIABLES
+from tests.front_door.organisation import FORM, VARIABLES
 from tests.support.place import ROOT
 
 

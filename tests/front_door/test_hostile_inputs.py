@@ -10,12 +10,12 @@ import yaml
 from extensions.rules import RULES
 from front_door import app_token
 from front_door.data_file import answers_from, write
-from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.many import Case, make_many
+from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Organisation
 from tests.front_door.payloads import PAYLOADS, aimed, commands, handled, live, printed
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
-from tests.support.parts.actions import by_hand, run_workflow
+from tests.support.parts.actions import RunSettings, by_hand, run_workflow
 from tests.support.trees import git
 
 NAME = FORM["project_name"]
@@ -205,7 +205,7 @@ def test_an_unsafe_workflow_would_be_found_out(tmp_path: Path, file: Path) -> No
     git(project, "commit", "--quiet", "--message", "Be unsafe")
     text = aimed('"; touch THE-FILE; echo "\n::error::PWNED', file)
 
-    ended = run_workflow(project, "unsafe.yml", by_hand(project_name=text), secrets={})
+    ended = run_workflow(project, "unsafe.yml", by_hand(project_name=text), RunSettings(secrets={}))
 
     assert ended.returncode == 0, ended.output
     assert file.exists()

@@ -10,37 +10,17 @@ from pathlib import Path
 import pytest
 
 from front_door.data_file import answers_from, write
-from tests.front_door.conftest import FORM, ML_INIT, VARIABLES, Organisation
+from tests.front_door.onlooker import PUSH, Onlooker
+from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Made, Organisation
 from tests.front_door.payloads import commands
-from tests.publishing.test_leaks import TALKATIVE
-from tests.support.canaries import arguments_of_everybody, hits, hits_below
+from tests.support.canaries import TALKATIVE, leaked_secrets, leaking_files
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.publishing import TOKEN, VALUES
 
 NAME = FORM["project_name"]
 SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
-PUSH = "git git-receive-pack data"
 ECHO = refusal(422, f"{TOKEN} is odd")
-
-
-class Onlooker:
-    """Sees all processes at every call to GitHub, and all files of a run at the push."""
-
-    def __init__(self, organisation: Organisation, scratch: Path) -> None:
-        """Look on from now."""
-        self.scratch = scratch
-        self.arguments: list[bytes] = []
-        self.files: dict[str, set[str]] = {}
-        self.answers: list[Path] = []
-        organisation.github.watch = self.look
-
-    def look(self, call: str) -> None:
-        """Look once."""
-        self.arguments.append(arguments_of_everybody())
-        if call == PUSH:
-            self.files |= hits_below(self.scratch)
-            self.answers += self.scratch.rglob(".copier-answers.yml")
 
 
 def run_step(
@@ -80,20 +60,20 @@ def run_step(
     ],
 )
 @pytest.mark.attack("a step at the button leaves a secret in arguments, files or its log")
-def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917  # how it ends
+def test_however_it_ends_the_step_gives_nothing_away(
     organisation: Organisation,
-    tmp_path: Path,
     form: dict[str, str],
     faults: list[Fault],
     code: int,
     masked: int,
 ) -> None:
-    scratch = tmp_path / "runner"
+    home = organisation.checkout.parent
+    scratch = home / "runner"
     scratch.mkdir()
     answers = {**FORM, **form}
     write(answers_from(answers), scratch / "use-case.yml")
     organisation.github.faults = faults
-    seen = Onlooker(organisation, scratch)
+    seen = Onlooker(organisation.github, scratch)
     told = {**VARIABLES, "ML_INIT_REPOSITORY": ML_INIT}
     place, folder = scratch / "use-case.yml", scratch / "handed-over"
     run_step(organisation, scratch, told, "render", place, folder)
@@ -102,26 +82,21 @@ def test_however_it_ends_the_step_gives_nothing_away(  # noqa: PLR0913, PLR0917 
     ended, log = run_step(organisation, scratch, told, "publish", folder)
 
     assert ended == code, log
-    giving_away = [line for line in log.splitlines() if hits(line)]
+    giving_away = [line for line in log.splitlines() if leaked_secrets(line)]
     assert [line[:12] for line in giving_away] == ["::add-mask::"] * masked
-    assert hits(b"\n".join(seen.arguments)) == set()
+    assert leaked_secrets(b"\n".join(seen.arguments)) == set()
     assert seen.files == {}
     assert bool(seen.answers) == (PUSH in dict(organisation.github.seen))
     assert (scratch / "summary.md").read_text()
-    for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
-        assert hits_below(folder) == {}
+    for folder in (home, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
+        assert leaking_files(folder) == {}
 
 
-def test_a_whole_run_gives_nothing_away(organisation: Organisation, tmp_path: Path) -> None:
-    seen = Onlooker(organisation, tmp_path)
-
-    ended = organisation.press()
-
-    assert ended.code == 0, ended.log
-    assert hits(ended.log + ended.summary) == set()
-    assert b"front_door.publish" in b"\n".join(seen.arguments)
-    assert hits(b"\n".join(seen.arguments)) == set()
-    assert hits_below(tmp_path) == {}
+def test_a_whole_run_gives_nothing_away(made: Made) -> None:
+    assert leaked_secrets(made.ended.log + made.ended.summary) == set()
+    assert b"front_door.publish" in b"\n".join(made.seen.arguments)
+    assert leaked_secrets(b"\n".join(made.seen.arguments)) == set()
+    assert leaking_files(made.folder) == {}
 
 
 def found(needles: Iterable[str], text: str | bytes) -> set[str]:
@@ -142,7 +117,7 @@ def test_the_key_of_an_app_stays_in_its_step(
     organisation: Organisation, tmp_path: Path, installation: int, code: int, *, spoil: bool
 ) -> None:
     organisation.github.app = app = App(installation=installation)
-    seen = Onlooker(organisation, tmp_path)
+    seen = Onlooker(organisation.github, tmp_path)
     key = "\n".join(app.pem.splitlines()[: -5 if spoil else None])
     lines = app.pem.splitlines()[1:-1]
 

@@ -1,12 +1,18 @@
 """The front door as a runner runs it, against a GitHub on loopback."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, ML_INIT, Organisation, Pressed
+from tests.front_door.organisation import (
+    CREATE,
+    ML_INIT,
+    NAME,
+    Made,
+    Organisation,
+    assert_made,
+)
 from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
@@ -19,7 +25,6 @@ from tests.support.programs import RunCopier
 from tests.support.published_ends import assert_guarded
 from tests.support.trees import files_of, git
 
-NAME = FORM["project_name"]
 # The example of the workflow that this one replaces.
 ORIGINAL = {
     "project_name": NAME,
@@ -29,9 +34,7 @@ ORIGINAL = {
     "include_feature_store": "yes",
 }
 UPSTREAM = "digitalpower/ml-init"
-CREATE = "POST /orgs/my-org/repos"
 SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
-TAKEN = 422
 PUSH = "git git-receive-pack data"
 
 
@@ -55,20 +58,6 @@ def told(held: Repository) -> dict[str, object]:
     }
 
 
-def assert_made(organisation: Organisation, ended: Pressed) -> None:
-    """One repository, created once, with everything that belongs to it, in a green run."""
-    github = organisation.github
-    assert ended.code == 0, ended.log
-    assert sum(name == CREATE and status != TAKEN for name, status in github.seen) == 1
-    assert list(github.organisation.repositories) == [NAME]
-    held = github.repository(NAME)
-    assert held.private
-    assert held.teams == {"ml-contributors": "push", "ml-admins": "admin"}
-    assert_guarded(github, held, publishing_answers())
-    assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
-    assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]
-
-
 @pytest.mark.parametrize("databricks_signs_in", ["true", "false"])
 def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     organisation: Organisation,
@@ -77,7 +66,8 @@ def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     tmp_path: Path,
     databricks_signs_in: str,
 ) -> None:
-    organisation.install()
+    if databricks_signs_in == "true":  # once, as it takes pip half a minute
+        organisation.install()
     github = organisation.github
     github.organisation.teams |= {name: name for name in ORIGINAL.values() if "github" in name}
     organisation.variables["USE_DATABRICKS_SERVICE_PRINCIPAL"] = databricks_signs_in
@@ -100,17 +90,14 @@ def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     assert_guarded(github, by_button, answers)
 
 
-def test_a_second_press_finds_everything_and_makes_nothing_twice(
-    organisation: Organisation,
-) -> None:
-    organisation.press()
-    before = told(organisation.github.repository(NAME))
+def test_a_second_press_finds_everything_and_makes_nothing_twice(made: Made) -> None:
+    before = told(made.organisation.github.repository(NAME))
 
-    ended = organisation.press()
+    ended = made.organisation.press()
 
-    assert_made(organisation, ended)
+    assert_made(made.organisation, ended)
     assert "was there already, and is complete" in ended.summary
-    assert told(organisation.github.repository(NAME)) == before
+    assert told(made.organisation.github.repository(NAME)) == before
 
 
 @pytest.mark.parametrize(
@@ -122,7 +109,7 @@ def test_a_second_press_finds_everything_and_makes_nothing_twice(
     ],
 )
 def test_a_run_that_is_killed_is_ended_by_the_next(
-    organisation: Organisation, moment: Fault, tmp_path: Path
+    organisation: Organisation, made: Made, moment: Fault, tmp_path: Path
 ) -> None:
     moment.strike = lambda: kill_every("act")
     organisation.github.faults = [moment]
@@ -134,9 +121,7 @@ def test_a_run_that_is_killed_is_ended_by_the_next(
 
     assert_made(organisation, ended)
     files = files_of(cloned(organisation.github, tmp_path / "files"))
-    shutil.rmtree(organisation.github.organisation.repositories.pop(NAME).folder)
-    organisation.press()
-    assert files == files_of(cloned(organisation.github, tmp_path / "undisturbed"))
+    assert files == files_of(cloned(made.organisation.github, tmp_path / "undisturbed"))
 
 
 def test_what_stops_in_the_middle_says_to_press_again(organisation: Organisation) -> None:

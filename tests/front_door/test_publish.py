@@ -15,8 +15,8 @@ from plumbum import local
 from extensions.rules import RULES
 from front_door.delivery import BUNDLE, STORY
 from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
-from tests.front_door.conftest import FORM, ML_INIT, SECRETS, VARIABLES
-from tests.support.canaries import hits_below
+from tests.front_door.organisation import FORM, ML_INIT, SECRETS, VARIABLES
+from tests.support.canaries import leaking_files
 from tests.support.github.faults import Answer, Fault
 from tests.support.github.server import GitHub
 from tests.support.place import ROOT
@@ -286,7 +286,7 @@ def test_what_was_handed_over_is_no_secret_and_says_what_the_steps_said(
     told = json.loads((tmp_path / "handed-over" / STORY).read_text())
     assert {path.name for path in (tmp_path / "handed-over").iterdir()} == {BUNDLE, STORY}
     assert told["notes"]
-    assert hits_below(tmp_path / "handed-over") == {}
+    assert leaking_files(tmp_path / "handed-over") == {}
     assert github.seen == []
     assert not summary.exists()
 
@@ -322,25 +322,26 @@ def test_ctrl_c_is_a_cancelled_run(
 
 
 @pytest.mark.parametrize(
-    ("during", "title", "cure"),
+    "step",
     [
         ("hooks.preflight", "was not made", "Nothing was created on GitHub"),
         ("hooks.publish", "is not finished", "press **Re-run jobs**"),
     ],
+    ids=["preflight", "publish"],
 )
 @pytest.mark.parametrize(
-    ("how", "why"), [(KeyboardInterrupt, "The run was cancelled"), (None, "was stopped")]
+    "end",
+    [(KeyboardInterrupt, "The run was cancelled"), (None, "was stopped")],
+    ids=["Ctrl-C", "killed"],
 )
-def test_a_step_that_is_ended_says_whether_something_was_made(  # noqa: PLR0913, PLR0917
+def test_a_step_that_is_ended_says_whether_something_was_made(
     summary: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    during: str,
-    title: str,
-    cure: str,
-    how: type[BaseException] | None,
-    why: str,
+    step: tuple[str, str, str],
+    end: tuple[type[BaseException] | None, str],
 ) -> None:
+    (during, title, cure), (how, why) = step, end
     render(tmp_path)
     usual = subprocess.run
 

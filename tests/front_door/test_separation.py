@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.conftest import FORM, OF_THE_RUN, Organisation
-from tests.front_door.test_new_use_case import assert_made
+from tests.front_door.organisation import FORM, OF_THE_RUN, Organisation, assert_made
 from tests.support.parts.environments import spy, watching
 from tests.support.parts.processes import kill_every
 from tests.support.publishing import TOKEN, VALUES

@@ -7,7 +7,7 @@ import pytest
 from extensions.validation import Problem
 from front_door.use_cases import MOST, UseCase, problems, use_cases, writes_of
 from hooks.errors import AnswersRefused
-from tests.front_door.conftest import VARIABLES
+from tests.front_door.organisation import VARIABLES
 from tests.support.place import ROOT
 
 ENVIRONMENT = {**VARIABLES, "GITHUB_REPOSITORY_OWNER": "my-org"}

@@ -1,19 +1,14 @@
 """Every kind of token with the rights of the documentation's table, and with one right less."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
-from hooks.publish import publish
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
-from tests.support.github.server import GitHub
 from tests.support.github.state import SCOPES, Access
-from tests.support.published_ends import assert_published
-from tests.support.publishing import FastClock
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 COMMON = {
@@ -53,244 +48,193 @@ GIVEN = [each for each in LACKING if "metadata" not in each.values]
 @pytest.mark.parametrize("plan", ["team", "enterprise"])
 @pytest.mark.parametrize("credentials", RIGHTS)
 @pytest.mark.parametrize("token", KINDS)
-def test_exactly_the_rights_of_the_table_are_enough(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    token: str,
-    credentials: str,
-    plan: str,
+def test_exactly_the_rights_of_the_table_are_enough(
+    run: Run, token: str, credentials: str, plan: str
 ) -> None:
-    github.organisation.plan = plan
+    run.github.organisation.plan = plan
     is_classic = token.startswith("ghp_")
-    github.access = {
+    run.github.access = {
         token: replace(KINDS[token], rights=None if is_classic else RIGHTS[credentials])
     }
-    environment["ADMIN_GITHUB_TOKEN"] = token
-    answers = publishing_answers(credentials=credentials)
+    run.environment["ADMIN_GITHUB_TOKEN"] = token
+    run.answer(credentials=credentials)
 
-    preflight(project, answers, environment, fast.clock)
-    publish(project, answers, environment, fast.clock)
+    run.preflight()
+    run.publish()
 
-    assert_published(github, project, answers)
+    run.assert_published()
 
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_a_classic_token_with_a_scope_less_is_refused_before_anything_is_made(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, scope: str
+    run: Run, scope: str
 ) -> None:
-    github.access = {"ghp_x": Access(scopes=tuple(each for each in SCOPES if each != scope))}
-    environment["ADMIN_GITHUB_TOKEN"] = "ghp_x"
+    run.sign_in("ghp_x", Access(scopes=tuple(each for each in SCOPES if each != scope)))
 
     with pytest.raises(PublishError, match=f"lacks the scope {scope}"):
-        preflight(project, publishing_answers(), environment, fast.clock)
+        run.preflight()
 
-    assert github.organisation.repositories == {}
+    assert run.github.organisation.repositories == {}
 
 
 @pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
 @pytest.mark.parametrize(("credentials", "right"), LACKING)
-def test_one_right_less_is_told_by_its_name(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    token: str,
-    credentials: str,
-    right: str,
+def test_one_right_less_is_told_by_its_name(
+    run: Run, token: str, credentials: str, right: str
 ) -> None:
     rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    github.access = {token: replace(KINDS[token], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = token
-    answers = publishing_answers(credentials=credentials)
+    run.sign_in(token, replace(KINDS[token], rights=rights))
+    run.answer(credentials=credentials)
 
     def both_steps() -> None:
-        preflight(project, answers, environment, fast.clock)
-        publish(project, answers, environment, fast.clock)
+        run.preflight()
+        run.publish()
 
     told = "repository's contents|Contents: read" if right == "contents" else right.capitalize()
     with pytest.raises(PublishError, match=told) as refused:
         both_steps()
 
     if right in BEFORE_ANYTHING:
-        assert github.organisation.repositories == {}
+        assert run.github.organisation.repositories == {}
     else:
         assert "same command goes on" in str(refused.value)
-    asked = [name for name, status in github.seen if status < 300]
+    asked = [name for name, status in run.github.seen if status < 300]
     if right in BEFORE_ANYTHING | BEFORE_A_SECRET:
         assert not [name for name in asked if name.startswith("PUT") and "/secrets/" in name]
         assert not [name for name in asked if "receive-pack data" in name]
-    github.access[token] = replace(KINDS[token], rights={**RIGHTS[credentials], **WHERE_FOUND})
-    publish(project, answers, environment, fast.clock)
-    assert_published(github, project, answers)
+    run.github.access[token] = replace(KINDS[token], rights={**RIGHTS[credentials], **WHERE_FOUND})
+    run.publish()
+    run.assert_published()
 
 
 @pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
 @pytest.mark.parametrize(("credentials", "right"), VISIBLE)
-def test_beside_another_repository_one_right_less_is_found_before_anything_is_made(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    token: str,
-    credentials: str,
-    right: str,
+def test_beside_another_repository_one_right_less_is_found_before_anything_is_made(
+    run: Run, token: str, credentials: str, right: str
 ) -> None:
-    github.calls.add("neighbour", "somebody else's")
+    run.github.calls.add("neighbour", "somebody else's")
     rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    github.access = {token: replace(KINDS[token], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = token
-    answers = publishing_answers(credentials=credentials)
+    run.sign_in(token, replace(KINDS[token], rights=rights))
+    run.answer(credentials=credentials)
 
     with pytest.raises(PublishError, match=f"{right.capitalize()}: (read|write)"):
-        preflight(project, answers, environment, fast.clock)
+        run.preflight()
 
-    assert list(github.organisation.repositories) == ["neighbour"]
-    assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
+    assert list(run.github.organisation.repositories) == ["neighbour"]
+    assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
 
 
 @pytest.mark.parametrize(("credentials", "right"), GIVEN)
-def test_who_makes_an_apps_token_says_what_it_lacks_before_anything_is_made(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    credentials: str,
-    right: str,
+def test_who_makes_an_apps_token_says_what_it_lacks_before_anything_is_made(
+    run: Run, credentials: str, right: str
 ) -> None:
     rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    github.access = {"ghs_app": replace(KINDS["ghs_app"], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = "ghs_app"
-    environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+    run.sign_in("ghs_app", replace(KINDS["ghs_app"], rights=rights))
+    run.environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+    run.answer(credentials=credentials)
 
     with pytest.raises(PublishError, match=f"lacks {right.capitalize()}: (read|write)"):
-        preflight(project, publishing_answers(credentials=credentials), environment, fast.clock)
+        run.preflight()
 
-    assert github.organisation.repositories == {}
-    assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
+    assert run.github.organisation.repositories == {}
+    assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
 
 
 @pytest.mark.parametrize("credentials", RIGHTS)
 def test_an_app_with_the_rights_of_the_table_is_asked_for_no_others(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, credentials: str
+    run: Run, credentials: str
 ) -> None:
-    github.calls.add("neighbour", "somebody else's")
+    run.github.calls.add("neighbour", "somebody else's")
     rights = RIGHTS[credentials]
-    github.access = {"ghs_app": replace(KINDS["ghs_app"], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = "ghs_app"
-    environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+    run.sign_in("ghs_app", replace(KINDS["ghs_app"], rights=rights))
+    run.environment["ADMIN_GITHUB_APP_RIGHTS"] = ",".join(map("=".join, rights.items()))
+    run.answer(credentials=credentials)
 
-    preflight(project, publishing_answers(credentials=credentials), environment, fast.clock)
+    run.preflight()
 
-    assert not [name for name, _ in github.seen if "/neighbour" in name]
+    assert not [name for name in run.asked if "/neighbour" in name]
 
 
 @pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
 @pytest.mark.parametrize(("credentials", "right"), VISIBLE_IN_PUBLIC)
-def test_beside_a_public_repository_most_of_it_is_found_before_anything_is_made(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    token: str,
-    credentials: str,
-    right: str,
+def test_beside_a_public_repository_most_of_it_is_found_before_anything_is_made(
+    run: Run, token: str, credentials: str, right: str
 ) -> None:
-    github.calls.add("website", "for all", private=False)
+    run.github.calls.add("website", "for all", private=False)
     rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    github.access = {token: replace(KINDS[token], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = token
-    answers = publishing_answers(credentials=credentials)
+    run.sign_in(token, replace(KINDS[token], rights=rights))
+    run.answer(credentials=credentials)
 
     with pytest.raises(PublishError, match=f"{right.capitalize()}: (read|write)"):
-        preflight(project, answers, environment, fast.clock)
+        run.preflight()
 
-    assert list(github.organisation.repositories) == ["website"]
-    assert {name.partition(" ")[0] for name, _ in github.seen} == {"GET"}
+    assert list(run.github.organisation.repositories) == ["website"]
+    assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
 
 
 @pytest.mark.parametrize("token", KINDS)
-def test_beside_another_repository_the_rights_of_the_table_are_enough(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, token: str
-) -> None:
-    github.calls.add("neighbour", "somebody else's")
+def test_beside_another_repository_the_rights_of_the_table_are_enough(run: Run, token: str) -> None:
+    run.github.calls.add("neighbour", "somebody else's")
     is_classic = token.startswith("ghp_")
     rights = None if is_classic else RIGHTS["environments"]
-    github.access = {token: replace(KINDS[token], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = token
+    run.sign_in(token, replace(KINDS[token], rights=rights))
 
-    preflight(project, publishing_answers(), environment, fast.clock)
+    run.preflight()
 
-    assert is_classic == (not [name for name, _ in github.seen if "/neighbour" in name])
+    assert is_classic == (not [name for name in run.asked if "/neighbour" in name])
 
 
-def test_what_everybody_may_read_is_not_taken_for_a_right(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.calls.add("website", "for all", private=False)
-    github.access = {"github_pat_x": Access(scopes=None, rights=RIGHTS["environments"])}
-    environment["ADMIN_GITHUB_TOKEN"] = "github_pat_x"
+def test_what_everybody_may_read_is_not_taken_for_a_right(run: Run) -> None:
+    run.github.calls.add("website", "for all", private=False)
+    run.sign_in("github_pat_x", Access(scopes=None, rights=RIGHTS["environments"]))
 
-    preflight(project, publishing_answers(), environment, fast.clock)
+    run.preflight()
 
     place = "GET /repos/my-org/website/"
-    asked = {name.removeprefix(place) for name, _ in github.seen if name.startswith(place)}
+    asked = {name.removeprefix(place) for name in run.asked if name.startswith(place)}
     assert asked == {"actions/permissions/workflow", "environments/ml-init-update/secrets"}
 
 
-def test_a_user_of_an_app_is_asked_for_private_repositories_alone(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.calls.add("website", "for all", private=False)
-    github.access = {"ghu_x": Access(scopes=None, rights=RIGHTS["environments"])}
-    environment["ADMIN_GITHUB_TOKEN"] = "ghu_x"
+def test_a_user_of_an_app_is_asked_for_private_repositories_alone(run: Run) -> None:
+    run.github.calls.add("website", "for all", private=False)
+    run.sign_in("ghu_x", Access(scopes=None, rights=RIGHTS["environments"]))
 
-    preflight(project, publishing_answers(), environment, fast.clock)
+    run.preflight()
 
-    assert not [name for name, _ in github.seen if "/website" in name]
+    assert not [name for name in run.asked if "/website" in name]
 
 
 @pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
 @pytest.mark.parametrize("right", WHERE_FOUND)
-def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    token: str,
-    right: str,
+def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(
+    run: Run, token: str, right: str
 ) -> None:
-    held = github.calls.add(NAME, desired(publishing_answers()).description)
+    held = run.github.calls.add(NAME, desired(publishing_answers()).description)
     all_of_them = {**RIGHTS["environments"], **WHERE_FOUND}
     rights = {name: level for name, level in all_of_them.items() if name != right}
-    github.access = {token: replace(KINDS[token], rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = token
+    run.sign_in(token, replace(KINDS[token], rights=rights))
     named = {"actions": "Actions", "repository_hooks": "Webhooks"}[right]
 
     with pytest.raises(PublishError, match=f"the token needs {named}: read"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
     assert (held.secrets, held.environments, held.teams) == ({}, {}, {})
-    github.access = {token: replace(KINDS[token], rights=all_of_them)}
-    publish(project, publishing_answers(), environment, fast.clock)
-    assert_published(github, project, publishing_answers())
+    run.sign_in(token, replace(KINDS[token], rights=all_of_them))
+    run.publish()
+    run.assert_published()
 
 
 @pytest.mark.parametrize("right", ["environments", "secrets"])
-def test_a_right_to_read_is_not_one_to_write(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, right: str
-) -> None:
+def test_a_right_to_read_is_not_one_to_write(run: Run, right: str) -> None:
     credentials = "environments" if right == "environments" else "repository"
     rights = {**RIGHTS[credentials], right: "read"}
-    github.access = {"github_pat_x": Access(scopes=None, rights=rights)}
-    environment["ADMIN_GITHUB_TOKEN"] = "github_pat_x"
-    answers = publishing_answers(credentials=credentials)
+    run.sign_in("github_pat_x", Access(scopes=None, rights=rights))
+    run.answer(credentials=credentials)
 
     with pytest.raises(PublishError, match=f"{right.title()}: write"):
-        publish(project, answers, environment, fast.clock)
+        run.publish()
 
-    held = github.repository(NAME)
+    held = run.repository
     assert held.secrets == {}
     assert [each.secrets for each in held.environments.values() if each.secrets] == []
-    assert "git git-receive-pack data" not in [name for name, _ in github.seen]
+    assert "git git-receive-pack data" not in run.asked

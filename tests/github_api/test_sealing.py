@@ -1,19 +1,15 @@
 """The key that seals secrets, as GitHub sends it or as something in between does."""
 
 import base64
-from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey, SealedBox
 
 from hooks.errors import PublishError
 from hooks.github_api.sealing import Key
-from hooks.publish import publish
 from hooks.system.secret import Secret
-from tests.support.answers import publishing_answers
 from tests.support.github.faults import Answer, Fault
-from tests.support.github.server import GitHub
-from tests.support.publishing import FastClock
+from tests.support.publishing_run import Run
 
 REPO = "/repos/my-org/awesome-ml-project"
 NOBODYS = base64.b64encode(bytes(32)).decode()
@@ -43,13 +39,11 @@ def test_the_holder_of_the_other_half_opens_what_was_sealed() -> None:
     ],
 )
 @pytest.mark.attack("something between us and GitHub sends a key that cannot seal a secret")
-def test_a_broken_key_is_a_message_and_no_secret_is_set(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, sent: object
-) -> None:
-    github.faults = [Fault(PUBLIC_KEY, Answer(200, sent))]
+def test_a_broken_key_is_a_message_and_no_secret_is_set(run: Run, sent: object) -> None:
+    run.github.faults = [Fault(PUBLIC_KEY, Answer(200, sent))]
 
     with pytest.raises(PublishError, match="no public key that a secret can be sealed with"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
-    held = github.repository("awesome-ml-project")
+    held = run.repository
     assert [each.secrets for each in held.environments.values()] == [{}, {}, {}]

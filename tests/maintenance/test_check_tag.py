@@ -6,7 +6,7 @@ import pytest
 
 from maintenance.check_tag import problems
 from maintenance.release import release
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.support.trees import git
 
 

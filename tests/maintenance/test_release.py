@@ -10,7 +10,7 @@ import pytest
 from hooks.errors import UserError
 from maintenance.release import release
 from maintenance.versions import stated
-from tests.maintenance.conftest import Checkout
+from tests.maintenance.checkout import Checkout
 from tests.support.place import ROOT
 from tests.support.trees import files_of, git
 

@@ -8,9 +8,9 @@ import subprocess
 import tarfile
 
 from maintenance.release import release
-from tests.maintenance.conftest import Checkout
-from tests.maintenance.github_double import TOKEN, MaintainedGitHub
-from tests.support.parts.actions import Event, Result, run_workflow
+from tests.maintenance.checkout import Checkout
+from tests.maintenance.maintained import TOKEN, MaintainedGitHub
+from tests.support.parts.actions import PACKAGES, Event, Result, RunSettings, run_workflow
 from tests.support.trees import git
 
 
@@ -19,7 +19,12 @@ def pushed(checkout: Checkout, github: MaintainedGitHub, tag: str) -> Result:
     git(checkout.folder, "tag", tag)
     event = Event("push", {"ref": f"refs/tags/{tag}"})
     secrets = {"GITHUB_TOKEN": TOKEN}
-    return run_workflow(checkout.folder, "release.yml", event, secrets=secrets, env=github.told)
+    return run_workflow(
+        checkout.folder,
+        "release.yml",
+        event,
+        RunSettings(secrets=secrets, env=github.told, packages=PACKAGES),
+    )
 
 
 def test_a_tag_becomes_a_release_whose_archive_is_attested(

@@ -8,9 +8,10 @@ import pytest
 from hooks.errors import UserError
 from maintenance.github_client import Repository
 from maintenance.upstream_issue import LABEL, MOST, TITLE, UpstreamRun, tell
-from tests.maintenance.conftest import Checkout
-from tests.maintenance.github_double import TOKEN, Issue, MaintainedGitHub
-from tests.support.parts.actions import Result, by_hand, run_workflow
+from tests.maintenance.checkout import Checkout
+from tests.maintenance.maintained import TOKEN, MaintainedGitHub
+from tests.support.github.issues import Issue
+from tests.support.parts.actions import PACKAGES, Result, RunSettings, by_hand, run_workflow
 from tests.support.trees import git
 
 RUN = "https://github.example/my-org/ml-init/actions/runs/7"
@@ -121,7 +122,12 @@ def look_from(checkout: Checkout, github: MaintainedGitHub, upstream: Path) -> R
         "GIT_CONFIG_VALUE_0": "https://github.com/",
     }
     secrets = {"GITHUB_TOKEN": TOKEN}
-    return run_workflow(checkout.folder, "upstream.yml", by_hand(), secrets=secrets, env=env)
+    return run_workflow(
+        checkout.folder,
+        "upstream.yml",
+        by_hand(),
+        RunSettings(secrets=secrets, env=env, packages=PACKAGES),
+    )
 
 
 @pytest.fixture

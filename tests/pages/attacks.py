@@ -62,7 +62,7 @@ GROUPS = {
         "tests/front_door/test_binding.py",
         "tests/front_door/test_expected.py",
         "tests/front_door/test_hostile_inputs.py",
-        "tests/front_door/test_plan.py",
+        "tests/front_door/test_batch_plan.py",
         "tests/front_door/test_publish.py",
     ),
     "Secrets in what a run shows or leaves behind": (

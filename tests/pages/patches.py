@@ -4,6 +4,7 @@
 It needs ML_INIT_UPSTREAM (see `tests.upstream.releases`).
 """
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -117,3 +118,9 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+def column(text: str, at: int) -> list[str]:
+    """The cells of one column, below its head."""
+    rows = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
+    return [row.split(" | ")[at] for row in rows][2:]

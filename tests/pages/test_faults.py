@@ -5,14 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks.preflight import preflight
-from hooks.publish import publish
 from tests.pages.converge_faults import CONVERGED
 from tests.pages.faults import CALLS, numbered, outcome, shown, table
 from tests.support.breadth import diagonals, in_gate, kind, marks
-from tests.support.github.server import GitHub
-from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place
-from tests.support.publishing import FastClock
+from tests.support.misfortune import MISFORTUNES, PLAN, Place
+from tests.support.publishing_run import Run
 
 TABLE = table()
 CELLS = [[(step, call, name) for name in MISFORTUNES] for step, call in CALLS]
@@ -29,16 +26,14 @@ def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
 GATE = in_gate(diagonals(CELLS), kinds)
 
 
-def test_the_sweep_knows_every_request_of_a_run(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.plan = PLAN
-    preflight(project, ANSWERS, environment, fast.clock)
-    looked = [("preflight", name) for name in numbered(name for name, _ in github.seen)]
+def test_the_sweep_knows_every_request_of_a_run(run: Run) -> None:
+    run.github.organisation.plan = PLAN
+    run.preflight()
+    looked = [("preflight", name) for name in numbered(name for name, _ in run.github.seen)]
 
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
-    names = numbered(name for name, _ in github.seen[len(looked) :])
+    names = numbered(name for name, _ in run.github.seen[len(looked) :])
     made = [("publish", name) for name in names]
     assert sorted(looked + made) == sorted(CALLS)
 
@@ -58,18 +53,11 @@ def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
         for cell in row
     ],
 )
-def test_the_run_that_the_table_names_ends_with_everything_as_wanted(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    tmp_path: Path,
-    fast: FastClock,
-    step: str,
-    call: str,
-    misfortune: str,
+def test_the_run_that_the_table_names_ends_with_everything_as_wanted(
+    run: Run, tmp_path: Path, step: str, call: str, misfortune: str
 ) -> None:
-    del fast
-    github.organisation.plan = PLAN
+    run.github.organisation.plan = PLAN
 
-    reached = outcome(Place(github, project, tmp_path), step, call, misfortune)
+    reached = outcome(Place(run.github, run.project, tmp_path), step, call, misfortune)
 
     assert reached == TABLE[step, shown(call), misfortune]

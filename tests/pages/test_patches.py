@@ -1,19 +1,12 @@
 """The page of the patches is the one that this release would write, as far as no network tells."""
 
 import json
-import re
 from pathlib import Path
 
 from hooks.patches import PATCHES
 from hooks.scaffolding.databricks_cli import Cli
 from hooks.scaffolding.stacks import SCHEMA
-from tests.pages.patches import DEFAULTS, PAGE, STARTER, page, states
-
-
-def column(text: str, at: int) -> list[str]:
-    """The cells of one column, below its head."""
-    rows = re.findall(r"^\| (.*) \|$", text, re.MULTILINE)
-    return [row.split(" | ")[at] for row in rows][2:]
+from tests.pages.patches import DEFAULTS, PAGE, STARTER, column, page, states
 
 
 def test_the_page_lists_the_patches_in_their_order() -> None:

@@ -4,9 +4,8 @@ import re
 from html import unescape
 
 from hooks.patches import PATCHES
-from tests.pages.patches import PAGE
+from tests.pages.patches import PAGE, column
 from tests.pages.session import PICTURE, Said, picture
-from tests.pages.test_patches import column
 
 
 def lines(drawn: str) -> list[str]:

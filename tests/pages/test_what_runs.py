@@ -41,7 +41,7 @@ def test_the_steps_of_a_copy_stand_in_their_order() -> None:
 
     told = STEP.findall(part("A copy that publishes").partition("\n\nThe ")[0])
 
-    assert told == ["scaffold", "resume", *copied]
+    assert told == ["look", "scaffold", "resume", *copied]
 
 
 def test_the_steps_of_an_update_stand_in_their_order() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hooks.project.answers import Answers
 from hooks.project.next_steps import next_steps
 from hooks.project.production import guards, release
+from tests.support.answers import usual_answers
 
 OF_ADMINISTRATORS = "an administrator runs `git push origin main:release`"
 OF_EVERYBODY = "`git push origin main:release`"
@@ -57,15 +58,14 @@ def test_the_next_steps_are_five(
         (False, "whoever may push can make and move the branch `release`", OF_EVERYBODY),
     ],
 )
-def test_people_are_told_what_guards_production(  # noqa: PLR0913, PLR0917
-    make_answers: Callable[..., Answers],
+def test_people_are_told_what_guards_production(
     credentials: str,
     kept: str,
     is_protected: bool,  # noqa: FBT001
     moved: str,
     released: str,
 ) -> None:
-    answers = make_answers(credentials=credentials, protected_branches=is_protected)
+    answers = usual_answers(credentials=credentials, protected_branches=is_protected)
 
     assert guards(answers) == f"{kept}; {moved}"
     assert release(answers) == released

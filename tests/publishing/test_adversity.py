@@ -1,18 +1,14 @@
 """What GitHub may do to a run: limits, delays, refusals, redirects, lost answers."""
 
-from pathlib import Path
-
 import pytest
 
 from hooks.errors import PublishError
-from hooks.publish import publish
-from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.git_http import SECRET_RULE, set_rule
-from tests.support.github.server import GitHub
 from tests.support.github.state import Access
-from tests.support.published_ends import assert_published, everything
-from tests.support.publishing import TOKEN, FastClock
+from tests.support.published_ends import everything
+from tests.support.publishing import TOKEN
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 REPO = f"/repos/my-org/{NAME}"
@@ -27,41 +23,29 @@ PERMISSIONS = f"PUT {REPO}/actions/permissions/workflow"
         pytest.param(refusal(409, "Prevented by the owning organization"), id="the organisation"),
     ],
 )
-def test_a_setting_that_may_not_be_made_is_told_and_no_failure(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-    forbidden: Answer,
-) -> None:
-    github.faults = [Fault(PERMISSIONS, forbidden, times=ALWAYS)]
+def test_a_setting_that_may_not_be_made_is_told_and_no_failure(run: Run, forbidden: Answer) -> None:
+    run.github.faults = [Fault(PERMISSIONS, forbidden, times=ALWAYS)]
 
-    publish(project, publishing_answers(), environment, fast.clock)
+    told = run.publish()
 
-    told = capsys.readouterr().err
     assert "note: not done: make the workflows' token read-only" in told
     assert "note: the setting default_workflow_permissions is write, not read" in told
 
 
-def test_a_setting_that_fails_for_another_reason_stops_the_run(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.faults = [Fault(PERMISSIONS, refusal(422, "Invalid"), times=ALWAYS)]
+def test_a_setting_that_fails_for_another_reason_stops_the_run(run: Run) -> None:
+    run.github.faults = [Fault(PERMISSIONS, refusal(422, "Invalid"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="422 Invalid"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
 
-def test_a_new_repository_that_is_not_there_yet_is_waited_for(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.calls.ready_after = 25
+def test_a_new_repository_that_is_not_there_yet_is_waited_for(run: Run) -> None:
+    run.github.calls.ready_after = 25
 
-    publish(project, publishing_answers(), environment, fast.clock)
+    run.publish()
 
-    assert_published(github, project, publishing_answers())
-    assert fast.waits
+    run.assert_published()
+    assert run.waits
 
 
 LIMITS = [
@@ -75,92 +59,73 @@ LIMITS = [
 
 @pytest.mark.parametrize(("answer", "seconds"), LIMITS)
 @pytest.mark.parametrize("call", ["POST /orgs/my-org/repos", PERMISSIONS])
-def test_a_rate_limit_is_waited_for_as_long_as_it_asks(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    answer: Answer,
-    seconds: int,
-    call: str,
-    capsys: pytest.CaptureFixture[str],
+def test_a_rate_limit_is_waited_for_as_long_as_it_asks(
+    run: Run, answer: Answer, seconds: int, call: str
 ) -> None:
-    github.faults = [Fault(call, answer)]
+    run.github.faults = [Fault(call, answer)]
 
-    publish(project, publishing_answers(), environment, fast.clock)
+    told = run.publish()
 
-    assert_published(github, project, publishing_answers())
-    assert sum(fast.waits) >= seconds
-    assert f"GitHub's rate limit asks to wait {seconds} s." in capsys.readouterr().err
+    run.assert_published()
+    assert sum(run.waits) >= seconds
+    assert f"GitHub's rate limit asks to wait {seconds} s." in told
 
 
-def test_a_limit_that_takes_too_long_stops_the_run_and_the_next_one_finishes(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.faults = [Fault(PERMISSIONS, refusal(403, "Forbidden", Retry_After="3600"))]
+def test_a_limit_that_takes_too_long_stops_the_run_and_the_next_one_finishes(run: Run) -> None:
+    run.github.faults = [Fault(PERMISSIONS, refusal(403, "Forbidden", Retry_After="3600"))]
 
     with pytest.raises(PublishError, match=r"run the same command again then"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
-    publish(project, publishing_answers(), environment, fast.clock)
-    assert_published(github, project, publishing_answers())
+    run.publish()
+    run.assert_published()
 
 
-def test_a_write_to_a_renamed_repository_is_no_success(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    moved = Answer(307, {"message": "Temporary Redirect"}, {"Location": f"{github.web}/x"})
+def test_a_write_to_a_renamed_repository_is_no_success(run: Run) -> None:
+    moved = Answer(307, {"message": "Temporary Redirect"}, {"Location": f"{run.github.web}/x"})
     name = f"PUT {REPO}/environments/staging/secrets/STAGING_AZURE_SP_CLIENT_SECRET"
-    github.faults = [Fault(name, moved, times=ALWAYS)]
+    run.github.faults = [Fault(name, moved, times=ALWAYS)]
 
     with pytest.raises(PublishError, match="was renamed or moved"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
 
-def test_a_token_without_the_right_to_workflows_is_told_so_and_nothing_lands(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.access[TOKEN] = Access(scopes=None, may_write_workflows=False)
+def test_a_token_without_the_right_to_workflows_is_told_so_and_nothing_lands(run: Run) -> None:
+    run.github.access[TOKEN] = Access(scopes=None, may_write_workflows=False)
 
     with pytest.raises(PublishError, match="needs the scope workflow"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
-    assert not everything(github)[NAME][1]
-    github.access[TOKEN] = Access()
-    publish(project, publishing_answers(), environment, fast.clock)
-    assert_published(github, project, publishing_answers())
+    assert not everything(run.github)[NAME][1]
+    run.github.access[TOKEN] = Access()
+    run.publish()
+    run.assert_published()
 
 
-def test_a_secret_in_the_history_is_told_with_the_servers_words(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
+def test_a_secret_in_the_history_is_told_with_the_servers_words(run: Run) -> None:
     def forbid(name: str) -> None:
         if name == "git git-receive-pack refs":
-            set_rule(github.repository(NAME).folder, SECRET_RULE)
+            set_rule(run.repository.folder, SECRET_RULE)
 
-    github.watch = forbid
+    run.github.watch = forbid
 
     with pytest.raises(PublishError) as refused:
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
     assert "Push cannot contain secrets" in str(refused.value)
     assert "remove what the rule names" in str(refused.value)
 
 
-def test_a_lost_answer_to_the_push_is_looked_up(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.faults = [Fault("git git-receive-pack data", after=True)]
+def test_a_lost_answer_to_the_push_is_looked_up(run: Run) -> None:
+    run.github.faults = [Fault("git git-receive-pack data", after=True)]
 
-    publish(project, publishing_answers(), environment, fast.clock)
+    run.publish()
 
-    assert_published(github, project, publishing_answers())
+    run.assert_published()
 
 
-def test_a_team_that_is_gone_meanwhile_is_told(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    del github.organisation.teams["ml-admins"]
+def test_a_team_that_is_gone_meanwhile_is_told(run: Run) -> None:
+    del run.github.organisation.teams["ml-admins"]
 
     with pytest.raises(PublishError, match=r"did not grant the team ml-admins"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()

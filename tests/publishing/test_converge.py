@@ -11,48 +11,33 @@ from hooks.converge import converge
 from hooks.errors import AnswersRefused, PublishError
 from hooks.github_api.server import Server
 from hooks.project.stored_answers import LARGEST
-from hooks.publish import publish
 from hooks.publishing.desired import desired
 from hooks.publishing.origin import repository_of
 from tests.support.answers import IDENTITIES, publishing_answers
+from tests.support.github import git_http
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
 from tests.support.place import ROOT
 from tests.support.published_ends import everything
-from tests.support.publishing import VALUES, FastClock, MakeProject, commit, git
+from tests.support.publishing import VALUES, commit, git
+from tests.support.publishing_run import Run
 from tests.support.stored import store
 
 NAME = "awesome-ml-project"
 ANSWERS = publishing_answers()
 PLACE = f"/repos/my-org/{NAME}"
 Say = pytest.CaptureFixture[str]
-Converge = Callable[[], str]
 
 
 @pytest.fixture
-def published(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> Repository:
+def published(run: Run) -> Repository:
     """The repository of a project that was published a while ago."""
-    store(project)
-    commit(project, "answers")
-    publish(project, ANSWERS, environment, fast.clock)
-    github.seen.clear()
-    return github.repository(NAME)
-
-
-@pytest.fixture
-def converged(project: Path, environment: dict[str, str], fast: FastClock, capsys: Say) -> Converge:
-    """The command, and what it says at last."""
-
-    def work() -> str:
-        capsys.readouterr()
-        converge(project, environment, fast.clock)
-        return capsys.readouterr().err
-
-    return work
+    store(run.project)
+    commit(run.project, "answers")
+    run.publish()
+    run.github.seen.clear()
+    return run.repository
 
 
 def folder(project: Path) -> Mapping[str, object]:
@@ -66,21 +51,15 @@ def without_values(environment: dict[str, str]) -> None:
         del environment[name]
 
 
-def test_one_new_secret_is_set_and_nothing_else_changes(
-    github: GitHub,
-    published: Repository,
-    project: Path,
-    environment: dict[str, str],
-    converged: Converge,
-) -> None:
+def test_one_new_secret_is_set_and_nothing_else_changes(run: Run, published: Repository) -> None:
     name = "PROD_AZURE_SP_CLIENT_SECRET"
     held = published.environments["prod"].secrets
-    was, before, files = held[name], everything(github), folder(project)
+    was, before, files = held[name], everything(run.github), folder(run.project)
     date = was.updated_at  # type: ignore[attr-defined]
-    without_values(environment)
-    environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
+    without_values(run.environment)
+    run.environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
 
-    said = converged()
+    said = run.converge()
 
     now = held[name]
     assert now == "rotated"
@@ -88,40 +67,34 @@ def test_one_new_secret_is_set_and_nothing_else_changes(
     assert f"secret {name} of the environment prod was set ({now.updated_at} at GitHub)" in said  # type: ignore[attr-defined]
     assert "STAGING_AZURE_SP_CLIENT_SECRET stays" in said
     held[name] = was
-    assert everything(github) == before
-    assert folder(project) == files
+    assert everything(run.github) == before
+    assert folder(run.project) == files
 
 
-def test_nothing_to_change_is_said(
-    github: GitHub, published: Repository, environment: dict[str, str], converged: Converge
-) -> None:
+def test_nothing_to_change_is_said(run: Run, published: Repository) -> None:
     assert published.secrets == {}
-    without_values(environment)
-    before = everything(github)
+    without_values(run.environment)
+    before = everything(run.github)
 
-    said = converged()
+    said = run.converge()
 
     assert "was set" in said  # the ids are answers, so they are at hand
     assert " was " not in said.replace("was set", "")
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 def test_without_any_value_at_hand_there_is_nothing_to_change(
-    github: GitHub,
-    published: Repository,
-    project: Path,
-    environment: dict[str, str],
-    converged: Converge,
+    run: Run, published: Repository
 ) -> None:
     assert published.secrets == {}
-    without_values(environment)
+    without_values(run.environment)
     ids = {name: "" for name in IDENTITIES if name.endswith("_id")}
-    store(project, publish=False, **ids)
-    before = everything(github)
+    store(run.project, publish=False, **ids)
+    before = everything(run.github)
 
-    assert "  nothing to change: everything is as wanted\n" in converged()
+    assert "  nothing to change: everything is as wanted\n" in run.converge()
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 def a_lower_grant(held: Repository) -> None:
@@ -186,20 +159,16 @@ DRIFTS = [
 
 @pytest.mark.parametrize(("drift", "told"), DRIFTS)
 def test_what_drifted_is_made_right_and_said(
-    github: GitHub,
-    published: Repository,
-    converged: Converge,
-    drift: Callable[[Repository], None],
-    told: str,
+    run: Run, published: Repository, drift: Callable[[Repository], None], told: str
 ) -> None:
-    before = everything(github)
+    before = everything(run.github)
     drift(published)
-    assert everything(github) != before
+    assert everything(run.github) != before
 
-    said = converged()
+    said = run.converge()
 
     assert told in said
-    assert without_numbers(everything(github)) == without_numbers(before)
+    assert without_numbers(everything(run.github)) == without_numbers(before)
 
 
 def without_numbers(state: object) -> object:
@@ -207,49 +176,47 @@ def without_numbers(state: object) -> object:
     return sorted("".join(each for each in repr(state) if not each.isdigit()))
 
 
-def test_no_history_is_read_or_pushed(
-    github: GitHub, published: Repository, converged: Converge
-) -> None:
+def test_no_history_is_read_or_pushed(run: Run, published: Repository) -> None:
     assert published.full_name
 
-    converged()
+    run.converge()
 
-    assert [name for name, _ in github.seen if name.startswith("git ")] == []
+    assert [name for name in run.asked if name.startswith("git ")] == []
 
 
 def test_a_secret_that_is_missing_and_has_no_value_stops_before_anything_is_changed(
-    github: GitHub, published: Repository, environment: dict[str, str], converged: Converge
+    run: Run, published: Repository
 ) -> None:
     no_secret(published)
     a_lower_grant(published)
-    without_values(environment)
-    before = everything(github)
+    without_values(run.environment)
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match="no value: set DATABRICKS_STAGING_CLIENT_SECRET"):
-        converged()
+        run.converge()
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 def test_left_over_secrets_of_the_repository_are_named_with_the_command_that_deletes_them(
-    github: GitHub, published: Repository, converged: Converge
+    run: Run, published: Repository
 ) -> None:
     published.secrets |= {"PROD_AZURE_SP_CLIENT_SECRET": "old", "SLACK_URL": "theirs"}
 
-    said = converged()
+    said = run.converge()
 
-    host = github.web.removeprefix("http://")
+    host = run.github.web.removeprefix("http://")
     command = f"gh secret delete PROD_AZURE_SP_CLIENT_SECRET --repo {host}/my-org/{NAME}"
     assert command in said
     assert "delete SLACK_URL" not in said
     assert published.secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "old"
 
 
-def test_what_people_added_stays_and_is_said(published: Repository, converged: Converge) -> None:
+def test_what_people_added_stays_and_is_said(run: Run, published: Repository) -> None:
     published.holders.people["grace"] = "write"
     published.environments["prod"].branches.append("hotfix")
 
-    said = converged()
+    said = run.converge()
 
     assert "beside what is wanted: grace has access of their own (write)" in said
     assert "beside what is wanted: branch hotfix may use the environment prod" in said
@@ -257,15 +224,15 @@ def test_what_people_added_stays_and_is_said(published: Repository, converged: C
 
 
 def test_commits_of_colleagues_and_their_branches_do_not_matter(
-    published: Repository, make_project: MakeProject, converged: Converge
+    run: Run, published: Repository
 ) -> None:
-    source = make_project("theirs", text="theirs")
-    run(published.folder, "fetch", "--quiet", source, "main:feature")
-    before = run(published.folder, "for-each-ref")
+    source = run.new_project("theirs", text="theirs")
+    git_http.run(published.folder, "fetch", "--quiet", source, "main:feature")
+    before = git_http.run(published.folder, "for-each-ref")
 
-    converged()
+    run.converge()
 
-    assert run(published.folder, "for-each-ref") == before
+    assert git_http.run(published.folder, "for-each-ref") == before
 
 
 WHERE = Server("https://api.github.com", "https://github.com")
@@ -291,26 +258,24 @@ def test_an_origin_names_a_repository(origin: str, named: str) -> None:
 @pytest.mark.parametrize("name", ["my-org/another", "another/awesome-ml-project"])
 @pytest.mark.attack("the origin of a clone names another repository than its answers")
 def test_another_origin_than_the_answers_is_refused(
-    github: GitHub, published: Repository, project: Path, converged: Converge, name: str
+    run: Run, published: Repository, name: str
 ) -> None:
-    git(project, "remote", "set-url", "origin", f"{github.web}/{name}.git")
-    before = everything(github)
+    git(run.project, "remote", "set-url", "origin", f"{run.github.web}/{name}.git")
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=r"its answers name [\s\S]*git remote set-url"):
-        converged()
+        run.converge()
 
-    assert github.seen == []
-    assert everything(github) == before
+    assert run.github.seen == []
+    assert everything(run.github) == before
     assert published.name == NAME
 
 
-def test_a_project_that_is_not_published_is_told_how(
-    project: Path, environment: dict[str, str]
-) -> None:
-    store(project)
+def test_a_project_that_is_not_published_is_told_how(run: Run) -> None:
+    store(run.project)
 
     with pytest.raises(PublishError, match="is not published: it has no origin"):
-        converge(project, environment)
+        converge(run.project, run.environment)
 
 
 def renamed(github: GitHub) -> None:
@@ -354,20 +319,16 @@ def without_team(github: GitHub) -> None:
     ],
 )
 def test_a_repository_that_is_not_the_project_s_is_not_touched(
-    github: GitHub,
-    published: Repository,
-    converged: Converge,
-    prepare: Callable[[GitHub], None],
-    why: str,
+    run: Run, published: Repository, prepare: Callable[[GitHub], None], why: str
 ) -> None:
     assert published.full_name
-    prepare(github)
-    before = everything(github)
+    prepare(run.github)
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=rf"(?m){why}"):
-        converged()
+        run.converge()
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 @pytest.mark.parametrize(
@@ -391,35 +352,31 @@ def test_a_folder_without_answers_is_refused(
 
 
 def test_secrets_that_the_token_may_not_list_are_no_obstacle(
-    github: GitHub, published: Repository, converged: Converge
+    run: Run, published: Repository
 ) -> None:
     published.secrets["PROD_AZURE_SP_CLIENT_SECRET"] = "old"
     hidden = refusal(403, "Resource not accessible by personal access token")
-    github.faults = [Fault(f"GET {PLACE}/actions/secrets", hidden, times=ALWAYS)]
+    run.github.faults = [Fault(f"GET {PLACE}/actions/secrets", hidden, times=ALWAYS)]
 
-    assert "gh secret delete" not in converged()
+    assert "gh secret delete" not in run.converge()
 
 
-def test_an_app_converges_too(
-    github: GitHub, published: Repository, environment: dict[str, str], converged: Converge
-) -> None:
-    environment["ADMIN_GITHUB_TOKEN"] = "ghs_of0an0installation"
-    github.access["ghs_of0an0installation"] = Access(scopes=None, is_installation=True)
+def test_an_app_converges_too(run: Run, published: Repository) -> None:
+    run.environment["ADMIN_GITHUB_TOKEN"] = "ghs_of0an0installation"
+    run.github.access["ghs_of0an0installation"] = Access(scopes=None, is_installation=True)
     a_lower_grant(published)
 
-    assert "the team ml-contributors: push, was pull" in converged()
+    assert "the team ml-contributors: push, was pull" in run.converge()
 
 
-def test_credentials_move_into_environments_and_the_old_ones_are_named(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, converged: Converge
-) -> None:
-    answers = publishing_answers(credentials="repository", protected_branches=False)
-    publish(project, answers, environment, fast.clock)
-    held = github.repository(NAME)
-    assert desired(answers).environments == ()
-    store(project)
+def test_credentials_move_into_environments_and_the_old_ones_are_named(run: Run) -> None:
+    run.answer(credentials="repository", protected_branches=False)
+    run.publish()
+    held = run.repository
+    assert desired(run.answers).environments == ()
+    store(run.project)
 
-    said = converged()
+    said = run.converge()
 
     assert said.count("gh secret delete ") == len(held.secrets) == 6
     assert held.environments["prod"].secrets["PROD_AZURE_SP_CLIENT_SECRET"]
@@ -434,16 +391,14 @@ def step(*arguments: str | Path) -> object:
 
 
 @pytest.mark.usefixtures("published")
-def test_the_step_takes_the_current_folder(
-    project: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: Say
-) -> None:
-    monkeypatch.chdir(project)
+def test_the_step_takes_the_current_folder(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(run.project)
     monkeypatch.setattr(sys, "argv", sys.argv)
-    for name, value in environment.items():
+    for name, value in run.environment.items():
         monkeypatch.setenv(name, value)
 
     assert step() == 0
-    assert "without a push:" in capsys.readouterr().err
+    assert "without a push:" in run.output.readouterr().err
 
 
 def test_the_step_takes_one_folder_at_most(

@@ -6,8 +6,7 @@ import pytest
 
 from hooks.publishing.desired import Grant, desired
 from hooks.publishing.properties import Properties
-from tests.publishing.test_publish import SIGN_INS
-from tests.support.answers import publishing_answers
+from tests.support.answers import SIGN_INS, publishing_answers
 
 
 @pytest.mark.parametrize("credentials", ["environments", "repository"])

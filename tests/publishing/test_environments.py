@@ -1,13 +1,10 @@
 """Environments: closed before anything is pushed, and never less guarded than people made them."""
 
-from pathlib import Path
-
 import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
 from hooks.github_api.server import Server
-from hooks.publish import publish
 from hooks.publishing.converge import prepare
 from hooks.publishing.desired import desired
 from hooks.publishing.environments import BY_BRANCHES, Seen, Team, body, reviewed_body
@@ -17,8 +14,9 @@ from tests.support.github.environments import Environment, secrets_of_run
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.server import GitHub
 from tests.support.github.state import Repository
-from tests.support.published_ends import assert_published, secrets_of
+from tests.support.published_ends import secrets_of
 from tests.support.publishing import TOKEN, FastClock
+from tests.support.publishing_run import Run
 from tests.support.repository import POLICIES
 
 ANSWERS = publishing_answers()
@@ -49,12 +47,10 @@ def writes(github: GitHub) -> list[str]:
     ]
 
 
-def test_every_environment_is_closed_before_a_secret_and_the_push(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    publish(project, ANSWERS, environment, fast.clock)
+def test_every_environment_is_closed_before_a_secret_and_the_push(run: Run) -> None:
+    run.publish()
 
-    asked = [name for name, _ in github.seen]
+    asked = run.asked
     guards = [at for at, name in enumerate(asked) if "policies" in name and "POST" in name]
     secrets = [at for at, name in enumerate(asked) if "/secrets/" in name and "PUT" in name]
     assert len(guards) == 4
@@ -89,18 +85,12 @@ RUNS = [
 
 
 @pytest.mark.parametrize(("named", "ref", "place"), RUNS)
-def test_a_run_gets_the_secrets_of_its_branch_and_no_others(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    named: str,
-    ref: str,
-    place: str,
+def test_a_run_gets_the_secrets_of_its_branch_and_no_others(
+    run: Run, named: str, ref: str, place: str
 ) -> None:
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
-    given = secrets_of_run(github.repository(WANTED.name), named, ref) or {}
+    given = secrets_of_run(run.repository, named, ref) or {}
 
     values = secrets_of(ANSWERS)
     assert given == {
@@ -131,24 +121,21 @@ def test_the_runner_of_the_tests_lets_in_what_the_environments_do() -> None:
     ],
 )
 def test_what_github_does_not_find_yet_in_a_new_repository_is_asked_for_again(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, call: str
+    run: Run, call: str
 ) -> None:
-    github.faults = [Fault(call, refusal(404, "Not Found"), times=5)]
+    run.github.faults = [Fault(call, refusal(404, "Not Found"), times=5)]
 
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
-def test_in_the_repository_every_run_gets_every_secret(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    answers = publishing_answers(credentials="repository")
+def test_in_the_repository_every_run_gets_every_secret(run: Run) -> None:
+    run.answer(credentials="repository")
 
-    publish(project, answers, environment, fast.clock)
+    run.publish()
 
-    held = github.repository(WANTED.name)
-    assert secrets_of_run(held, "", "refs/heads/feature") == secrets_of(answers)
+    assert secrets_of_run(run.repository, "", "refs/heads/feature") == secrets_of(run.answers)
 
 
 @pytest.mark.parametrize(("members", "prevented"), [(0, False), (1, False), (2, True), (9, True)])
@@ -210,16 +197,14 @@ def test_what_is_as_wanted_is_not_written_again(
     assert writes(github) == []
 
 
-def test_the_reviewers_team_is_granted_before_it_is_named(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.plan = "enterprise"
+def test_the_reviewers_team_is_granted_before_it_is_named(run: Run) -> None:
+    run.github.organisation.plan = "enterprise"
     grant = f"PUT /orgs/my-org/teams/ml-admins{WANTED.path}"
-    github.faults = [Fault(grant, refusal(500, "Server Error"), times=2)]
+    run.github.faults = [Fault(grant, refusal(500, "Server Error"), times=2)]
 
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
 def test_another_refusal_of_the_reviewers_is_no_matter_of_the_plan(
@@ -269,16 +254,14 @@ def test_a_policy_that_is_there_already_is_no_failure(
     assert (f"POST {PROD}/deployment-branch-policies", 303) in github.seen
 
 
-def test_each_environments_secrets_are_sealed_with_its_own_key(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    publish(project, ANSWERS, environment, fast.clock)
+def test_each_environments_secrets_are_sealed_with_its_own_key(run: Run) -> None:
+    run.publish()
 
-    keys = [name for name, _ in github.seen if name.endswith("secrets/public-key")]
+    keys = [name for name in run.asked if name.endswith("secrets/public-key")]
     assert sorted(keys) == [
         f"GET {WANTED.path}/environments/{name}/secrets/public-key" for name in ("prod", "staging")
     ]
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks.preflight import preflight
-from hooks.publish import publish
 from tests.support.answers import publishing_answers
-from tests.support.github.git_http import head_of, run
-from tests.support.github.server import GitHub
-from tests.support.published_ends import assert_published
-from tests.support.publishing import FastClock, MakeProject, commit, git
+from tests.support.github import git_http
+from tests.support.github.git_http import head_of
+from tests.support.publishing import commit, git
+from tests.support.publishing_run import Run
 
 ANSWERS = publishing_answers()
 HOOKS = ("reference-transaction", "post-index-change", "pre-push", "pre-auto-gc")
@@ -68,16 +66,14 @@ def proxy() -> Iterator[tuple[int, list[bytes]]]:
     ],
 )
 @pytest.mark.attack("a proxy in the project's .git/config takes the token")
-def test_a_proxy_of_the_project_s_own_is_not_used(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, key: str
-) -> None:
+def test_a_proxy_of_the_project_s_own_is_not_used(run: Run, key: str) -> None:
     with proxy() as (port, told):
-        git(project, "config", key.format(web=github.web), f"http://127.0.0.1:{port}")
+        git(run.project, "config", key.format(web=run.github.web), f"http://127.0.0.1:{port}")
 
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
     assert told == []
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
 @pytest.mark.parametrize(
@@ -99,56 +95,43 @@ def test_a_proxy_of_the_project_s_own_is_not_used(
     ],
 )
 @pytest.mark.attack("the project's .git/config runs a program while it is published")
-def test_no_program_of_the_project_s_own_is_run(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    spy: Path,
-    settings: dict[str, str],
+def test_no_program_of_the_project_s_own_is_run(
+    run: Run, spy: Path, settings: dict[str, str]
 ) -> None:
-    hooks = hooks_that_run(spy, project.parent / "hooks")
+    hooks = hooks_that_run(spy, run.project.parent / "hooks")
     for key, value in settings.items():
-        places = {"spy": spy, "hooks": hooks, "web": github.web}
-        git(project, "config", key.format(**places), value.format(**places))
+        places = {"spy": spy, "hooks": hooks, "web": run.github.web}
+        git(run.project, "config", key.format(**places), value.format(**places))
 
-    preflight(project, ANSWERS, environment, fast.clock)
-    publish(project, ANSWERS, environment, fast.clock)
+    run.preflight()
+    run.publish()
 
     assert saw(spy) == ""
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
 @pytest.mark.attack("hooks in the project's .git/hooks run while it is published")
-def test_no_hook_of_the_project_s_own_is_run(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, spy: Path
-) -> None:
-    hooks_that_run(spy, project / ".git" / "hooks")
+def test_no_hook_of_the_project_s_own_is_run(run: Run, spy: Path) -> None:
+    hooks_that_run(spy, run.project / ".git" / "hooks")
 
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
     assert saw(spy) == ""
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
 @pytest.mark.attack("the project's .git/config names a program that checks signatures")
-def test_signatures_are_not_checked_by_a_program_of_the_project_s_own(
-    github: GitHub,
-    make_project: MakeProject,
-    environment: dict[str, str],
-    fast: FastClock,
-    spy: Path,
-) -> None:
-    publish(make_project("first"), ANSWERS, environment, fast.clock)
-    second = make_project("second", date="2026-02-02T00:00:00Z")
+def test_signatures_are_not_checked_by_a_program_of_the_project_s_own(run: Run, spy: Path) -> None:
+    run.publish(run.new_project("first"))
+    second = run.new_project("second", date="2026-02-02T00:00:00Z")
     sign(second)
     git(second, "config", "log.showSignature", "true")
     git(second, "config", "gpg.program", str(spy))
 
-    publish(second, ANSWERS, environment, fast.clock)
+    run.publish(second)
 
     assert saw(spy) == ""
-    assert_published(github, second, ANSWERS)
+    run.assert_published(second)
 
 
 def test_the_spy_sees_what_git_runs_for_the_project(project: Path, spy: Path) -> None:
@@ -161,43 +144,34 @@ def test_the_spy_sees_what_git_runs_for_the_project(project: Path, spy: Path) ->
 
 @pytest.mark.parametrize("published_before", [True, False], ids=["on top", "all of it"])
 def test_a_project_that_borrows_objects_of_another_repository_is_pushed(
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    *,
-    published_before: bool,
+    run: Run, *, published_before: bool
 ) -> None:
     if published_before:
-        publish(project, ANSWERS, environment, fast.clock)
-    borrower = project.parent / "borrower"
-    run(project.parent, "clone", "--quiet", "--shared", project, borrower)
+        run.publish()
+    borrower = run.project.parent / "borrower"
+    git_http.run(run.project.parent, "clone", "--quiet", "--shared", run.project, borrower)
     git(borrower, "remote", "remove", "origin")
     commit(borrower, "mine")
     if published_before:
-        github.repository(ANSWERS.project_name).rulesets.clear()
+        run.repository.rulesets.clear()
 
-    publish(borrower, ANSWERS, environment, fast.clock)
+    run.publish(borrower)
 
-    assert_published(github, borrower, ANSWERS)
+    run.assert_published(borrower)
 
 
-def test_a_shallow_project_is_pushed_on_top_of_what_is_there(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    publish(project, ANSWERS, environment, fast.clock)
-    shallow = project.parent / "shallow"
-    run(project.parent, "clone", "--quiet", "--depth=1", project.as_uri(), shallow)
+def test_a_shallow_project_is_pushed_on_top_of_what_is_there(run: Run) -> None:
+    run.publish()
+    shallow = run.project.parent / "shallow"
+    git_http.run(run.project.parent, "clone", "--quiet", "--depth=1", run.project.as_uri(), shallow)
     git(shallow, "remote", "remove", "origin")
     commit(shallow, "mine")
-    github.repository(ANSWERS.project_name).rulesets.clear()
+    run.repository.rulesets.clear()
 
-    publish(shallow, ANSWERS, environment, fast.clock)
+    run.publish(shallow)
 
     assert git(shallow, "rev-parse", "--is-shallow-repository") == "true"
-    assert head_of(github.repository(ANSWERS.project_name).folder, "main") == git(
-        shallow, "rev-parse", "main"
-    )
+    assert head_of(run.repository.folder, "main") == git(shallow, "rev-parse", "main")
 
 
 def hooks_that_run(spy: Path, folder: Path) -> Path:

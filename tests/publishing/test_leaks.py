@@ -17,31 +17,27 @@ from hooks.publish import publish
 from hooks.system import variables
 from tests.pages.faults import CALLS, shown
 from tests.support.breadth import diagonals, in_gate, kind, marks
-from tests.support.canaries import CANARIES, arguments_of_everybody, hits, hits_below
+from tests.support.canaries import (
+    CANARIES,
+    TALKATIVE,
+    arguments_of_everybody,
+    leaked_secrets,
+    leaking_files,
+)
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, request
 from tests.support.place import ROOT
-from tests.support.published_ends import assert_published
-from tests.support.publishing import TOKEN, VALUES, FastClock, commit, git
-
-TALKATIVE = {
-    "GIT_TRACE": "1",
-    "GIT_TRACE_CURL": "1",
-    "GIT_TRACE_REDACT": "0",
-    "GIT_CURL_VERBOSE": "1",
-    "GIT_TRACE_PACKET": "1",
-    "PYTHONDEVMODE": "1",
-}
+from tests.support.publishing import TOKEN, VALUES, commit, git
+from tests.support.publishing_run import Run
 
 
-def run_program(step: str, folder: Path, project: Path, environment: dict[str, str]) -> str:
+def run_program(step: str, run: Run, folder: Path) -> str:
     """One step as a program, with everything that a user could turn on to see more."""
     request(folder, ANSWERS)
     ended = subprocess.run(
-        [sys.executable, "-m", f"hooks.{step}", str(project)],
+        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **run.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,37 +61,35 @@ def spy_on(project: Path, folder: Path) -> None:
 
 
 @pytest.mark.attack("traces, helpers and hooks of the user's git are shown a secret")
-def test_a_run_gives_nothing_away(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
-) -> None:
-    spy_on(project, tmp_path)
+def test_a_run_gives_nothing_away(run: Run, tmp_path: Path) -> None:
+    spy_on(run.project, tmp_path)
     arguments: list[bytes] = []
-    github.watch = lambda _: arguments.append(arguments_of_everybody())
+    run.github.watch = lambda _: arguments.append(arguments_of_everybody())
 
-    said = [run_program(step, tmp_path, project, environment) for step in ("preflight", "publish")]
+    said = [run_program(step, run, tmp_path) for step in ("preflight", "publish")]
 
-    assert_published(github, project, ANSWERS)
-    assert hits("\n".join(said)) == set()
+    run.assert_published()
+    assert leaked_secrets("\n".join(said)) == set()
     assert b"git-remote-http" in b"\n".join(arguments)
-    assert hits(b"\n".join(arguments)) == set()
+    assert leaked_secrets(b"\n".join(arguments)) == set()
     assert not (tmp_path / "seen-by-hooks").exists()
     for folder in (tmp_path, Path(os.environ["HOME"]), Path(os.environ["ML_INIT_CACHE"])):
-        assert hits_below(folder) == {}
-    commit(project, "by the user")
+        assert leaking_files(folder) == {}
+    commit(run.project, "by the user")
     assert (tmp_path / "seen-by-hooks").exists()
 
 
-def test_in_actions_only_the_line_that_masks_holds_the_header(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
-) -> None:
-    said = run_program("publish", tmp_path, project, {**environment, "GITHUB_ACTIONS": "true"})
+def test_in_actions_only_the_line_that_masks_holds_the_header(run: Run, tmp_path: Path) -> None:
+    run.environment["GITHUB_ACTIONS"] = "true"
+
+    said = run_program("publish", run, tmp_path)
 
     header = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
-    lines = [line for line in said.splitlines() if hits(line)]
+    lines = [line for line in said.splitlines() if leaked_secrets(line)]
     assert lines == [f"::add-mask::{header}"]
     first_line = said.splitlines().index(lines[0])
     assert first_line < said.splitlines().index("::group::Publishing my-org/awesome-ml-project")
-    assert github.seen
+    assert run.github.seen
 
 
 ANSWERED = {
@@ -125,31 +119,25 @@ GATE = in_gate(diagonals(CELLS), kinds)
     ],
 )
 @pytest.mark.attack("an answer of GitHub's has a secret told in an error, its frames or the log")
-def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    caplog: pytest.LogCaptureFixture,
-    step: str,
-    call: str,
-    answer: str,
+def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
+    run: Run, caplog: pytest.LogCaptureFixture, step: str, call: str, answer: str
 ) -> None:
     name, _, number = call.partition(" #")
     fault = Fault(name, ANSWERED[answer], times=ALWAYS, spared=int(number or 1) - 1)
-    github.faults = [fault]
+    run.github.faults = [fault]
+    held = variables.Variables(run.environment)
     told = ""
 
     with caplog.at_level(logging.DEBUG):
         try:
             work = preflight if step == "preflight" else publish
-            work(project, ANSWERS, variables.Variables(environment), fast.clock)
+            work(run.project, run.answers, held, run.clock.clock)
         except PublishError as error:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True)
             frames.stack.pop(0)  # this test's own, which holds the values that it gave
             told = "".join(frames.format()) + repr(vars(error))
 
-    assert hits(told + caplog.text) == set()
+    assert leaked_secrets(told + caplog.text) == set()
 
 
 @pytest.mark.parametrize("name", [*VALUES, "ADMIN_GITHUB_TOKEN"])
@@ -162,13 +150,17 @@ def test_the_search_finds_every_secret_in_every_form_and_place(
     for path in project.glob("*.txt"):
         path.unlink()
 
-    found = hits_below(tmp_path)
+    found = leaking_files(tmp_path)
 
     assert found == {"project/.git: objects": {name}}
 
 
-def test_the_search_finds_a_secret_in_the_arguments_of_a_process() -> None:
-    command = [sys.executable, "-c", "input('ready')", TOKEN]
+def test_the_search_finds_a_secret_in_the_arguments_of_a_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = "canary-of-this-test-alone"  # every other test looks at all processes for the usual ones
+    monkeypatch.setitem(CANARIES, own.encode(), "OWN")
+    command = [sys.executable, "-c", "input('ready')", own]
     pipe = subprocess.PIPE
 
     with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
@@ -177,4 +169,4 @@ def test_the_search_finds_a_secret_in_the_arguments_of_a_process() -> None:
         seen = arguments_of_everybody()
         process.communicate(b"\n")
 
-    assert hits(seen) == {"ADMIN_GITHUB_TOKEN"}
+    assert "OWN" in leaked_secrets(seen)

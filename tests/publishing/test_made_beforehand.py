@@ -7,7 +7,6 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.response import Response
-from hooks.publish import publish
 from hooks.publishing.comparing import LONGEST_NAME
 from hooks.publishing.desired import desired
 from hooks.publishing.holders import (
@@ -33,8 +32,9 @@ from tests.support.github.environments import Environment
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.server import GitHub
 from tests.support.github.state import Repository
-from tests.support.published_ends import assert_published, everything
-from tests.support.publishing import FastClock, MakeProject, commit, git, new_project
+from tests.support.published_ends import everything
+from tests.support.publishing import commit, git, new_project
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 RIGHTS = {
@@ -326,85 +326,61 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize(("prepare", "told"), VARIANTS)
-def test_a_repository_made_beforehand_gets_no_secret_and_is_not_touched(  # noqa: PLR0913, PLR0917
-    github: GitHub,
+def test_a_repository_made_beforehand_gets_no_secret_and_is_not_touched(
+    run: Run,
     beforehand: Repository,
-    make_project: MakeProject,
-    environment: dict[str, str],
-    fast: FastClock,
     tmp_path: Path,
     prepare: Callable[[Repository, Path], None],
     told: str,
 ) -> None:
-    github.organisation.teams["mallorys"] = "Mallory's"
+    run.github.organisation.teams["mallorys"] = "Mallory's"
     prepare(beforehand, tmp_path)
-    before, project = everything(github), make_project("project")
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=rf"(?m){told}[\s\S]*no secret was set"):
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
     assert secrets_in(beforehand) == {}
-    assert everything(github) == before
-    assert not git(project, "remote")
+    assert everything(run.github) == before
+    assert not git(run.project, "remote")
 
 
-def test_a_project_that_moved_on_is_told_the_command_for_its_clone(
-    github: GitHub, make_project: MakeProject, environment: dict[str, str], fast: FastClock
-) -> None:
-    first = make_project("published")
-    publish(first, ANSWERS, environment, fast.clock)
-    commit(first, "a feature")
-    land(github.repository(NAME), first)
-    before = everything(github)
+def test_a_project_that_moved_on_is_told_the_command_for_its_clone(run: Run) -> None:
+    run.publish()
+    commit(run.project, "a feature")
+    land(run.repository, run.project)
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=r"1 commit [\s\S]* clone: \./ml-init converge"):
-        publish(
-            make_project("again", date="2026-02-02T00:00:00Z"), ANSWERS, environment, fast.clock
-        )
+        run.publish(run.new_project("again", date="2026-02-02T00:00:00Z"))
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 @pytest.mark.attack("prod is made beforehand, and lets a tag with the name of the branch use it")
-def test_a_tag_with_the_name_of_the_branch_is_no_branch(
-    github: GitHub,
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-) -> None:
+def test_a_tag_with_the_name_of_the_branch_is_no_branch(run: Run, beforehand: Repository) -> None:
     beforehand.environments["prod"] = Environment("prod", dict(CLOSED), ["release"])
     listed = {"total_count": 1, "branch_policies": [{"name": "release", "type": "tag"}]}
     policies = f"GET {PLACE}/environments/prod/deployment-branch-policies"
-    github.faults = [Fault(policies, Answer(200, listed), times=ALWAYS)]
-    before = everything(github)
+    run.github.faults = [Fault(policies, Answer(200, listed), times=ALWAYS)]
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match="tag release may use the environment prod"):
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
-def test_one_that_nobody_else_has_a_hold_on_is_taken(
-    github: GitHub,
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-) -> None:
+def test_one_that_nobody_else_has_a_hold_on_is_taken(run: Run, beforehand: Repository) -> None:
     beforehand.holders.people["Ada"] = "admin"
 
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
 def test_everything_that_is_strange_is_told_at_once(
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    tmp_path: Path,
+    run: Run, beforehand: Repository, tmp_path: Path
 ) -> None:
     prepared = [a_collaborator, an_invitation, a_deploy_key, a_webhook, a_fork, a_ruleset]
     for prepare in prepared:
@@ -412,17 +388,13 @@ def test_everything_that_is_strange_is_told_at_once(
     a_workflow_on_top(beforehand, tmp_path)
 
     with pytest.raises(PublishError) as refused:
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
     assert str(refused.value).count("\n- ") == len(prepared) + 1
 
 
 def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    tmp_path: Path,
+    run: Run, beforehand: Repository, tmp_path: Path
 ) -> None:
     theirs = new_project(tmp_path / "theirs")
     (theirs / "readme.md").write_text("on top\n")
@@ -431,7 +403,7 @@ def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
     land(beforehand, theirs)
 
     with pytest.raises(PublishError, match=rf"\(by {'N' * LONGEST_NAME}…\)"):
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -439,26 +411,20 @@ def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
     "look", [look for look in EVERYWHERE if not look.of_plan], ids=lambda look: look.what
 )
 @pytest.mark.attack("what the token may not see is taken for empty")
-def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    look: AccessList,
-    status: int,
+def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(
+    run: Run, beforehand: Repository, look: AccessList, status: int
 ) -> None:
     path = look.path.partition("?")[0]
-    github.faults = [Fault(f"GET {PLACE}/{path}", refusal(status, "No"), times=ALWAYS)]
-    before = everything(github)
+    run.github.faults = [Fault(f"GET {PLACE}/{path}", refusal(status, "No"), times=ALWAYS)]
+    before = everything(run.github)
 
     with pytest.raises(
         PublishError, match=f"(?m){look.what}: .*; the token needs {RIGHTS[look]}: read$"
     ):
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
     assert secrets_in(beforehand) == {}
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 @pytest.mark.parametrize(
@@ -468,19 +434,13 @@ def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(  # noqa: PLR0
         (500, "GitHub did not list the rulesets"),
     ],
 )
-def test_rulesets_that_are_not_shown_stop_the_run(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    status: int,
-    why: str,
+def test_rulesets_that_are_not_shown_stop_the_run(
+    run: Run, beforehand: Repository, status: int, why: str
 ) -> None:
-    github.faults = [Fault(f"GET {PLACE}/rulesets", refusal(status, "No"), times=ALWAYS)]
+    run.github.faults = [Fault(f"GET {PLACE}/rulesets", refusal(status, "No"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match=why):
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
     assert secrets_in(beforehand) == {}
 
@@ -502,33 +462,21 @@ def test_a_plan_without_a_feature_has_none_of_it(
     assert bool(told) is not is_seen
 
 
-def test_an_outage_while_it_looks_stops_the_run(
-    github: GitHub,
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-) -> None:
-    github.faults = [Fault(f"GET {PLACE}/keys", refusal(500, "Server Error"), times=ALWAYS)]
+def test_an_outage_while_it_looks_stops_the_run(run: Run, beforehand: Repository) -> None:
+    run.github.faults = [Fault(f"GET {PLACE}/keys", refusal(500, "Server Error"), times=ALWAYS)]
 
     with pytest.raises(PublishError, match="GitHub did not list the deploy keys"):
-        publish(project, ANSWERS, environment, fast.clock)
+        run.publish()
 
     assert secrets_in(beforehand) == {}
 
 
-def test_it_looks_side_by_side_before_it_writes(
-    github: GitHub,
-    beforehand: Repository,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-) -> None:
+def test_it_looks_side_by_side_before_it_writes(run: Run, beforehand: Repository) -> None:
     del beforehand
 
-    publish(project, ANSWERS, environment, fast.clock)
+    run.publish()
 
-    names = [name for name, _ in github.seen]
+    names = run.asked
     first = min(names.index(name) for name in names if name.startswith("PUT "))
     looked = {name.removeprefix(f"GET {PLACE}/") for name in names[:first]}
     assert {look.path.partition("?")[0] for look in EVERYWHERE} <= looked

@@ -1,20 +1,16 @@
 """Rulesets of the organisation that would stop the first push, as far as they can be read."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
-from hooks.publish import publish
 from hooks.publishing.desired import desired
 from hooks.publishing.organisation_rules import objection
 from tests.support.answers import publishing_answers
 from tests.support.github.git_http import head_of
-from tests.support.github.server import GitHub
-from tests.support.publishing import FastClock
+from tests.support.publishing_run import Run
 
 WANTED = desired(publishing_answers())
 RULESET: Mapping[str, Any] = {
@@ -62,6 +58,11 @@ def ruleset(
         pytest.param(
             ruleset(names={"include": ["~ALL"], "exclude": ["*-project"]}), False, id="but those"
         ),
+        *(
+            pytest.param(ruleset(rules=[{"type": kind}]), True, id=kind)
+            for kind in ("creation", "pull_request", "required_signatures", "workflows")
+        ),
+        pytest.param(ruleset(rules=[{"type": "required_status_checks"}]), True, id="checks"),
         pytest.param(ruleset(rules=[{"type": "deletion"}]), False, id="rules of another kind"),
         pytest.param(ruleset(current_user_can_bypass="always"), False, id="lets the token by"),
         pytest.param(
@@ -75,27 +76,24 @@ def test_a_ruleset_stops_the_push_where_it_holds(shown: dict[str, Any], stops: b
     assert bool(objection(shown, WANTED)) == stops
 
 
-def test_an_owner_is_told_before_anything_is_made(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.role = "admin"
-    github.organisation.rulesets = [dict(RULESET), {**RULESET, "id": 6, "enforcement": "disabled"}]
+def test_an_owner_is_told_before_anything_is_made(run: Run) -> None:
+    run.github.organisation.role = "admin"
+    resting = {**RULESET, "id": 6, "enforcement": "disabled"}
+    run.github.organisation.rulesets = [dict(RULESET), resting]
 
     with pytest.raises(PublishError, match=r'ruleset "Reviews everywhere" \(pull_request\) would'):
-        preflight(project, publishing_answers(), environment, fast.clock)
+        run.preflight()
 
-    assert github.organisation.repositories == {}
-    assert "GET /orgs/my-org/rulesets/6" not in [name for name, _ in github.seen]
+    assert run.github.organisation.repositories == {}
+    assert "GET /orgs/my-org/rulesets/6" not in run.asked
 
 
-def test_anybody_else_is_told_by_githubs_refusal(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.rulesets = [dict(RULESET)]
-    github.organisation.default_branch = "main"
-    preflight(project, publishing_answers(), environment, fast.clock)
+def test_anybody_else_is_told_by_githubs_refusal(run: Run) -> None:
+    run.github.organisation.rulesets = [dict(RULESET)]
+    run.github.organisation.default_branch = "main"
+    run.preflight()
 
     with pytest.raises(PublishError, match="a ruleset of the organisation stops the first push"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
-    assert not head_of(github.repository(WANTED.name).folder, "main")
+    assert not head_of(run.repository.folder, "main")

@@ -5,14 +5,9 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
 from hooks.project import run_report
-from hooks.publish import publish
 from hooks.publishing.plans import Plan, plan_of
-from tests.support.answers import publishing_answers
-from tests.support.github.server import GitHub
-from tests.support.published_ends import assert_published
-from tests.support.publishing import FastClock
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 
@@ -49,82 +44,67 @@ def test_a_plan_is_known_by_githubs_name_for_it(shown: dict[str, object], plan: 
         ("enterprise", True, ""),
     ],
 )
-def test_preflight_says_what_will_not_be_guarded(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-    plan: str,
-    shows: bool,  # noqa: FBT001
-    told: str,
+def test_preflight_says_what_will_not_be_guarded(
+    run: Run, plan: str, told: str, *, shows: bool
 ) -> None:
-    github.organisation.plan, github.organisation.shows_plan = plan, shows
+    run.github.organisation.plan, run.github.organisation.shows_plan = plan, shows
 
-    preflight(project, publishing_answers(), environment, fast.clock)
+    said = run.preflight()
 
-    notes = [line for line in capsys.readouterr().err.splitlines() if "note:" in line]
+    notes = [line for line in said.splitlines() if "note:" in line]
     assert len(notes) == bool(told)
     assert told in "".join(notes)
 
 
-def test_a_plan_without_reviewers_is_told_at_the_end_and_in_the_summary(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    remarks: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_a_plan_without_reviewers_is_told_at_the_end_and_in_the_summary(
+    run: Run, remarks: Path
 ) -> None:
-    github.organisation.shows_plan = False
+    run.github.organisation.shows_plan = False
 
-    publish(project, publishing_answers(), environment, fast.clock)
+    said = run.publish()
 
     (remark,) = run_report.read(remarks).remarks
     assert "nobody has to approve what uses the environment prod" in remark
     assert "billing plan" in remark
-    assert remark in capsys.readouterr().err
-    assert_published(github, project, publishing_answers())
+    assert remark in said
+    run.assert_published()
 
 
 def test_a_plan_without_rulesets_is_told_at_the_end_and_in_the_summary(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, remarks: Path
+    run: Run, remarks: Path
 ) -> None:
-    github.organisation.plan, github.organisation.shows_plan = "free", False
-    answers = publishing_answers(credentials="repository")
+    run.github.organisation.plan, run.github.organisation.shows_plan = "free", False
+    run.answer(credentials="repository")
 
-    publish(project, answers, environment, fast.clock)
+    run.publish()
 
     (remark,) = run_report.read(remarks).remarks
     assert "no ruleset protects main and release" in remark
     assert "Upgrade to GitHub Pro" in remark
-    assert github.repository(NAME).rulesets == []
-    assert github.repository(NAME).secrets
+    assert run.repository.rulesets == []
+    assert run.repository.secrets
 
 
 def test_a_plan_without_rulesets_is_told_of_a_repository_that_was_there(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, remarks: Path
+    run: Run, remarks: Path
 ) -> None:
-    github.organisation.plan, github.organisation.shows_plan = "free", False
-    answers = publishing_answers(credentials="repository")
-    github.calls.add(NAME, f"x (ml-init {answers.bundle_uuid})")
+    run.github.organisation.plan, run.github.organisation.shows_plan = "free", False
+    run.answer(credentials="repository")
+    run.github.calls.add(NAME, f"x (ml-init {run.answers.bundle_uuid})")
 
-    publish(project, answers, environment, fast.clock)
+    run.publish()
 
     assert "Upgrade to GitHub Pro" in "".join(run_report.read(remarks).remarks)
-    assert fast.waits == []  # though the repository was made a moment ago
+    assert run.waits == []  # though the repository was made a moment ago
 
 
-def test_a_plan_without_environments_stops_the_run_before_a_secret_and_the_push(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.plan, github.organisation.shows_plan = "free", False
+def test_a_plan_without_environments_stops_the_run_before_a_secret_and_the_push(run: Run) -> None:
+    run.github.organisation.plan, run.github.organisation.shows_plan = "free", False
 
     with pytest.raises(PublishError, match="-d credentials=repository"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
-    asked = [name for name, _ in github.seen]
-    assert not [name for name in asked if "secrets/" in name or "receive-pack" in name]
-    answers = publishing_answers(credentials="repository", protected_branches=False)
-    publish(project, answers, environment, fast.clock)
-    assert_published(github, project, answers)
+    assert not [name for name in run.asked if "secrets/" in name or "receive-pack" in name]
+    run.answer(credentials="repository", protected_branches=False)
+    run.publish()
+    run.assert_published()

@@ -11,9 +11,9 @@ from hooks.errors import PublishError
 from hooks.preflight import preflight
 from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.github.server import GitHub
 from tests.support.github.state import Access
 from tests.support.publishing import TOKEN, VALUES, FastClock, git
+from tests.support.publishing_run import Run
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
@@ -21,42 +21,32 @@ ANSWERS = publishing_answers()
 NAME = "awesome-ml-project"
 
 
-def problems(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, **changes: str
-) -> str:
+def problems(run: Run, project: Path | None = None) -> str:
     """What preflight refuses with; nothing may have been made."""
     with pytest.raises(PublishError) as refused:
-        preflight(project, publishing_answers(**changes), environment, fast.clock)
-    assert github.organisation.repositories == {}
-    assert all(name.startswith("GET ") for name, _ in github.seen)
+        run.preflight(project)
+    assert run.github.organisation.repositories == {}
+    assert all(name.startswith("GET ") for name in run.asked)
     text = str(refused.value)
     assert text.endswith("Nothing was created on GitHub.")
     return text
 
 
-def test_a_ready_organisation_passes_and_the_plan_is_shown(
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    preflight(project, ANSWERS, environment, fast.clock)
+def test_a_ready_organisation_passes_and_the_plan_is_shown(run: Run) -> None:
+    said = run.preflight()
 
-    assert "create the private repository my-org/awesome-ml-project" in capsys.readouterr().err
-    assert len(github.seen) == 7
+    assert "create the private repository my-org/awesome-ml-project" in said
+    assert len(run.github.seen) == 7
 
 
-def test_every_problem_is_in_one_list(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.access[TOKEN] = Access(scopes=("repo",))
-    github.organisation.members_can_create = False
-    github.organisation.teams = {"ml-contributor": "ML Contributor"}
-    del environment["DATABRICKS_PROD_CLIENT_SECRET"]
-    environment["DATABRICKS_STAGING_CLIENT_SECRET"] = "x" * 50_000
+def test_every_problem_is_in_one_list(run: Run) -> None:
+    run.github.access[TOKEN] = Access(scopes=("repo",))
+    run.github.organisation.members_can_create = False
+    run.github.organisation.teams = {"ml-contributor": "ML Contributor"}
+    del run.environment["DATABRICKS_PROD_CLIENT_SECRET"]
+    run.environment["DATABRICKS_STAGING_CLIENT_SECRET"] = "x" * 50_000
 
-    told = problems(github, project, environment, fast)
+    told = problems(run)
 
     for part in (
         "lacks the scope workflow, read:org. Add it at",
@@ -71,98 +61,82 @@ def test_every_problem_is_in_one_list(
         assert part in told
 
 
-def test_a_team_with_another_slug_than_its_name_tells_is_found(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.teams = {"contributors-2": "ML Contributors", "ml-admins": "ML Admins"}
+def test_a_team_with_another_slug_than_its_name_tells_is_found(run: Run) -> None:
+    run.github.organisation.teams = {"contributors-2": "ML Contributors", "ml-admins": "ML Admins"}
 
-    told = problems(github, project, environment, fast)
+    told = problems(run)
 
     assert "The team of that name has the slug contributors-2: answer with it." in told
 
 
-def test_teams_are_looked_through_to_the_last_page(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
+def test_teams_are_looked_through_to_the_last_page(run: Run) -> None:
     teams = {f"team-{number}": f"Team {number}" for number in range(250)}
-    github.organisation.teams = {**teams, "ml-admins": "ML Admins", "ml-contributorz": "Z"}
+    run.github.organisation.teams = {**teams, "ml-admins": "ML Admins", "ml-contributorz": "Z"}
 
-    assert "Did you mean ml-contributorz?" in problems(github, project, environment, fast)
-
-
-def test_teams_that_may_not_be_listed_give_no_suggestion(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    del github.organisation.teams["ml-admins"]
-    github.faults = [Fault("GET /orgs/my-org/teams", refusal(403, "Forbidden"), times=ALWAYS)]
-
-    assert "The team ml-admins is missing" in problems(github, project, environment, fast)
+    assert "Did you mean ml-contributorz?" in problems(run)
 
 
-def test_an_owner_may_create_where_members_may_not(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.members_can_create = False
-    github.organisation.role = "admin"
+def test_teams_that_may_not_be_listed_give_no_suggestion(run: Run) -> None:
+    del run.github.organisation.teams["ml-admins"]
+    run.github.faults = [Fault("GET /orgs/my-org/teams", refusal(403, "Forbidden"), times=ALWAYS)]
 
-    preflight(project, ANSWERS, environment, fast.clock)
-
-    assert ("GET /user/memberships/orgs/my-org", 200) in github.seen
+    assert "The team ml-admins is missing" in problems(run)
 
 
-def test_an_app_is_asked_for_no_membership(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.members_can_create = False
-    github.access = {"ghs_app": Access(scopes=None, is_installation=True)}
-    environment["ADMIN_GITHUB_TOKEN"] = "ghs_app"
+def test_an_owner_may_create_where_members_may_not(run: Run) -> None:
+    run.github.organisation.members_can_create = False
+    run.github.organisation.role = "admin"
 
-    preflight(project, ANSWERS, environment, fast.clock)
+    run.preflight()
 
-    assert github.seen[0][0] == "GET /installation/repositories"
-    assert not [name for name, _ in github.seen if "memberships" in name]
+    assert ("GET /user/memberships/orgs/my-org", 200) in run.github.seen
 
 
-def test_an_unknown_organisation_is_told_without_echoes(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    told = problems(github, project, environment, fast, github_owner="no-org")
+def test_an_app_is_asked_for_no_membership(run: Run) -> None:
+    run.github.organisation.members_can_create = False
+    run.sign_in("ghs_app", Access(scopes=None, is_installation=True))
+
+    run.preflight()
+
+    assert run.asked[0] == "GET /installation/repositories"
+    assert not [name for name in run.asked if "memberships" in name]
+
+
+def test_an_unknown_organisation_is_told_without_echoes(run: Run) -> None:
+    run.answer(github_owner="no-org")
+
+    told = problems(run)
 
     assert "The organisation no-org is missing, or the token may not see it." in told
     assert told.count("\n- ") == 1
 
 
-def test_single_sign_on_is_told_with_its_link(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.access[TOKEN] = Access(single_sign_on=False)
+def test_single_sign_on_is_told_with_its_link(run: Run) -> None:
+    run.github.access[TOKEN] = Access(single_sign_on=False)
 
-    told = problems(github, project, environment, fast)
+    told = problems(run)
 
-    assert f"authorise the token at {github.web}/orgs/my-org/sso?authorization_request=A1" in told
+    page = f"{run.github.web}/orgs/my-org/sso?authorization_request=A1"
+    assert f"authorise the token at {page}" in told
     assert told.count("\n- ") == 1
 
 
-def test_a_refused_token_is_tried_once(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    environment["ADMIN_GITHUB_TOKEN"] = "ghp_expired"
+def test_a_refused_token_is_tried_once(run: Run) -> None:
+    run.environment["ADMIN_GITHUB_TOKEN"] = "ghp_expired"
 
-    told = problems(github, project, environment, fast)
+    told = problems(run)
 
     assert "401 Bad credentials" in told
     assert "make a new one" in told
-    assert github.seen == [("GET /user", 401)]
+    assert run.github.seen == [("GET /user", 401)]
 
 
-def test_a_check_that_fails_does_not_hide_the_others(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
+def test_a_check_that_fails_does_not_hide_the_others(run: Run) -> None:
     name = f"GET /repos/my-org/{NAME}"
-    github.faults = [Fault(name, refusal(403, "Repository access blocked"), times=ALWAYS)]
-    del github.organisation.teams["ml-admins"]
+    run.github.faults = [Fault(name, refusal(403, "Repository access blocked"), times=ALWAYS)]
+    del run.github.organisation.teams["ml-admins"]
 
-    told = problems(github, project, environment, fast)
+    told = problems(run)
 
     assert "Repository access blocked" in told
     assert "The team ml-admins is missing" in told
@@ -180,33 +154,27 @@ def test_no_network_is_one_message(
     assert "trying again" in capsys.readouterr().err
 
 
-def test_a_project_inside_another_repository_is_refused(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    inside = project / "inside"
+def test_a_project_inside_another_repository_is_refused(run: Run) -> None:
+    inside = run.project / "inside"
     inside.mkdir()
 
-    told = problems(github, inside, environment, fast)
+    told = problems(run, inside)
 
-    assert f"The project lies inside the repository {project}" in told
-
-
-def test_a_folder_without_a_repository_is_fine(
-    github: GitHub, tmp_path: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    preflight(tmp_path, ANSWERS, environment, fast.clock)
-
-    assert github.seen
+    assert f"The project lies inside the repository {run.project}" in told
 
 
-def test_one_team_for_both_is_an_admin_and_asked_for_once(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    answers = publishing_answers(github_contributor_group="ml-admins")
+def test_a_folder_without_a_repository_is_fine(run: Run, tmp_path: Path) -> None:
+    run.preflight(tmp_path)
 
-    preflight(project, answers, environment, fast.clock)
+    assert run.github.seen
 
-    assert [name for name, _ in github.seen].count("GET /orgs/my-org/teams/ml-admins") == 1
+
+def test_one_team_for_both_is_an_admin_and_asked_for_once(run: Run) -> None:
+    run.answer(github_contributor_group="ml-admins")
+
+    run.preflight()
+
+    assert run.asked.count("GET /orgs/my-org/teams/ml-admins") == 1
 
 
 @pytest.mark.parametrize(
@@ -226,37 +194,28 @@ def test_one_team_for_both_is_an_admin_and_asked_for_once(
     ],
     ids=["nothing", "a token", "all"],
 )
-def test_at_a_terminal_only_what_was_looked_at_is_called_checked(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    held: list[str],
-    headline: str,
-    unchecked: str,
+def test_at_a_terminal_only_what_was_looked_at_is_called_checked(
+    run: Run, monkeypatch: pytest.MonkeyPatch, held: list[str], headline: str, unchecked: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", os.fdopen(pty.openpty()[1], closefd=False))
     monkeypatch.setattr("sys.stdout", os.fdopen(pty.openpty()[1], "w", closefd=False))
     monkeypatch.setenv("PATH", os.defpath)
-    known = {name: environment[name] for name in ("GITHUB_SERVER_URL", *held)}
+    known = {name: run.environment[name] for name in ("GITHUB_SERVER_URL", *held)}
 
-    preflight(project, ANSWERS, known, fast.clock)
+    run.environment = known
 
-    said = capsys.readouterr().err
+    said = run.preflight()
+
     assert headline in said.splitlines()
     assert f"  Not checked: {unchecked}." in said.splitlines()
     assert "create the private repository" in said
-    assert bool(github.seen) == bool(held)
+    assert bool(run.github.seen) == bool(held)
 
 
-def test_nothing_is_changed_in_the_project(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    before = git(project, "for-each-ref"), git(project, "config", "--list")
+def test_nothing_is_changed_in_the_project(run: Run) -> None:
+    before = git(run.project, "for-each-ref"), git(run.project, "config", "--list")
 
-    preflight(project, ANSWERS, environment, fast.clock)
+    run.preflight()
 
-    assert (git(project, "for-each-ref"), git(project, "config", "--list")) == before
-    assert github.seen
+    assert (git(run.project, "for-each-ref"), git(run.project, "config", "--list")) == before
+    assert run.github.seen

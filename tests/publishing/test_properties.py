@@ -1,18 +1,12 @@
 """Custom properties: named by the organisation, judged beforehand, given in the creation."""
 
-from pathlib import Path
-
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
-from hooks.publish import publish
 from hooks.publishing.properties import VARIABLE, parse, problems
-from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.github.server import GitHub
 from tests.support.place import ROOT
-from tests.support.publishing import FastClock
+from tests.support.publishing_run import Run
 
 SCHEMA = "GET /orgs/my-org/properties/schema"
 COST = {"property_name": "cost-centre", "value_type": "single_select", "required": True}
@@ -86,45 +80,41 @@ def test_values_are_held_against_the_organisations_schema(
     assert told in "".join(found)
 
 
-def test_a_property_that_is_missing_is_found_before_anything_is_made(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.properties = [{**COST, "allowed_values": ["ml", "it"]}, REGIONS]
-    environment["ML_INIT_PROPERTIES"] = "regions[]=asia"
+def test_a_property_that_is_missing_is_found_before_anything_is_made(run: Run) -> None:
+    run.github.organisation.properties = [{**COST, "allowed_values": ["ml", "it"]}, REGIONS]
+    run.environment["ML_INIT_PROPERTIES"] = "regions[]=asia"
 
     with pytest.raises(PublishError) as refused:
-        preflight(project, publishing_answers(), environment, fast.clock)
+        run.preflight()
 
     told = str(refused.value)
     assert "\n- The organisation requires the property cost-centre" in told
     assert "\n- ML_INIT_PROPERTIES gives regions a value" in told
-    assert github.organisation.repositories == {}
+    assert run.github.organisation.repositories == {}
 
 
-def test_the_properties_are_in_the_creation(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    github.organisation.properties = [COST, REGIONS]
-    environment["ML_INIT_PROPERTIES"] = "cost-centre=ml,regions[]=eu"
+def test_the_properties_are_in_the_creation(run: Run) -> None:
+    run.github.organisation.properties = [COST, REGIONS]
+    run.environment["ML_INIT_PROPERTIES"] = "cost-centre=ml,regions[]=eu"
 
-    preflight(project, publishing_answers(), environment, fast.clock)
-    publish(project, publishing_answers(), environment, fast.clock)
+    run.preflight()
+    run.publish()
 
-    assert github.repository(NAME).properties == {"cost-centre": "ml", "regions": ["eu"]}
+    assert run.repository.properties == {"cost-centre": "ml", "regions": ["eu"]}
 
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_schema_that_may_not_be_read_leaves_the_word_to_the_creation(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock, status: int
+    run: Run, status: int
 ) -> None:
-    github.organisation.properties = [COST]
-    github.faults = [Fault(SCHEMA, refusal(status, "No"), times=ALWAYS)]
-    preflight(project, publishing_answers(), environment, fast.clock)
+    run.github.organisation.properties = [COST]
+    run.github.faults = [Fault(SCHEMA, refusal(status, "No"), times=ALWAYS)]
+    run.preflight()
 
     with pytest.raises(PublishError, match="Required property 'cost-centre' was not provided"):
-        publish(project, publishing_answers(), environment, fast.clock)
+        run.publish()
 
-    assert github.organisation.repositories == {}
+    assert run.github.organisation.repositories == {}
 
 
 @pytest.mark.parametrize("workflow", ["new-use-case.yml", "new-use-cases.yml"])

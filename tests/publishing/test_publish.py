@@ -5,64 +5,35 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
-from hooks.publish import publish
 from hooks.publishing.desired import desired
-from tests.support.answers import publishing_answers
-from tests.support.github.server import GitHub
+from tests.support.answers import SIGN_INS
 from tests.support.github.state import Access
-from tests.support.published_ends import assert_published
-from tests.support.publishing import FastClock, MakeProject, git
+from tests.support.publishing import git
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 REPO = f"/repos/my-org/{NAME}"
-SIGN_INS = [
-    pytest.param(
-        {"cloud": "azure", "use_databricks_service_principal": False},
-        id="azure, the cloud's service principals",
-    ),
-    pytest.param(
-        {"cloud": "azure", "use_databricks_service_principal": True},
-        id="azure, Databricks service principals",
-    ),
-    pytest.param({"cloud": "aws", "use_databricks_service_principal": False}, id="aws, tokens"),
-    pytest.param(
-        {"cloud": "aws", "use_databricks_service_principal": True},
-        id="aws, Databricks service principals",
-    ),
-    pytest.param({"cloud": "gcp", "use_databricks_service_principal": False}, id="gcp, tokens"),
-    pytest.param(
-        {"cloud": "gcp", "use_databricks_service_principal": True},
-        id="gcp, Databricks service principals",
-    ),
-]
 
 
 @pytest.mark.parametrize("sign_in", SIGN_INS)
 def test_a_run_ends_in_a_private_repository_with_teams_secrets_and_history(
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    sign_in: dict[str, str | bool],
+    run: Run, sign_in: dict[str, str | bool]
 ) -> None:
-    answers = publishing_answers(**sign_in)
+    run.answer(**sign_in)
 
-    publish(project, answers, environment, fast.clock)
+    run.publish()
 
-    assert_published(github, project, answers)
-    assert fast.waits == []
+    run.assert_published()
+    assert run.waits == []
 
 
-def test_a_published_project_is_left_alone(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    git(project, "remote", "add", "origin", "https://github.com/my-org/elsewhere.git")
+def test_a_published_project_is_left_alone(run: Run) -> None:
+    git(run.project, "remote", "add", "origin", "https://github.com/my-org/elsewhere.git")
 
-    preflight(project, publishing_answers(), environment, fast.clock)
-    publish(project, publishing_answers(), environment, fast.clock)
+    run.preflight()
+    run.publish()
 
-    assert github.seen == []
+    assert run.github.seen == []
 
 
 @pytest.mark.parametrize(
@@ -73,49 +44,31 @@ def test_a_published_project_is_left_alone(
         pytest.param("ghs_app", Access(scopes=None, is_installation=True), id="an app's"),
     ],
 )
-def test_every_kind_of_token_publishes(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    token: str,
-    access: Access,
-) -> None:
-    github.access = {token: access}
-    environment["ADMIN_GITHUB_TOKEN"] = token
+def test_every_kind_of_token_publishes(run: Run, token: str, access: Access) -> None:
+    run.sign_in(token, access)
 
-    preflight(project, publishing_answers(), environment, fast.clock)
-    publish(project, publishing_answers(), environment, fast.clock)
+    run.preflight()
+    run.publish()
 
-    assert_published(github, project, publishing_answers())
+    run.assert_published()
 
 
-def test_the_calls_that_change_something_are_those_of_the_plan(
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    preflight(project, publishing_answers(), environment, fast.clock)
-    shown = capsys.readouterr().err.replace("…", REPO)
+def test_the_calls_that_change_something_are_those_of_the_plan(run: Run) -> None:
+    shown = run.preflight().replace("…", REPO)
 
-    publish(project, publishing_answers(), environment, fast.clock)
+    run.publish()
 
-    writes = [name for name, _ in github.seen if not name.startswith(("GET", "git"))]
-    assert len(writes) == 15 + len(desired(publishing_answers()).every_secret)
+    writes = [name for name in run.asked if not name.startswith(("GET", "git"))]
+    assert len(writes) == 15 + len(desired(run.answers).every_secret)
     assert all(f"({name})" in shown for name in writes)
 
 
-def test_a_key_of_another_repository_is_not_used(
-    github: GitHub, make_project: MakeProject, environment: dict[str, str], fast: FastClock
-) -> None:
-    one, two = publishing_answers(), publishing_answers(project_name="another-project")
+def test_a_key_of_another_repository_is_not_used(run: Run) -> None:
+    run.publish(run.new_project("one"))
+    run.answer(project_name="another-project")
+    run.publish(run.new_project("two"))
 
-    publish(make_project("one"), one, environment, fast.clock)
-    publish(make_project("two"), two, environment, fast.clock)
-
-    held = [github.repository(name).environments for name in (NAME, "another-project")]
+    held = [run.github.repository(name).environments for name in (NAME, "another-project")]
     assert len({each["prod"].secrets["PROD_AZURE_SP_CLIENT_SECRET"] for each in held}) == 1
 
 
@@ -129,36 +82,31 @@ def test_a_key_of_another_repository_is_not_used(
         pytest.param({"credentials": "environments", "protected_branches": True}, id="both"),
     ],
 )
-def test_each_plan_gets_what_it_can_have_or_a_refusal_before_anything_is_made(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    plan: str,
-    guards: dict[str, str | bool],
+def test_each_plan_gets_what_it_can_have_or_a_refusal_before_anything_is_made(
+    run: Run, plan: str, guards: dict[str, str | bool]
 ) -> None:
-    github.organisation.plan = plan
-    answers = publishing_answers(**guards)
-    wants = answers.credentials == "environments" or answers.protected_branches
+    run.github.organisation.plan = plan
+    run.answer(**guards)
+    wants = run.answers.credentials == "environments" or run.answers.protected_branches
 
     if plan == "free" and wants:
         with pytest.raises(PublishError, match="has GitHub's Free plan") as refused:
-            preflight(project, answers, environment, fast.clock)
+            run.preflight()
         cures = ["-d credentials=repository", "-d protected_branches=no"]
-        asked = [answers.credentials == "environments", answers.protected_branches]
+        asked = [run.answers.credentials == "environments", run.answers.protected_branches]
         assert [cure in str(refused.value) for cure in cures] == asked
-        assert github.organisation.repositories == {}
+        assert run.github.organisation.repositories == {}
         return
-    preflight(project, answers, environment, fast.clock)
-    publish(project, answers, environment, fast.clock)
+    run.preflight()
+    run.publish()
 
-    assert_published(github, project, answers)
+    run.assert_published()
 
 
 def test_a_project_without_a_commit_is_told_before_anything_is_asked(
-    github: GitHub, tmp_path: Path, environment: dict[str, str], fast: FastClock
+    run: Run, tmp_path: Path
 ) -> None:
     with pytest.raises(PublishError, match="has no commit on main"):
-        publish(tmp_path, publishing_answers(), environment, fast.clock)
+        run.publish(tmp_path)
 
-    assert github.seen == []
+    assert run.github.seen == []

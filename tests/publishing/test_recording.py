@@ -5,20 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from hooks.publish import publish
 from hooks.publishing import recording
 from hooks.publishing.recording import head_with_answers
 from hooks.system.git import GitFailed
 from hooks.system.git import git as real
-from tests.support.answers import publishing_answers
-from tests.support.github.git_http import run
-from tests.support.github.server import GitHub
-from tests.support.published_ends import assert_published
-from tests.support.publishing import FastClock, commit, git
+from tests.support.github import git_http
+from tests.support.publishing import commit, git
+from tests.support.publishing_run import Run
 
 NAME = ".copier-answers.yml"
-BEFORE = "_commit: v1\nproject_name: x\npublish: false\n"
-AFTER = "_commit: v1\nproject_name: x\npublish: true\nstaging_client_id: some-id\n"
+BEFORE = "_commit: v1\n_src_path: here\nproject_name: x\npublish: false\n"
+AFTER = "_commit: v1\n_src_path: here\nproject_name: x\npublish: true\nstaging_client_id: some-id\n"
 Say = pytest.CaptureFixture[str]
 
 
@@ -31,16 +28,14 @@ def later(project: Path) -> Path:
     return project
 
 
-def test_the_answers_are_at_github_and_the_folder_is_clean(
-    github: GitHub, later: Path, environment: dict[str, str], fast: FastClock
-) -> None:
+def test_the_answers_are_at_github_and_the_folder_is_clean(run: Run, later: Path) -> None:
     count = int(git(later, "rev-list", "--count", "main"))
 
-    publish(later, publishing_answers(), environment, fast.clock)
+    run.publish(later)
 
-    assert_published(github, later, publishing_answers())
-    folder = github.repository("awesome-ml-project").folder
-    assert run(folder, "show", f"main:{NAME}") == AFTER
+    run.assert_published(later)
+    folder = run.repository.folder
+    assert git_http.run(folder, "show", f"main:{NAME}") == AFTER
     assert int(git(later, "rev-list", "--count", "main")) == count + 1
     assert git(later, "diff", "--name-only", "HEAD~1", "HEAD") == NAME
     subject, blank, reason = git(later, "log", "-1", "--format=%B").split("\n")[:3]
@@ -115,6 +110,11 @@ def of_another_version(project: Path) -> None:
     (project / "readme.md").write_text("rendered anew\n")
 
 
+def of_another_template(project: Path) -> None:
+    (project / NAME).write_text(AFTER.replace("here", "there"))
+    (project / "readme.md").write_text("rendered anew\n")
+
+
 def no_answers(project: Path) -> None:
     (project / NAME).write_text("[]\n")
     (project / "readme.md").write_text("mine\n")
@@ -127,6 +127,7 @@ def no_answers(project: Path) -> None:
         (on_no_branch, "this is no branch, and main is published"),
         (removed, "it is gone"),
         (of_another_version, "of another version of the template"),
+        (of_another_template, "of another version of the template"),
         (no_answers, "of another version of the template"),
     ],
 )

@@ -6,28 +6,20 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
-from hooks.publish import publish
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
+from tests.support.github import git_http
 from tests.support.github.calls import NOT_FOUND
 from tests.support.github.faults import ALWAYS, Fault
-from tests.support.github.git_http import head_of, run
+from tests.support.github.git_http import head_of
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access
-from tests.support.published_ends import assert_published, everything
-from tests.support.publishing import FastClock, MakeProject, commit, git
+from tests.support.published_ends import everything
+from tests.support.publishing import commit, git
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 ANSWERS = publishing_answers()
-Run = Callable[[Path], None]
-
-
-@pytest.fixture
-def publish_from(github: GitHub, environment: dict[str, str], fast: FastClock) -> Run:
-    """The command, with the same answers each time."""
-    assert github.port
-    return lambda project: publish(project, ANSWERS, environment, fast.clock)
 
 
 def forget(project: Path) -> None:
@@ -37,107 +29,88 @@ def forget(project: Path) -> None:
 
 def land(github: GitHub, source: Path) -> None:
     """Have a folder's main at GitHub, as if it had been pushed from there."""
-    run(github.repository(NAME).folder, "fetch", "--quiet", source, "main:main")
+    git_http.run(github.repository(NAME).folder, "fetch", "--quiet", source, "main:main")
 
 
-def test_another_machine_takes_over_the_commits_of_the_first(
-    github: GitHub, make_project: MakeProject, publish_from: Run
-) -> None:
-    publish_from(make_project("first", date="2026-01-01T00:00:00Z"))
-    second = make_project("second", date="2026-02-02T00:00:00Z")
+def test_another_machine_takes_over_the_commits_of_the_first(run: Run) -> None:
+    run.publish(run.new_project("first", date="2026-01-01T00:00:00Z"))
+    second = run.new_project("second", date="2026-02-02T00:00:00Z")
     before = git(second, "rev-parse", "main")
 
-    publish_from(second)
+    run.publish(second)
 
     assert git(second, "rev-parse", "main") != before
-    assert_published(github, second, ANSWERS)
+    run.assert_published(second)
 
 
-def test_commits_made_since_are_pushed_on_top(
-    github: GitHub, project: Path, publish_from: Run
-) -> None:
-    publish_from(project)
-    forget(project)
-    commit(project, "mine")
-    github.repository(NAME).rulesets.clear()
+def test_commits_made_since_are_pushed_on_top(run: Run) -> None:
+    run.publish()
+    forget(run.project)
+    commit(run.project, "mine")
+    run.repository.rulesets.clear()
 
-    publish_from(project)
+    run.publish()
 
-    assert_published(github, project, ANSWERS)
+    run.assert_published()
 
 
-def test_commits_made_since_are_not_pushed_past_the_reviews(
-    github: GitHub, project: Path, publish_from: Run
-) -> None:
-    publish_from(project)
-    forget(project)
-    there = git(project, "rev-parse", "main")
-    commit(project, "mine")
+def test_commits_made_since_are_not_pushed_past_the_reviews(run: Run) -> None:
+    run.publish()
+    forget(run.project)
+    there = git(run.project, "rev-parse", "main")
+    commit(run.project, "mine")
 
     with pytest.raises(PublishError, match="push a branch, and open a pull request"):
-        publish_from(project)
+        run.publish()
 
-    assert head_of(github.repository(NAME).folder, "main") == there
+    assert head_of(run.repository.folder, "main") == there
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["folder still there", "folder gone"])
-def test_secrets_that_changed_meanwhile_are_set_again(
-    github: GitHub,
-    make_project: MakeProject,
-    environment: dict[str, str],
-    publish_from: Run,
-    *,
-    there: bool,
-) -> None:
-    first = make_project("first")
-    publish_from(first)
+def test_secrets_that_changed_meanwhile_are_set_again(run: Run, *, there: bool) -> None:
+    first = run.new_project("first")
+    run.publish(first)
     forget(first)
-    environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
+    run.environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
 
-    publish_from(first if there else make_project("second"))
+    run.publish(first if there else run.new_project("second"))
 
-    prod = github.repository(NAME).environments["prod"]
+    prod = run.repository.environments["prod"]
     assert prod.secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "rotated"
 
 
-def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(
-    github: GitHub, project: Path, publish_from: Run
-) -> None:
-    publish_from(project)
-    forget(project)
-    held = github.repository(NAME)
+def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(run: Run) -> None:
+    run.publish()
+    forget(run.project)
+    held = run.repository
     held.environments["prod"].secrets.clear()
     held.teams.clear()
     held.settings["allow_rebase_merge"] = True
 
-    publish_from(project)
+    run.publish()
 
-    assert_published(github, project, ANSWERS)
-
-
-def test_an_app_goes_on_with_what_it_made_itself(
-    github: GitHub, make_project: MakeProject, publish_from: Run, environment: dict[str, str]
-) -> None:
-    environment["ADMIN_GITHUB_TOKEN"] = "ghs_of0an0installation"
-    github.access["ghs_of0an0installation"] = Access(scopes=None, is_installation=True)
-
-    publish_from(make_project("first"))
-    publish_from(make_project("second", date="2026-02-02T00:00:00Z"))
-
-    assert github.repository(NAME).holders.people == {}
+    run.assert_published()
 
 
-def test_teams_below_a_wanted_one_and_those_of_the_organisation_are_no_strangers(
-    github: GitHub, make_project: MakeProject, publish_from: Run
-) -> None:
-    publish_from(make_project("first"))
-    held = github.repository(NAME)
-    github.organisation.teams |= {"night-shift": "Night shift", "security": "Security"}
+def test_an_app_goes_on_with_what_it_made_itself(run: Run) -> None:
+    run.environment["ADMIN_GITHUB_TOKEN"] = "ghs_of0an0installation"
+    run.github.access["ghs_of0an0installation"] = Access(scopes=None, is_installation=True)
+
+    run.publish(run.new_project("first"))
+    run.publish(run.new_project("second", date="2026-02-02T00:00:00Z"))
+
+    assert run.repository.holders.people == {}
+
+
+def test_teams_below_a_wanted_one_and_those_of_the_organisation_are_no_strangers(run: Run) -> None:
+    run.publish(run.new_project("first"))
+    held = run.repository
+    run.github.organisation.teams |= {"night-shift": "Night shift", "security": "Security"}
     held.teams |= {"night-shift": "push", "security": "pull"}
     held.holders.parents["night-shift"] = "ml-contributors"
     held.holders.of_organisation.add("security")
 
-    publish_from(second := make_project("second", date="2026-02-02T00:00:00Z"))
+    run.publish(second := run.new_project("second", date="2026-02-02T00:00:00Z"))
 
     assert git(second, "remote") == "origin"
 
@@ -215,99 +188,97 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize(("prepare", "why"), FOREIGN)
-def test_preflight_refuses_a_name_that_is_taken(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    prepare: Callable[[GitHub], None],
-    why: str,
+def test_preflight_refuses_a_name_that_is_taken(
+    run: Run, prepare: Callable[[GitHub], None], why: str
 ) -> None:
-    prepare(github)
-    before = everything(github)
+    prepare(run.github)
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=why):
-        preflight(project, ANSWERS, environment, fast.clock)
+        run.preflight()
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 @pytest.mark.parametrize(("prepare", "why"), FOREIGN[:-1])
 def test_a_name_that_was_taken_after_preflight_is_not_touched(
-    github: GitHub,
-    project: Path,
-    publish_from: Run,
-    prepare: Callable[[GitHub], None],
-    why: str,
+    run: Run, prepare: Callable[[GitHub], None], why: str
 ) -> None:
-    prepare(github)
-    before = everything(github)
+    prepare(run.github)
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=why):
-        publish_from(project)
+        run.publish()
 
-    assert everything(github) == before
-    assert not git(project, "remote")
+    assert everything(run.github) == before
+    assert not git(run.project, "remote")
 
 
 @pytest.mark.attack("a marked repository with another history is taken for the project's")
-def test_another_history_under_our_marker_is_not_touched(
-    github: GitHub, make_project: MakeProject, publish_from: Run
-) -> None:
-    publish_from(make_project("first", text="theirs"))
-    before = everything(github)
+def test_another_history_under_our_marker_is_not_touched(run: Run) -> None:
+    run.publish(run.new_project("first", text="theirs"))
+    git_http.run(run.repository.folder, "branch", "theirs", "main")
+    before = everything(run.github)
+
+    with pytest.raises(PublishError, match=r"- the branch theirs\n- main holds another history"):
+        run.publish(run.new_project("second", text="ours"))
+
+    assert everything(run.github) == before
+
+
+def test_another_history_is_told_from_one_that_is_cut_off(run: Run) -> None:
+    run.publish(run.new_project("first", text="theirs"))
+    second = run.new_project("second", text="ours")
+    shallow = second.with_name("shallow")
+    git(second.parent, "clone", "--quiet", "--depth=1", second.as_uri(), str(shallow))
+    git(shallow, "remote", "remove", "origin")
+    before = everything(run.github)
 
     with pytest.raises(PublishError, match=r"- main holds another history"):
-        publish_from(make_project("second", text="ours"))
+        run.publish(shallow)
 
-    assert everything(github) == before
+    assert everything(run.github) == before
 
 
 @pytest.mark.attack("somebody pushes between the comparison and the push")
-def test_a_push_by_somebody_else_in_between_is_not_overwritten(
-    github: GitHub, make_project: MakeProject, publish_from: Run
-) -> None:
-    theirs = make_project("theirs", text="theirs")
-    project = make_project("ours")
+def test_a_push_by_somebody_else_in_between_is_not_overwritten(run: Run) -> None:
+    theirs = run.new_project("theirs", text="theirs")
+    project = run.new_project("ours")
 
     def push_first(name: str) -> None:
         if name == "git git-receive-pack refs":
-            land(github, theirs)
+            land(run.github, theirs)
 
-    github.watch = push_first
+    run.github.watch = push_first
 
     with pytest.raises(PublishError, match="nothing was overwritten"):
-        publish_from(project)
+        run.publish(project)
 
-    branch = run(github.repository(NAME).folder, "rev-parse", "main").strip()
+    branch = git_http.run(run.repository.folder, "rev-parse", "main").strip()
     assert branch == git(theirs, "rev-parse", "main")
 
 
-def test_a_push_by_somebody_else_into_a_new_repository_is_not_overwritten(
-    github: GitHub, make_project: MakeProject, publish_from: Run
-) -> None:
-    theirs = make_project("theirs", text="theirs")
-    project = make_project("ours")
+def test_a_push_by_somebody_else_into_a_new_repository_is_not_overwritten(run: Run) -> None:
+    theirs = run.new_project("theirs", text="theirs")
+    project = run.new_project("ours")
 
     def push_first(name: str) -> None:
         if name == "git git-upload-pack refs":
-            land(github, theirs)
+            land(run.github, theirs)
 
-    github.watch = push_first
+    run.github.watch = push_first
 
     with pytest.raises(PublishError, match=f"my-org/{NAME}: main holds another history"):
-        publish_from(project)
+        run.publish(project)
 
-    branch = run(github.repository(NAME).folder, "rev-parse", "main").strip()
+    branch = git_http.run(run.repository.folder, "rev-parse", "main").strip()
     assert branch == git(theirs, "rev-parse", "main")
 
 
-def test_a_repository_that_the_token_may_not_see_is_told(
-    github: GitHub, project: Path, publish_from: Run
-) -> None:
-    github.calls.add(NAME, "hidden")
+def test_a_repository_that_the_token_may_not_see_is_told(run: Run) -> None:
+    run.github.calls.add(NAME, "hidden")
     hidden = f"GET /repos/my-org/{NAME}"
-    github.faults = [Fault(hidden, NOT_FOUND, times=ALWAYS)]
+    run.github.faults = [Fault(hidden, NOT_FOUND, times=ALWAYS)]
 
     with pytest.raises(PublishError, match="exists, and the token may not see it"):
-        publish_from(project)
+        run.publish()

@@ -9,7 +9,6 @@ import pytest
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
 from hooks.github_api.server import Server
-from hooks.publish import publish
 from hooks.publishing import protection
 from hooks.publishing.desired import desired
 from hooks.publishing.protection import Protection, remarks, set_rulesets
@@ -22,6 +21,7 @@ from tests.support.github.git_http import head_of
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
 from tests.support.publishing import TOKEN, FastClock, commit, git
+from tests.support.publishing_run import Run
 
 ANSWERS = publishing_answers()
 WANTED = desired(ANSWERS)
@@ -42,11 +42,11 @@ def held(github: GitHub) -> Repository:
 
 
 @pytest.fixture
-def published(github: GitHub, project: Path, environment: dict[str, str], fast: FastClock) -> Path:
+def published(run: Run) -> Path:
     """A published project, with a contributor beside its administrator."""
-    publish(project, ANSWERS, environment, fast.clock)
-    github.access[CONTRIBUTOR] = Access(role="write")
-    return project
+    run.publish()
+    run.github.access[CONTRIBUTOR] = Access(role="write")
+    return run.project
 
 
 def push(github: GitHub, project: Path, token: str, *words: str) -> str:
@@ -117,13 +117,12 @@ def test_a_release_goes_forward_by_administrators_only_and_never_back(
     assert release == git(published, "rev-parse", "main")
 
 
-def test_without_protection_everybody_may_release(
-    github: GitHub, project: Path, environment: dict[str, str], fast: FastClock
-) -> None:
-    publish(project, publishing_answers(protected_branches=False), environment, fast.clock)
-    github.access[CONTRIBUTOR] = Access(role="write")
+def test_without_protection_everybody_may_release(run: Run) -> None:
+    run.answer(protected_branches=False)
+    run.publish()
+    run.github.access[CONTRIBUTOR] = Access(role="write")
 
-    assert push(github, project, CONTRIBUTOR, "main:release") == ""
+    assert push(run.github, run.project, CONTRIBUTOR, "main:release") == ""
 
 
 def test_the_rule_that_would_stop_the_first_push_comes_after_it(
@@ -213,6 +212,11 @@ def test_rules_and_actors_that_people_added_stay_and_are_told(
         robot,
     ]
     assert remarks(ALL, shown) == [f'Team 9 need not keep "{RELEASES.name}"']
+
+
+@pytest.mark.parametrize("wanted", ALL, ids=lambda wanted: wanted.name)
+def test_what_is_there_already_is_not_asked_for_twice(wanted: Ruleset) -> None:
+    assert body(wanted, body(wanted)) == body(wanted)
 
 
 def test_what_github_leaves_out_or_adds_is_no_difference() -> None:

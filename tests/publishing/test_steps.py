@@ -13,27 +13,24 @@ from hooks import preflight as preflight_step
 from hooks import publish as publish_step
 from tests.support.answers import publishing_answers
 from tests.support.github.faults import Fault
-from tests.support.github.server import GitHub
 from tests.support.misfortune import request
 from tests.support.place import ROOT
-from tests.support.published_ends import assert_published
+from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
 REPO = f"/repos/my-org/{NAME}"
 PERMISSIONS = f"PUT {REPO}/actions/permissions/workflow"
 
 
-def run_step(
-    step: str, tmp_path: Path, project: Path, environment: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
+def run_step(step: str, run: Run) -> subprocess.CompletedProcess[str]:
     """One step as copier.yml starts it."""
-    checkout = tmp_path / "checkout"
+    checkout = run.project.parent / "checkout"
     checkout.mkdir(exist_ok=True)
     request(checkout, publishing_answers())
     return subprocess.run(
-        [sys.executable, "-m", f"hooks.{step}", str(project)],
+        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
         cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **run.environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -41,50 +38,46 @@ def run_step(
     )
 
 
-def test_the_steps_as_programs_publish_and_say_what_they_did(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path
-) -> None:
-    looked = run_step("preflight", tmp_path, project, environment)
-    published = run_step("publish", tmp_path, project, environment)
+def test_the_steps_as_programs_publish_and_say_what_they_did(run: Run) -> None:
+    looked = run_step("preflight", run)
+    published = run_step("publish", run)
 
     assert (looked.returncode, published.returncode) == (0, 0), looked.stderr + published.stderr
     assert "create the private repository" in looked.stderr
-    address = f"{github.web}/my-org/{NAME}"
+    address = f"{run.github.web}/my-org/{NAME}"
     published_as, *steps = published.stderr.splitlines()[-6:]
     assert published_as == f"Published: {address}"
     assert [step[:5] for step in steps] == [f"  {number}. " for number in range(1, 6)]
     assert f"{address}/actions" in steps[1]
     assert "git push origin main:release" in steps[3]
-    assert_published(github, project, publishing_answers())
+    run.assert_published()
 
 
 @pytest.mark.parametrize("step", ["preflight", "publish"])
-def test_without_a_token_the_steps_end_with_one_message(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path, step: str
-) -> None:
-    del environment["ADMIN_GITHUB_TOKEN"]
+def test_without_a_token_the_steps_end_with_one_message(run: Run, step: str) -> None:
+    del run.environment["ADMIN_GITHUB_TOKEN"]
 
-    ended = run_step(step, tmp_path, project, environment)
+    ended = run_step(step, run)
 
     assert ended.returncode == 1
     assert "There is no GitHub token" in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert github.seen == []
+    assert run.github.seen == []
 
 
 @pytest.mark.parametrize("step", ["preflight", "publish"])
 def test_an_interrupt_ends_a_step_with_a_word_about_what_follows(
-    github: GitHub, project: Path, environment: dict[str, str], tmp_path: Path, step: str
+    run: Run, tmp_path: Path, step: str
 ) -> None:
     started: list[int] = []
     call = "GET /user" if step == "preflight" else PERMISSIONS
-    github.faults = [Fault(call, strike=lambda: os.kill(started[0], signal.SIGINT))]
+    run.github.faults = [Fault(call, strike=lambda: os.kill(started[0], signal.SIGINT))]
     request(tmp_path, publishing_answers())
 
     with subprocess.Popen(
-        [sys.executable, "-m", f"hooks.{step}", str(project)],
+        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **run.environment},
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
@@ -97,42 +90,33 @@ def test_an_interrupt_ends_a_step_with_a_word_about_what_follows(
 
 
 def test_an_interrupted_run_does_not_wait_for_calls_in_flight(
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request(tmp_path, publishing_answers())
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "_exit", sys.exit)
-    for name, value in environment.items():
+    for name, value in run.environment.items():
         monkeypatch.setenv(name, value)
     create = "POST /orgs/my-org/repos"
-    github.faults = [Fault(create, strike=lambda: os.kill(os.getpid(), signal.SIGINT))]
+    run.github.faults = [Fault(create, strike=lambda: os.kill(os.getpid(), signal.SIGINT))]
 
     with pytest.raises(SystemExit) as ended:
-        publish_step.main(project)
+        publish_step.main(run.project)
 
     assert ended.value.code == 1
 
 
 @pytest.mark.parametrize("main", [preflight_step.main, publish_step.main])
-def test_a_step_takes_the_answers_from_its_checkout_and_empties_the_environment(  # noqa: PLR0913, PLR0917
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    main: Callable[[Path], int],
+def test_a_step_takes_the_answers_from_its_checkout_and_empties_the_environment(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, main: Callable[[Path], int]
 ) -> None:
     request(tmp_path, publishing_answers())
     monkeypatch.chdir(tmp_path)
-    for name, value in environment.items():
+    for name, value in run.environment.items():
         monkeypatch.setenv(name, value)
 
-    assert main(project) == 0
-    assert main(project) == 0 if main is publish_step.main else github.seen
+    assert main(run.project) == 0
+    assert main(run.project) == 0 if main is publish_step.main else run.github.seen
     assert "ADMIN_GITHUB_TOKEN" not in os.environ
 
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,9 @@ from hooks import WORK_FOLDER
 from hooks.project.render_request import RenderRequest
 from hooks.scaffolding.stack_files import LARGEST_FILE, MOST_FILES
 from hooks.system.tree import read_tree
-from tests.scaffolding.conftest import SETTINGS, TOP, MakeRequest, RunMain
+from tests.scaffolding.scene import SETTINGS, TOP, ScaffoldStep
 from tests.support.odd_files import OddFile, odd_files
 from tests.support.place import ROOT
-
-pytestmark = pytest.mark.usefixtures("own_places")
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
@@ -90,28 +87,20 @@ def put_fault(folder: Path, prefix: str, fault: str | tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def from_drawn(make_request: MakeRequest) -> RenderRequest:
+def from_drawn(step: ScaffoldStep) -> RenderRequest:
     """A request for a project from a stack in whose place something drawn is rendered."""
-    return make_request({f"{TOP}/x": b""})
+    return step.request({f"{TOP}/x": b""})
 
 
-RunOn = Callable[[Path], int]
-
-
-@pytest.fixture
-def run_on(from_drawn: RenderRequest, run_main: RunMain, monkeypatch: pytest.MonkeyPatch) -> RunOn:
-    """The scaffold step in a folder, where `written` is what the stack wrote."""
-
-    def run(here: Path) -> int:
-        put(here / "written", "awesome_ml_project/databricks.yml", SETTINGS)
-        put(here, "databricks", CLI.format(here / "written").encode())
-        (here / "databricks").chmod(0o755)
-        monkeypatch.setenv("DATABRICKS_CLI", str(here / "databricks"))
-        checkout = here / "checkout"
-        shutil.copytree(ROOT / "template", checkout / "template")
-        return run_main(from_drawn, checkout=checkout)
-
-    return run
+def run_on(step: ScaffoldStep, request: RenderRequest, here: Path) -> int:
+    """Run the step in a folder, where `written` is what the stack wrote."""
+    put(here / "written", "awesome_ml_project/databricks.yml", SETTINGS)
+    put(here, "databricks", CLI.format(here / "written").encode())
+    (here / "databricks").chmod(0o755)
+    step.machine.setenv("DATABRICKS_CLI", str(here / "databricks"))
+    checkout = here / "checkout"
+    shutil.copytree(ROOT / "template", checkout / "template")
+    return step.run(request, checkout=checkout)
 
 
 OFTEN = settings(
@@ -127,46 +116,45 @@ OFTEN = settings(
 @given(
     usual=st.dictionaries(WORDS, st.binary(max_size=50), max_size=4), prefix=FOLDERS, fault=FAULTS
 )
-def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(  # noqa: PLR0913, PLR0917
-    run_on: RunOn,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(
+    step: ScaffoldStep,
+    from_drawn: RenderRequest,
     usual: dict[str, bytes],
     prefix: str,
     fault: str | tuple[str, ...],
 ) -> None:
-    with tempfile.TemporaryDirectory(dir=tmp_path) as name:
+    with tempfile.TemporaryDirectory(dir=step.folder) as name:
         here = Path(name)
         for word, content in usual.items():
             put(here / "written", f"usual {word}", content)
         put_fault(here / "written", prefix, fault)
 
-        code = run_on(here)
+        code = run_on(step, from_drawn, here)
 
-        told = capsys.readouterr()
+        told = step.output.readouterr()
         assert code == 1
         assert told.out.count("what ml-init does not take") == 1
         assert "Traceback" not in told.out + told.err
         assert all(line.isprintable() and "##[" not in line for line in told.out.splitlines())
         assert not (here / "checkout" / WORK_FOLDER).exists()
-        assert [*(tmp_path / "cache" / "trees").iterdir()] == []
+        assert [*(step.cache / "trees").iterdir()] == []
 
 
 @OFTEN
 @given(odd=odd_files(1, 6))
 def test_an_odd_tree_is_rendered_as_it_is(
-    run_on: RunOn, tmp_path: Path, odd: list[OddFile]
+    step: ScaffoldStep, from_drawn: RenderRequest, odd: list[OddFile]
 ) -> None:
-    with tempfile.TemporaryDirectory(dir=tmp_path) as name:
+    with tempfile.TemporaryDirectory(dir=step.folder) as name:
         here = Path(name)
         for file in odd:
             put(here / "written", file.name, file.content)
             (here / "written" / file.name).chmod(0o755 if file.runs else 0o644)
 
-        code = run_on(here)
+        code = run_on(step, from_drawn, here)
 
         rendered = read_tree(here / "checkout" / WORK_FOLDER / "tree")
-        shutil.rmtree(tmp_path / "cache" / "trees")  # the next one has the same inputs
+        shutil.rmtree(step.cache / "trees")  # the next one has the same inputs
         assert code == 0
         assert {file.name: file.content for file in odd}.items() <= rendered.files.items()
         assert {file.name for file in odd if file.runs} <= rendered.executables

@@ -17,19 +17,11 @@ from hooks.project.answers import Answers
 from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.unsupported import refuse_shared_targets
-from tests.scaffolding.conftest import (
-    BUNDLE,
-    FILES,
-    SETTINGS,
-    TOP,
-    MakeRequest,
-    NewCheckout,
-    RunMain,
-    cli_that,
-)
+from tests.scaffolding.scene import BUNDLE, FILES, SETTINGS, TOP, ScaffoldStep
+from tests.support.answers import usual_answers
 from tests.support.place import ROOT
 
-pytestmark = pytest.mark.usefixtures("own_places")
+pytestmark = pytest.mark.usefixtures("step")
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
@@ -46,16 +38,11 @@ Captured = pytest.CaptureFixture[str]
     ],
 )
 def test_a_version_without_a_tag_is_used_with_a_warning(
-    make_request: MakeRequest,
-    run_main: RunMain,
-    capsys: Captured,
-    version: str,
-    *,
-    warned: bool,
+    step: ScaffoldStep, version: str, *, warned: bool
 ) -> None:
-    code = run_main(make_request(), template_version=version)
+    code = step.run(step.request(), version=version)
 
-    told = capsys.readouterr()
+    told = step.output.readouterr()
     assert (code, told.out) == (0, f"{WORK_FOLDER}/tree\n")
     assert ("has no tag" in told.err) is warned
 
@@ -136,17 +123,13 @@ def test_two_targets_of_one_name_are_refused(
     ],
 )
 def test_a_stack_that_makes_no_project_is_told_in_one_message(
-    make_request: MakeRequest,
-    run_main: RunMain,
-    capsys: Captured,
-    files: dict[str, bytes],
-    words: str,
+    step: ScaffoldStep, files: dict[str, bytes], words: str
 ) -> None:
-    request = make_request(files)
+    request = step.request(files)
 
-    codes = [run_main(request), run_main(request)]
+    codes = [step.run(request), step.run(request)]
 
-    told = capsys.readouterr()
+    told = step.output.readouterr()
     assert codes == [1, 1]
     assert told.out.count(words) == 2
     assert "Traceback" not in told.out + told.err
@@ -182,17 +165,12 @@ TARGETS = "targets:\n" + "  ##[add-mask]a\x1b:\n" * 2
         ),
     ],
 )
-def test_no_message_holds_commands_of_a_stack(  # noqa: PLR0913, PLR0917  # one scene
-    make_request: MakeRequest,
-    run_main: RunMain,
-    capsys: Captured,
-    name: str,
-    content: str,
-    inputs: tuple[str, ...],
+def test_no_message_holds_commands_of_a_stack(
+    step: ScaffoldStep, name: str, content: str, inputs: tuple[str, ...]
 ) -> None:
-    code = run_main(make_request(FILES | {name: content.encode()}, inputs=inputs))
+    code = step.run(step.request(FILES | {name: content.encode()}, inputs=inputs))
 
-    told = capsys.readouterr().out
+    told = step.output.readouterr().out
     assert code == 1
     assert "add-mask" in told
     assert not [line for line in told.splitlines() if line.strip().startswith("::")]
@@ -208,18 +186,12 @@ def test_no_message_holds_commands_of_a_stack(  # noqa: PLR0913, PLR0917  # one 
     ],
 )
 @pytest.mark.attack("a cached tree of a stack holds what the stack itself may not write")
-def test_a_cached_tree_is_judged_again(  # noqa: PLR0913, PLR0917  # one scene
-    make_request: MakeRequest,
-    run_main: RunMain,
-    tmp_path: Path,
-    capsys: Captured,
-    name: str,
-    target: str | None,
-    fault: str,
+def test_a_cached_tree_is_judged_again(
+    step: ScaffoldStep, name: str, target: str | None, fault: str
 ) -> None:
-    request, checkout = make_request(), tmp_path / "checkout"
-    assert run_main(request) == 0
-    (entry,) = (tmp_path / "cache" / "trees").iterdir()
+    request, checkout = step.request(), step.folder / "checkout"
+    assert step.run(request) == 0
+    (entry,) = (step.cache / "trees").iterdir()
     (entry / name).parent.mkdir(parents=True, exist_ok=True)
     if target:
         (entry / name).symlink_to(target)
@@ -227,108 +199,85 @@ def test_a_cached_tree_is_judged_again(  # noqa: PLR0913, PLR0917  # one scene
         (entry / name).write_text("x")
     shutil.copytree(ROOT / "template", checkout / "template")
 
-    code = run_main(request, checkout=checkout)
+    code = step.run(request, checkout=checkout)
 
     assert code == 1
-    assert re.search(fault, capsys.readouterr().out)
+    assert re.search(fault, step.output.readouterr().out)
     assert not (checkout / WORK_FOLDER).exists()
 
 
 @pytest.mark.attack("a cached stack holds a link that its commit does not have")
-def test_a_cached_stack_is_judged_again(
-    make_request: MakeRequest, run_main: RunMain, tmp_path: Path, capsys: Captured
-) -> None:
-    request = make_request()
-    assert run_main(request) == 0
-    (entry,) = (tmp_path / "cache" / "stacks").iterdir()
+def test_a_cached_stack_is_judged_again(step: ScaffoldStep) -> None:
+    request = step.request()
+    assert step.run(request) == 0
+    (entry,) = (step.cache / "stacks").iterdir()
     (entry / TOP / "NOTICE").symlink_to("/etc/passwd")
-    shutil.rmtree(tmp_path / "cache" / "trees")
+    shutil.rmtree(step.cache / "trees")
 
-    code = run_main(request)
+    code = step.run(request)
 
     assert code == 1
-    assert "holds files of others" in capsys.readouterr().out
+    assert "holds files of others" in step.output.readouterr().out
 
 
-def test_the_carried_stack_is_judged_too(
-    run_main: RunMain,
-    make_answers: Callable[..., Answers],
-    template: Path,
-    tmp_path: Path,
-    capsys: Captured,
-) -> None:
-    checkout = shutil.copytree(template, tmp_path / "checkout")
+def test_the_carried_stack_is_judged_too(step: ScaffoldStep, template: Path) -> None:
+    checkout = shutil.copytree(template, step.folder / "checkout")
     (checkout / "stacks" / "starter" / "link").symlink_to("/etc/passwd")
-    request = RenderRequest(make_answers(), ".copier-answers.yml", "0.1.0")
+    request = RenderRequest(usual_answers(), ".copier-answers.yml", "0.1.0")
 
-    code = run_main(request, checkout=checkout)
+    code = step.run(request, checkout=checkout)
 
     assert code == 1
-    assert "'link' is a symbolic link" in capsys.readouterr().out
+    assert "'link' is a symbolic link" in step.output.readouterr().out
 
 
-def test_inputs_that_are_not_known_are_told(
-    make_request: MakeRequest, run_main: RunMain, capsys: Captured
-) -> None:
-    assert run_main(make_request(inputs=("input_colour",))) == 1
-    assert "it asks input_colour, which ml-init cannot answer" in capsys.readouterr().out
+def test_inputs_that_are_not_known_are_told(step: ScaffoldStep) -> None:
+    assert step.run(step.request(inputs=("input_colour",))) == 1
+    assert "it asks input_colour, which ml-init cannot answer" in step.output.readouterr().out
 
 
-def test_answers_are_judged_once_more(
-    make_request: MakeRequest, run_main: RunMain, capsys: Captured
-) -> None:
-    assert run_main(make_request(), project_name="$(touch x)", cloud=None) == 1
-    told = capsys.readouterr().out
+def test_answers_are_judged_once_more(step: ScaffoldStep) -> None:
+    assert step.run(step.request(), project_name="$(touch x)", cloud=None) == 1
+    told = step.output.readouterr().out
     assert "project_name: '$(touch x)' is not accepted" in told
     assert "cloud: missing" in told
 
 
 @pytest.mark.parametrize("kind", ["trees", "stacks"])
-def test_a_cache_that_cannot_be_written_is_told(
-    make_request: MakeRequest, run_main: RunMain, tmp_path: Path, capsys: Captured, kind: str
-) -> None:
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / kind).write_text("a file in the folder's place")
+def test_a_cache_that_cannot_be_written_is_told(step: ScaffoldStep, kind: str) -> None:
+    step.cache.mkdir()
+    (step.cache / kind).write_text("a file in the folder's place")
 
-    code = run_main(make_request())
+    code = step.run(step.request())
 
-    told = capsys.readouterr().out
+    told = step.output.readouterr().out
     assert code == 1
-    assert f"The cache {tmp_path / 'cache'} cannot be written: " in told
+    assert f"The cache {step.cache} cannot be written: " in told
     assert told.count("\n") == 2
 
 
-def test_a_checkout_that_cannot_be_written_is_told(
-    make_request: MakeRequest, run_main: RunMain, new_checkout: NewCheckout, capsys: Captured
-) -> None:
-    checkout = new_checkout()
+def test_a_checkout_that_cannot_be_written_is_told(step: ScaffoldStep) -> None:
+    checkout = step.checkout()
     (checkout / WORK_FOLDER).write_text("a file in the folder's place")
 
-    code = run_main(make_request(), checkout=checkout)
+    code = step.run(step.request(), checkout=checkout)
 
     assert code == 1
-    assert f"cannot be used: {os.strerror(errno.ENOTDIR)}." in capsys.readouterr().out
+    assert f"cannot be used: {os.strerror(errno.ENOTDIR)}." in step.output.readouterr().out
 
 
-def test_ctrl_c_ends_the_step_quietly_and_leaves_nothing_in_the_cache(  # noqa: PLR0913, PLR0917  # one scene
-    make_request: MakeRequest,
-    run_main: RunMain,
-    tmp_path: Path,
-    databricks_cli: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: Captured,
-) -> None:
-    line = f'[ "$1" = version ] || {{ kill -INT {os.getpid()}; exec cat {tmp_path}/never; }}'
-    monkeypatch.setenv("DATABRICKS_CLI", cli_that(line, tmp_path, databricks_cli))
-    os.mkfifo(tmp_path / "never")
+def test_ctrl_c_ends_the_step_quietly_and_leaves_nothing_in_the_cache(step: ScaffoldStep) -> None:
+    line = f'[ "$1" = version ] || {{ kill -INT {os.getpid()}; exec cat {step.folder}/never; }}'
+    step.wrap_cli(line)
+    os.mkfifo(step.folder / "never")
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    code = run_main(make_request())
+    code = step.run(step.request())
 
     signal.signal(signal.SIGINT, before)
     assert code == 1
-    assert capsys.readouterr() == ("", "")
-    assert [*(tmp_path / "cache" / "trees").iterdir()] == []
+    assert step.output.readouterr() == ("", "")
+    assert [*(step.cache / "trees").iterdir()] == []
 
 
 def test_the_step_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

@@ -17,25 +17,19 @@ from hooks.project.render_request import RenderRequest
 from hooks.scaffold import scaffold
 from hooks.system.cache import cache_folder
 from hooks.system.tree import read_tree
-from tests.scaffolding.conftest import FILES, TOP, MakeRequest, NewCheckout, cli_that
+from tests.scaffolding.scene import FILES, TOP, ScaffoldStep
 
-pytestmark = pytest.mark.usefixtures("own_places")
+pytestmark = pytest.mark.usefixtures("step")
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
 STRANGE = "Größe { x }}/%} y #}.txt"
 
 
-def test_a_warm_cache_is_rendered_from_without_the_cli(
-    make_request: MakeRequest,
-    new_checkout: NewCheckout,
-    tmp_path: Path,
-    databricks_cli: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    log = tmp_path / "log"
-    monkeypatch.setenv("DATABRICKS_CLI", cli_that(f'echo "$1" >> {log}', tmp_path, databricks_cli))
-    request, cold, warm = make_request(), new_checkout(), new_checkout()
+def test_a_warm_cache_is_rendered_from_without_the_cli(step: ScaffoldStep) -> None:
+    log = step.folder / "log"
+    step.wrap_cli(f'echo "$1" >> {log}')
+    request, cold, warm = step.request(), step.checkout(), step.checkout()
 
     first = read_tree(cold / scaffold(request, cold))
     renders = log.read_text().split().count("bundle")
@@ -46,15 +40,12 @@ def test_a_warm_cache_is_rendered_from_without_the_cli(
 
 
 def test_another_cache_gives_the_same_bytes_the_bundle_s_identity_included(
-    make_request: MakeRequest,
-    new_checkout: NewCheckout,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    step: ScaffoldStep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request, here, there = make_request(), new_checkout(), new_checkout()
+    request, here, there = step.request(), step.checkout(), step.checkout()
 
     first = read_tree(here / scaffold(request, here))
-    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "another"))
+    monkeypatch.setenv("ML_INIT_CACHE", str(step.folder / "another"))
     second = read_tree(there / scaffold(request, there))
 
     identity = f"  uuid: {request.answers.bundle_uuid}\n".encode()
@@ -70,17 +61,11 @@ def pipe(path: Path) -> Iterator[BinaryIO]:
         yield opened
 
 
-def test_two_runs_that_race_leave_one_entry(
-    make_request: MakeRequest,
-    new_checkout: NewCheckout,
-    tmp_path: Path,
-    databricks_cli: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    arrived, gate = tmp_path / "arrived", tmp_path / "gate"
+def test_two_runs_that_race_leave_one_entry(step: ScaffoldStep) -> None:
+    arrived, gate = step.folder / "arrived", step.folder / "gate"
     wait = f'[ "$1" = version ] || {{ echo here > {arrived}; read -r _ < {gate}; }}'
-    monkeypatch.setenv("DATABRICKS_CLI", cli_that(wait, tmp_path, databricks_cli))
-    request, checkouts = make_request(), [new_checkout(), new_checkout()]
+    step.wrap_cli(wait)
+    request, checkouts = step.request(), [step.checkout(), step.checkout()]
 
     with pipe(arrived) as here, pipe(gate) as go, ThreadPoolExecutor(2) as pool:
         runs = [pool.submit(scaffold, request, folder) for folder in checkouts]
@@ -97,23 +82,19 @@ def test_two_runs_that_race_leave_one_entry(
     assert len([*(cache_folder() / "trees").iterdir()]) == 1
 
 
-def test_names_bytes_and_modes_survive_to_what_copier_renders(
-    make_request: MakeRequest, new_checkout: NewCheckout
-) -> None:
-    checkout = new_checkout()
+def test_names_bytes_and_modes_survive_to_what_copier_renders(step: ScaffoldStep) -> None:
+    checkout = step.checkout()
 
-    tree = read_tree(checkout / scaffold(make_request(), checkout))
+    tree = read_tree(checkout / scaffold(step.request(), checkout))
 
     assert tree.files["data.bin"] == bytes(range(256))
     assert tree.files[STRANGE] == b"strange\n"
     assert tree.executables == {"run.sh"}
 
 
-def test_template_s_files_stand_beside_the_bundle_under_their_own_names(
-    make_request: MakeRequest, new_checkout: NewCheckout
-) -> None:
-    request = replace(make_request(), answers_file="answers/ml.yml")
-    checkout = new_checkout()
+def test_template_s_files_stand_beside_the_bundle_under_their_own_names(step: ScaffoldStep) -> None:
+    request = replace(step.request(), answers_file="answers/ml.yml")
+    checkout = step.checkout()
 
     tree = read_tree(checkout / scaffold(request, checkout))
 
@@ -123,16 +104,14 @@ def test_template_s_files_stand_beside_the_bundle_under_their_own_names(
     assert not [name for name in added if "{{" in name]
 
 
-def test_what_copier_need_not_render_goes_straight_into_a_new_project(
-    make_request: MakeRequest, new_checkout: NewCheckout, tmp_path: Path
-) -> None:
-    request = make_request()
-    by_copier, straight = new_checkout(), new_checkout()
+def test_what_copier_need_not_render_goes_straight_into_a_new_project(step: ScaffoldStep) -> None:
+    request = step.request()
+    by_copier, straight = step.checkout(), step.checkout()
     whole = read_tree(by_copier / scaffold(request, by_copier))
 
-    left = read_tree(straight / scaffold(replace(request, fresh=str(tmp_path / "p")), straight))
+    left = read_tree(straight / scaffold(replace(request, fresh=str(step.folder / "p")), straight))
 
-    written = read_tree(tmp_path / "p")
+    written = read_tree(step.folder / "p")
     assert {name.endswith(".mlinit") for name in left.files} == {True}
     assert {name.endswith(".mlinit") for name in written.files} == {False}
     assert {**written.files, **left.files} == whole.files
@@ -160,10 +139,8 @@ def test_the_plan_tells_the_stack_its_commit_and_every_patch(
     assert len(committed) + len(noted) == len(PATCHES)
 
 
-def test_the_plan_of_a_fetched_stack_names_its_address(
-    make_request: MakeRequest, new_checkout: NewCheckout
-) -> None:
-    request, checkout = make_request(), new_checkout()
+def test_the_plan_of_a_fetched_stack_names_its_address(step: ScaffoldStep) -> None:
+    request, checkout = step.request(), step.checkout()
 
     scaffold(request, checkout)
 
@@ -181,9 +158,9 @@ def test_the_plan_of_a_fetched_stack_names_its_address(
     ],
 )
 def test_what_a_stack_has_in_its_own_way_is_not_offered(
-    make_request: MakeRequest, new_checkout: NewCheckout, own: str, left_out: str
+    step: ScaffoldStep, own: str, left_out: str
 ) -> None:
-    request, checkout = make_request({**FILES, f"{TOP}/{own}": b"# mine\n"}), new_checkout()
+    request, checkout = step.request({**FILES, f"{TOP}/{own}": b"# mine\n"}), step.checkout()
 
     files = read_tree(checkout / scaffold(request, checkout)).files
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from hooks import commit
-from tests.scaffolding.conftest import MakeRequest, NewCheckout, RunMain
-from tests.system.test_variables import SECRETS
-
-pytestmark = pytest.mark.usefixtures("own_places")
+from tests.scaffolding.scene import ScaffoldStep
+from tests.support.secret_variables import SECRETS
 
 OF_GIT = {"GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN"}
 
@@ -30,31 +28,25 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_stack_is_fetched_without_them_but_for_what_a_credential_helper_needs(
-    seen: Path, make_request: MakeRequest, run_main: RunMain
+    step: ScaffoldStep, seen: Path
 ) -> None:
-    request = make_request()
+    request = step.request()
     seen.unlink()
 
-    code = run_main(request)
+    code = step.run(request)
 
     assert code == 0
     told = seen.read_text()
     assert {name for name in SECRETS if f"value-of-{name}" in told} == OF_GIT
 
 
-def test_the_history_is_recorded_without_any(
-    seen: Path,
-    make_request: MakeRequest,
-    run_main: RunMain,
-    new_checkout: NewCheckout,
-    tmp_path: Path,
-) -> None:
-    run_main(make_request(), checkout=new_checkout())
-    (tmp_path / "project").mkdir()
+def test_the_history_is_recorded_without_any(step: ScaffoldStep, seen: Path) -> None:
+    step.run(step.request(), checkout=step.checkout())
+    (step.folder / "project").mkdir()
     for name in SECRETS:
         os.environ[name] = f"value-of-{name}"
     seen.unlink()
 
-    commit.main(tmp_path / "project")
+    commit.main(step.folder / "project")
 
     assert "value-of-" not in seen.read_text()

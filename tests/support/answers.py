@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from hooks.project.answers import Answers
 
 ANSWERS: dict[str, str | bool] = {
@@ -46,6 +48,11 @@ def answers_with(**changes: str | bool) -> dict[str, str | bool]:
     return {**ANSWERS, **changes}
 
 
+def usual_answers(**changes: str | bool) -> Answers:
+    """The same as the product takes them."""
+    return Answers.parse(answers_with(**changes))
+
+
 IDENTITIES: dict[str, str | bool] = {
     "publish": True,
     "credentials": "environments",
@@ -66,3 +73,34 @@ def words_of(answers: Mapping[str, str | bool]) -> list[str]:
 def publishing_answers(**changes: str | bool) -> Answers:
     """Answers of a new project that is published, with every id that a sign-in may need."""
     return Answers.parse(answers_with(**{**IDENTITIES, **changes}))
+
+
+# The names that a project carries without quotes.
+UNQUOTED = [
+    "project_name",
+    "model_schema",
+    "staging_catalog_name",
+    "prod_catalog_name",
+    "test_catalog_name",
+]
+# Every way of signing in, on every cloud.
+SIGN_INS = [
+    pytest.param(
+        {"cloud": "azure", "use_databricks_service_principal": False},
+        id="azure, the cloud's service principals",
+    ),
+    pytest.param(
+        {"cloud": "azure", "use_databricks_service_principal": True},
+        id="azure, Databricks service principals",
+    ),
+    pytest.param({"cloud": "aws", "use_databricks_service_principal": False}, id="aws, tokens"),
+    pytest.param(
+        {"cloud": "aws", "use_databricks_service_principal": True},
+        id="aws, Databricks service principals",
+    ),
+    pytest.param({"cloud": "gcp", "use_databricks_service_principal": False}, id="gcp, tokens"),
+    pytest.param(
+        {"cloud": "gcp", "use_databricks_service_principal": True},
+        id="gcp, Databricks service principals",
+    ),
+]

@@ -8,6 +8,15 @@ from urllib.parse import quote
 
 from tests.support.publishing import TOKEN, VALUES
 
+TALKATIVE = {
+    "GIT_TRACE": "1",
+    "GIT_TRACE_CURL": "1",
+    "GIT_TRACE_REDACT": "0",
+    "GIT_CURL_VERBOSE": "1",
+    "GIT_TRACE_PACKET": "1",
+    "PYTHONDEVMODE": "1",
+}
+
 
 def forms(value: str) -> Iterator[bytes]:
     """A value as it may lie about: as it is, in base64 at each offset, encoded for a URL."""
@@ -25,22 +34,24 @@ CANARIES = {
 }
 
 
-def hits(text: str | bytes) -> set[str]:
+def leaked_secrets(text: str | bytes) -> set[str]:
     """The names of the secrets that a text gives away."""
     content = text.encode() if isinstance(text, str) else text
     return {name for form, name in CANARIES.items() if form in content}
 
 
-def hits_below(folder: Path) -> dict[str, set[str]]:
+def leaking_files(folder: Path) -> dict[str, set[str]]:
     """The files below a folder that give secrets away, with git's own objects unpacked."""
     found = {
-        str(path.relative_to(folder)): hits(path.read_bytes())
+        str(path.relative_to(folder)): leaked_secrets(path.read_bytes())
         for path in folder.rglob("*")
         if path.is_file()
     }
     for head in folder.rglob("HEAD"):
         if (head.parent / "objects").is_dir():
-            found[f"{head.parent.relative_to(folder)}: objects"] = hits(objects(head.parent))
+            found[f"{head.parent.relative_to(folder)}: objects"] = leaked_secrets(
+                objects(head.parent)
+            )
     return {place: names for place, names in found.items() if names}
 
 

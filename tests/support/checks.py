@@ -11,7 +11,7 @@ from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from tests.support import strict_yaml
 from tests.support.parts.tools import tool
-from tests.support.parts.workspace import Workspace, bundle, point_at
+from tests.support.parts.workspace import WorkspaceServer, bundle, point_at
 
 CLUSTER = {
     "data_security_mode": "SINGLE_USER",
@@ -249,7 +249,7 @@ def lint(folder: Path, credentials: str = "repository") -> list[str]:
     return [end.stdout + end.stderr for end in ended if end.returncode]
 
 
-def warnings(folder: Path, workspace: Workspace, cli: Path | None = None) -> list[str]:
+def warnings(folder: Path, workspace: WorkspaceServer, cli: Path | None = None) -> list[str]:
     """What `bundle validate --strict` says of each target; its hosts are led to ``workspace``.
 
     The CLI is the one that the tests are made with, unless another one is given.

@@ -23,7 +23,7 @@ from hooks.system.tree import Tree, write_tree
 from tests.pages.patches import render
 from tests.support import checks
 from tests.support.answers import answers_with
-from tests.support.parts.workspace import Workspace
+from tests.support.parts.workspace import WorkspaceServer
 from tests.support.place import ROOT
 
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{2,60}")
@@ -121,7 +121,7 @@ class Outcomes:
     made: int = 0
     kept: list[Project] = field(default_factory=list)
 
-    def warnings(self, folder: Path, workspace: Workspace) -> list[str]:
+    def warnings(self, folder: Path, workspace: WorkspaceServer) -> list[str]:
         """What the Databricks CLI has against the projects that were kept."""
         found = []
         for number, project in enumerate(self.kept):

@@ -26,7 +26,7 @@ SUBJECTS = ["Start", "Mend the readme", "Remove what nobody needs"]
 
 
 @dataclass(frozen=True)
-class Scene:
+class RenderedProject:
     """A project as Copier has just written it, with the template's checkout beside it."""
 
     project: Path

@@ -12,14 +12,15 @@ from tests.support.checks import below, bundle_of
 from tests.support.parts.actions import (
     Event,
     Result,
+    RunSettings,
     pull_request,
     push,
     run_workflow,
     workflows_on_pull_request,
     workflows_on_push,
 )
-from tests.support.parts.comments import Comment, receiving
-from tests.support.parts.workspace import Workspace, point_at, serving
+from tests.support.parts.comments import receiving
+from tests.support.parts.workspace import WorkspaceServer, point_at, serving
 from tests.support.trees import git
 
 RUN_TOKEN = "a token that GitHub makes for one run"
@@ -34,7 +35,7 @@ Grants = Callable[[str, str], Mapping[str, str] | None]
 
 
 @dataclass(frozen=True)
-class Repository:
+class HostedProject:
     """A project at its last commit.
 
     Attributes:
@@ -48,14 +49,14 @@ class Repository:
     """
 
     folder: Path
-    staging: Workspace
-    prod: Workspace
+    staging: WorkspaceServer
+    prod: WorkspaceServer
     secrets: Mapping[str, str]
     packages: Path | None = None
     credentials: str = "repository"
     grants: Grants | None = None
 
-    def given(self, **secrets: str) -> "Repository":
+    def given(self, **secrets: str) -> "HostedProject":
         """The same project with other values of some secrets."""
         return replace(self, secrets={**self.secrets, **secrets})
 
@@ -68,7 +69,7 @@ class Repository:
         """What a workflow does when somebody starts it by hand on ``branch``."""
         return self._run(name, Event("workflow_dispatch", {"ref": f"refs/heads/{branch}"}))
 
-    def proposed(self, *parts: str) -> tuple[dict[str, Result], list[Comment]]:
+    def proposed(self, *parts: str) -> tuple[dict[str, Result], list[str]]:
         """What each workflow does on a pull request, and what is written below it.
 
         Args:
@@ -113,12 +114,17 @@ class Repository:
         except PermissionError as refusal:
             return Result(1, str(refusal))
         return run_workflow(
-            self.folder, name, event, secrets=secrets, env=env, packages=self.packages
+            self.folder,
+            name,
+            event,
+            RunSettings(secrets=secrets, env=env or {}, packages=self.packages),
         )
 
 
 @contextmanager
-def hosted(folder: Path, answers: Answers, *, packages: Path | None = None) -> Iterator[Repository]:
+def hosted(
+    folder: Path, answers: Answers, *, packages: Path | None = None
+) -> Iterator[HostedProject]:
     """Lead a project's hosts to two empty workspaces, and commit that, until the block ends.
 
     The secrets are the contract's for these answers; a sign-in that only a cloud knows has none.
@@ -136,4 +142,4 @@ def hosted(folder: Path, answers: Answers, *, packages: Path | None = None) -> I
         if answers.use_databricks_service_principal:
             for side, workspace in (("STAGING", staging), ("PROD", prod)):
                 secrets |= {f"{side}_{name}": value for name, value in workspace.sign_in().items()}
-        yield Repository(folder, staging, prod, secrets, packages, answers.credentials)
+        yield HostedProject(folder, staging, prod, secrets, packages, answers.credentials)

@@ -1,6 +1,5 @@
 """The checks see what they are there to see: in a sound project one thing at a time goes wrong."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +7,12 @@ import pytest
 
 from hooks.patches._actions import reference
 from hooks.patches.cli_pin import PATCH as CLI_PIN
-from hooks.project.answers import Answers
 from tests.patches.sample import RESOURCE, SETTINGS, WORKFLOW, project
 from tests.support import checks
+from tests.support.answers import usual_answers
 from tests.support.parts.workspace import serving
 
+ANSWERS = usual_answers(project_name="churn", use_databricks_service_principal=True)
 SOUND = {
     SETTINGS: """\
 bundle:
@@ -77,11 +77,6 @@ jobs:
 
 
 @pytest.fixture
-def answers(make_answers: Callable[..., Answers]) -> Answers:
-    return make_answers(project_name="churn", use_databricks_service_principal=True)
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, content in SOUND.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -96,8 +91,8 @@ def spoil(folder: Path, name: str, old: str, new: str) -> None:
     (folder / name).write_text(text.replace(old, new))
 
 
-def test_a_sound_project_has_no_findings(folder: Path, answers: Answers) -> None:
-    assert checks.findings(folder, answers) == []
+def test_a_sound_project_has_no_findings(folder: Path) -> None:
+    assert checks.findings(folder, ANSWERS) == []
     assert checks.lint(folder) == []
 
 
@@ -162,12 +157,12 @@ def test_a_sound_project_has_no_findings(folder: Path, answers: Answers) -> None
         pytest.param("README.md", "[the v", "git push upstream [", "a remote", id="a stale word"),
     ],
 )
-def test_one_thing_wrong_is_one_finding_more(  # noqa: PLR0913, PLR0917 - what is spoilt, and where
-    folder: Path, answers: Answers, name: str, old: str, new: str, words: str
+def test_one_thing_wrong_is_one_finding_more(
+    folder: Path, name: str, old: str, new: str, words: str
 ) -> None:
     spoil(folder, name, old, new)
 
-    found = checks.findings(folder, answers)
+    found = checks.findings(folder, ANSWERS)
 
     assert words in "\n".join(found)
 
@@ -183,22 +178,22 @@ def test_one_thing_wrong_is_one_finding_more(  # noqa: PLR0913, PLR0917 - what i
     ],
 )
 def test_a_job_in_another_environment_than_its_secrets_is_a_finding(
-    folder: Path, answers: Answers, credentials: str, named: str, found: list[str]
+    folder: Path, credentials: str, named: str, found: list[str]
 ) -> None:
     secret = "${{ secrets.STAGING_DATABRICKS_CLIENT_ID }}"
     line = f"    environment: {named}\n" if named else ""
     step = f"    steps:\n      - run: deploy\n        env: {{A: '{secret}'}}\n"
     spoil(folder, WORKFLOW, "    steps:\n", f"{line}{step}")
 
-    assert checks.findings(folder, replace(answers, credentials=credentials)) == found
+    assert checks.findings(folder, replace(ANSWERS, credentials=credentials)) == found
     is_heard = "secrets-outside-env" in "".join(checks.lint(folder, credentials))
     assert is_heard is (credentials == "environments" and not named)
 
 
-def test_an_archive_of_workflows_is_a_finding(folder: Path, answers: Answers) -> None:
+def test_an_archive_of_workflows_is_a_finding(folder: Path) -> None:
     (folder / "cicd.tar.gz").write_bytes(b"\0")
 
-    assert checks.findings(folder, answers) == ["an archive of workflows is left"]
+    assert checks.findings(folder, ANSWERS) == ["an archive of workflows is left"]
 
 
 @pytest.mark.parametrize(
@@ -209,9 +204,9 @@ def test_an_archive_of_workflows_is_a_finding(folder: Path, answers: Answers) ->
     ],
 )
 def test_who_did_not_ask_for_databricks_principals_signs_in_as_before(
-    folder: Path, answers: Answers, changes: dict[str, str], secret: str
+    folder: Path, changes: dict[str, str], secret: str
 ) -> None:
-    given = replace(answers, use_databricks_service_principal=False, **changes)  # type: ignore[arg-type]  # by name
+    given = replace(ANSWERS, use_databricks_service_principal=False, **changes)  # type: ignore[arg-type]  # by name
     step = f"run: pytest\n        env:\n          X: ${{{{ secrets.{secret} }}}}"
     spoil(folder, WORKFLOW, "run: pytest", step)
 

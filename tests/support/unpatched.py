@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.place import release
 
 
-def without(patch: str, template: Path, folder: Path) -> Path:
+def release_without_patch(patch: str, template: Path, folder: Path) -> Path:
     """Copy the template to ``folder``, and release it there without the patch."""
     shutil.copytree(template, folder)
     patches = folder / "hooks" / "patches" / "__init__.py"

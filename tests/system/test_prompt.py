@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.errors import UserError
-from hooks.system.prompt import ask_until
+from hooks.system.prompt import ask_until, can_ask
 from hooks.system.secret import Secret
 from tests.support.terminals import answering
 
@@ -36,6 +36,16 @@ def test_the_last_fault_ends_the_run(
 
     told = capsys.readouterr().err.splitlines()[::2]
     assert told == ["Nothing was typed.", "That is too short."]
+
+
+@pytest.mark.parametrize(("types", "reads"), [(True, False), (False, True), (False, False)])
+def test_who_only_types_or_only_reads_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch, *, types: bool, reads: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: types, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: reads, raising=False)
+
+    assert not can_ask()
 
 
 def test_where_nobody_can_be_asked_there_is_no_answer() -> None:

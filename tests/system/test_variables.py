@@ -9,44 +9,8 @@ import pytest
 
 from hooks.system.variables import is_for_git, is_secret, take_secrets
 from tests.support.place import ROOT
+from tests.support.secret_variables import SECRETS
 
-SECRETS = [
-    "ADMIN_GITHUB_TOKEN",
-    "ADMIN_GITHUB_APP_PRIVATE_KEY",
-    "GH_TOKEN",
-    "GH_ENTERPRISE_TOKEN",
-    "GITHUB_TOKEN",
-    "GITHUB_ENTERPRISE_TOKEN",
-    "ML_INIT_TEMPLATE_TOKEN",
-    "DATABRICKS_TOKEN",
-    "DATABRICKS_CLIENT_SECRET",
-    "DATABRICKS_STAGING_CLIENT_SECRET",
-    "DATABRICKS_PROD_CLIENT_SECRET",
-    "DATABRICKS_STAGING_TOKEN",
-    "DATABRICKS_PROD_TOKEN",
-    "ARM_CLIENT_SECRET",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_DEVOPS_EXT_PAT",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-    "ACTIONS_RUNTIME_TOKEN",
-    "OPENAI_API_KEY",
-    "db_password",
-    "TWINE_PASSWORD",
-    "SSH_PASSPHRASE",
-    "SSHPASS",
-    "DB_PASS",
-    "MYSQL_PWD",
-    "SENTRY_DSN",
-    "SIGNING_KEY",
-    "DEPLOY_PRIVATE_KEY_PEM",
-    "MAPS_APIKEY",
-    "PAT",
-    "NPM_CONFIG__AUTH",
-    "DOCKER_AUTH_CONFIG",
-    "AZURE_STORAGE_CONNECTION_STRING",
-]
 NEEDED = [
     "PATH",
     "HOME",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.trees import git
-from tests.template.conftest import Published
-from tests.template.test_propose import WITH_SECRET, Ended, Runner, branch
+from tests.template.published import Published
+from tests.template.runner import WITH_SECRET, JobResult, Runner, branch
 
 Change = Callable[[Path], object]
 
@@ -41,7 +41,7 @@ def hand_over(published: Published, change: Change) -> Path:
     return folder
 
 
-def propose(published: Published) -> Ended:
+def propose(published: Published) -> JobResult:
     return Runner(published).propose(WITH_SECRET)
 
 

@@ -1,115 +1,27 @@
 """The program of the update workflow, run in a fresh checkout, in every situation."""
 
-import os
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
-import coverage
 import pytest
-import yaml
 
-from tests.support.place import ROOT, release
+from tests.support.github.pulls import MAY_OPEN
+from tests.support.place import release
 from tests.support.trees import git
-from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.template.published import NEW_TIME, NEW_TITLE, Published
+from tests.template.runner import FILE, WITH_SECRET, JobResult, Runner, branch
 
-PROGRAMS = Path(".github", "ml-init")
-FILE = ".github/workflows/update-from-template.yml"
-WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
 WITHOUT = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": ""}
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    log: str
-    summary: str
-
-
-def measured() -> list[str]:
-    """What makes Python measure a program's coverage, where that of this test is measured."""
-    if (measuring := coverage.Coverage.current()) is None:
-        return []
-    data = measuring.get_option("run:data_file")
-    options = (f"--data-file={ROOT / str(data)}", "--include=*/.github/ml-init/*")
-    return ["-m", "coverage", "run", "--rcfile=", "--branch", "--parallel-mode", *options]
-
-
-@dataclass(frozen=True)
-class Runner:
-    """The jobs of the workflow, each in a checkout of its own, with what it hands over."""
-
-    published: Published
-
-    @property
-    def folder(self) -> Path:
-        """What the jobs hand over, and what they show."""
-        return self.published.project.with_name("runner")
-
-    def job(self, program: str, *arguments: Path, **told: str) -> Ended:
-        """One job of the workflow, which runs one program."""
-        checkout, summary = self.folder.with_name("checkout"), self.folder / "summary.md"
-        summary.unlink(missing_ok=True)
-        source = f"file://{self.published.bare}"
-        git(self.folder, "clone", "--quiet", "--depth=1", source, str(checkout))
-        workflow = yaml.safe_load((checkout / FILE).read_text())
-        try:
-            ended = subprocess.run(
-                [sys.executable, "-B", *measured(), PROGRAMS / program, *arguments],
-                cwd=checkout,
-                env={
-                    **os.environ,
-                    **self.published.runner,
-                    **workflow["env"],
-                    **told,
-                    "GIT_SSH_COMMAND": "false",  # a runner has no key
-                    "GITHUB_REF_NAME": "main",
-                    "GITHUB_OUTPUT": str(self.folder / "output"),
-                    "GITHUB_STEP_SUMMARY": str(summary),
-                },
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        finally:
-            shutil.rmtree(checkout)
-        assert ended.stderr == ""
-        return Ended(ended.returncode, ended.stdout, summary.read_text())
-
-    def rendered(self, token: str = "") -> Ended:
-        """The jobs before the last: what the template makes of the project, without its tokens."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        fetched = self.job("fetch.py", self.folder / "ml-init", TEMPLATE_TOKEN=token)
-        if fetched.code:
-            return fetched
-        return self.job("update.py", self.folder / "ml-init", self.folder / "update")
-
-    @property
-    def found(self) -> bool:
-        """Whether the last job is to run."""
-        return (self.folder / "output").exists()
-
-    def propose(self, tokens: dict[str, str]) -> Ended:
-        """The last job."""
-        return self.job("propose.py", self.folder / "update", **tokens)
-
-
-def run(published: Published, tokens: dict[str, str]) -> Ended:
+def run(published: Published, tokens: dict[str, str]) -> JobResult:
     """All jobs, one after the other, as far as they come."""
     runner = Runner(published)
     rendered = runner.rendered(tokens.get("TEMPLATE_TOKEN", ""))
     if rendered.code or not runner.found:
         return rendered
     proposed = runner.propose(tokens)
-    return Ended(proposed.code, rendered.log + proposed.log, proposed.summary)
-
-
-def branch(published: Published) -> str:
-    """The commit of the update's branch; empty where there is none."""
-    return git(published.bare, "for-each-ref", "--format=%(objectname)", "refs/heads/ml-init/")
+    return JobResult(proposed.code, rendered.log + proposed.log, proposed.summary)
 
 
 def test_with_its_own_token_workflows_are_pushed_too(published: Published) -> None:
@@ -120,7 +32,7 @@ def test_with_its_own_token_workflows_are_pushed_too(published: Published) -> No
     assert ended.code == 0, ended.log
     (pull,) = published.github.pulls
     assert "## Left out" not in pull.body
-    assert pull.token == "update-token"
+    assert pull.access is published.github.access["update-token"]
     assert "in the night" in published.proposed(FILE)
     assert "_commit: v0.2.0" in published.proposed(".copier-answers.yml")
     assert "(#1)" in ended.summary
@@ -224,7 +136,7 @@ def test_a_branch_of_another_folder_is_in_nobody_s_way(published: Published) -> 
 
 def test_where_actions_may_open_none_it_says_what_to_do(published: Published) -> None:
     published.release("v0.2.0", NEW_TITLE)
-    published.github.may_open = False
+    published.github.repository("use-case").workflow_permissions[MAY_OPEN] = False
 
     ended = run(published, WITHOUT)
 
@@ -378,8 +290,8 @@ def test_a_private_template_is_read_with_its_own_token(
     published: Published, token: str, code: int
 ) -> None:
     published.release("v0.2.0", NEW_TITLE)
-    published.github.add("ml-init", published.ml_init, {"template-token": False})
-    address = f"ssh://git@{published.github.url.removeprefix('http://')}/acme/ml-init.git"
+    published.github.add("ml-init", published.ml_init)
+    address = f"ssh://git@{published.github.web.removeprefix('http://')}/acme/ml-init.git"
     for name in (".copier-answers.yml", FILE):
         published.edit(name, str(published.ml_init), address)
 

@@ -1,24 +1,17 @@
 """The workflow as a runner runs it, in a project that GitHub has."""
 
 import re
-import sysconfig
 from pathlib import Path
 
 from extensions.rules import PLATFORMS
 from hooks.patches._actions import reference
-from tests.support.parts.actions import Event, Result, run_workflow
+from tests.support.parts.actions import PACKAGES, Event, Result, RunSettings, run_workflow
 from tests.support.place import ROOT
 from tests.support.trees import git
-from tests.template.conftest import NEW_TIME, NEW_TITLE, Published
+from tests.template.published import BY_HAND, FILE, NEW_TIME, NEW_TITLE, Published
 from tests.template.rendered import rendered
 
-FILE = "update-from-template.yml"
 TEXT = rendered()
-PACKAGES = Path(sysconfig.get_path("purelib"))
-BY_HAND = Event(
-    "workflow_dispatch",
-    {"ref": "refs/heads/main", "repository": {"default_branch": "main"}},
-)
 WEEKLY = Event("schedule", {"ref": "refs/heads/main"})
 
 
@@ -29,9 +22,7 @@ def run(published: Published, event: Event = BY_HAND, packages: Path | None = PA
         published.project,
         FILE,
         event,
-        secrets=secrets,
-        env=published.runner,
-        packages=packages,
+        RunSettings(secrets=secrets, env=published.runner, packages=packages),
     )
 
 

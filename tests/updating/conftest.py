@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,15 @@ from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.updating.merge_scene import Renders
-from tests.updating.scenes import Scene, change_release, edit_against, edit_apart, fresh
-
-Update = Callable[..., Scene]
+from tests.updating.scenes import (
+    Update,
+    UpdatedProject,
+    change_release,
+    edit_against,
+    edit_apart,
+    fresh,
+    once,
+)
 
 
 @pytest.fixture(scope="session")
@@ -53,36 +58,24 @@ def project(original: Path, tmp_path: Path) -> Path:
 def update(run_copier: RunCopier) -> Update:
     """Bring a project to v0.2.0 with the answers it has."""
 
-    def run(project: Path, *words: str) -> Scene:
+    def run(project: Path, *words: str) -> UpdatedProject:
         before = project.with_name(f"{project.name}-before")
         shutil.copytree(project, before, symlinks=True)
-        return Scene(project, before, run_copier("update", "--defaults", *words, project))
+        return UpdatedProject(project, before, run_copier("update", "--defaults", *words, project))
 
     return run
 
 
 @pytest.fixture
-def apart(made: Path, original: Path, update: Update) -> Scene:
+def apart(made: Path, original: Path, update: Update) -> UpdatedProject:
     """An update that meets no edit of the user's; not to be written to."""
-    return _once(made / "apart", original, edit_apart, update)
+    return once(made / "apart", original, edit_apart, update)
 
 
 @pytest.fixture
-def against(made: Path, original: Path, update: Update) -> Scene:
+def against(made: Path, original: Path, update: Update) -> UpdatedProject:
     """An update that meets several edits of the user's; not to be written to."""
-    return _once(made / "against", original, edit_against, update)
-
-
-SCENES: dict[Path, Scene] = {}
-
-
-def _once(folder: Path, original: Path, change: Callable[[Path], None], update: Update) -> Scene:
-    if folder not in SCENES:
-        folder.mkdir()
-        project = fresh(folder, original)
-        change(project)
-        SCENES[folder] = update(project)
-    return SCENES[folder]
+    return once(made / "against", original, edit_against, update)
 
 
 @pytest.fixture

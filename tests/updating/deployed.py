@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.parts.tools import tool
-from tests.support.parts.workspace import Workspace, bundle, clean_environment, point_at
+from tests.support.parts.workspace import WorkspaceServer, bundle, clean_environment, point_at
 from tests.support.trees import git
 
 
@@ -22,7 +22,7 @@ class Deployed:
         folder: the bundle's below it.
     """
 
-    workspace: Workspace
+    workspace: WorkspaceServer
     project: Path
     folder: str
 

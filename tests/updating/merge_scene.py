@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from hooks.merge import main
 from hooks.snapshot import keep
 from hooks.system.git import git
@@ -82,3 +84,26 @@ class Renders:
             note = handover.find(os.getppid())
             assert note is not None
             shutil.rmtree(handover.repository_of(Path(note.render)).parent)
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A project of the old version whose update is merged.
+
+    Attributes:
+        project: the project, with one commit.
+        renders: the folders of its update.
+        output: what the steps say.
+    """
+
+    project: Path
+    renders: Renders
+    output: pytest.CaptureFixture[str]
+
+    def update(self, old: Mapping[str, bytes] = OLD, new: Mapping[str, bytes] = NEW) -> int:
+        """A whole update; returns the exit code."""
+        return self.renders.update(self.project, tree(old), tree(new))
+
+    def said(self) -> str:
+        """What the steps have said since this was last asked."""
+        return self.output.readouterr().err

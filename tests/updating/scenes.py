@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def edit_against(project: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Scene:
+class UpdatedProject:
     """One update: the project as it is after it, what was before it, and how Copier ended."""
 
     project: Path
@@ -119,6 +119,9 @@ class Scene:
             facts, path = line.split("\t")
             found[path] = found.get(path, "") + facts.split()[2]
         return found
+
+
+Update = Callable[..., UpdatedProject]
 
 
 def history(project: Path) -> Mapping[str, str]:
@@ -158,3 +161,18 @@ def fresh(tmp_path: Path, made: Path) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """The files of a project without their modes."""
     return {name: content for name, (content, _) in files_of(folder).items()}
+
+
+SCENES: dict[Path, UpdatedProject] = {}
+
+
+def once(
+    folder: Path, original: Path, change: Callable[[Path], None], update: Update
+) -> UpdatedProject:
+    """The update of a project with a change, made by the first test that asks."""
+    if folder not in SCENES:
+        folder.mkdir()
+        project = fresh(folder, original)
+        change(project)
+        SCENES[folder] = update(project)
+    return SCENES[folder]

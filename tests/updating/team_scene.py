@@ -11,7 +11,7 @@ from hooks.references.resolving import Paths, places
 from hooks.updating.objects import to_text
 from hooks.updating.repair import NAMES, Version
 from tests.support.parts.workspace import bundle, point_at, serving
-from tests.updating.scenes import BUNDLE, Scene, add, commit, contents, edit
+from tests.updating.scenes import BUNDLE, UpdatedProject, add, commit, contents, edit
 
 NOTEBOOKS = f"{BUNDLE}/training/notebooks"
 OWN_JOB = f"{BUNDLE}/resources/segment.yml"
@@ -97,7 +97,7 @@ def work(project: Path, target: str, sandbox: str = SANDBOX, *, is_first: bool =
     commit(project)
 
 
-def broken(scene: Scene) -> list[str]:
+def broken(scene: UpdatedProject) -> list[str]:
     """What led somewhere before, leads nowhere after, and is not in the output."""
     before, after = version(scene.before), version(scene.project)
     known = {
@@ -117,7 +117,7 @@ def broken(scene: Scene) -> list[str]:
     ] + list(unknown_names(scene))
 
 
-def unknown_names(scene: Scene) -> Iterator[str]:
+def unknown_names(scene: UpdatedProject) -> Iterator[str]:
     """Targets and the like that are named, no longer defined, and not in the output."""
     taken = names(contents(scene.before)) - names(contents(scene.project))
     for file, text in version(scene.project).texts.items():

@@ -8,9 +8,8 @@ import pytest
 from hooks.project import run_report
 from tests.support.parts.workspace import serving
 from tests.support.place import release
-from tests.updating.conftest import Update
 from tests.updating.deployed import Deployed
-from tests.updating.scenes import BUNDLE, SOURCE, Scene, commit, edit
+from tests.updating.scenes import BUNDLE, SOURCE, Update, UpdatedProject, commit, edit
 
 SETTINGS = f"{SOURCE}/databricks.yml.tmpl"
 RESOURCE = f"{SOURCE}/resources/model-workflow-resource.yml.tmpl"
@@ -72,7 +71,7 @@ def test_an_update_in_conflict_tells_the_names_too(project: Path, update: Update
     assert f"keep the new version's side in {settings}" in scene.ended.output
 
 
-def test_an_update_that_changes_no_name_says_nothing_of_names(apart: Scene) -> None:
+def test_an_update_that_changes_no_name_says_nothing_of_names(apart: UpdatedProject) -> None:
     assert (
         apart.text(f"{BUNDLE}/resources/model-workflow-resource.yml")
         != (apart.before / BUNDLE / "resources" / "model-workflow-resource.yml").read_text()

@@ -156,6 +156,12 @@ IN_PLACE = [
         id="a job",
     ),
     pytest.param(
+        ("    score:\n      name: ${var.catalog}-score\n", "    rate:\n      name: rate\n"),
+        "The job score is gone (dev, prod).",
+        [],
+        id="a job, where another one is new",
+    ),
+    pytest.param(
         ("/Shared/runs", "/Shared/all"),
         "The experiment runs is called /Shared/all now, was /Shared/runs (dev, prod).",
         [],

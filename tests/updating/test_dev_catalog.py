@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,12 @@ from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.support.unpatched import without
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, BUNDLE, SOURCE, commit
+from tests.support.unpatched import release_without_patch
+from tests.updating.scenes import ANSWERS, BUNDLE, SOURCE, Update, commit
 
 SETTINGS = f"{BUNDLE}/databricks.yml"
 QUESTION = re.compile(r"^dev_catalog_name:\n(?:  .*\n)+\n", re.MULTILINE)
+MakeProject = Callable[..., Path]
 OLD_RULES = """
 from dataclasses import replace as _replace
 del RULES["dev_catalog_name"]
@@ -28,7 +29,7 @@ for _name in ("staging_catalog_name", "prod_catalog_name", "test_catalog_name"):
 @pytest.fixture
 def ml_init(template: Path, tmp_path: Path) -> Path:
     """The release v0.3.0, before the question, and v0.4.0 with it."""
-    folder = without("dev_catalog", template, tmp_path / "ml-init")
+    folder = release_without_patch("dev_catalog", template, tmp_path / "ml-init")
     questions = folder / "copier.yml"
     questions.write_text(QUESTION.sub("", questions.read_text()))
     with (folder / "extensions" / "rules.py").open("a") as rules:
@@ -56,14 +57,19 @@ def like_mlops_stacks(template: Path, tmp_path: Path) -> dict[str, str | bool]:
     }
 
 
-def copied(run_copier: RunCopier, ml_init: Path, project: Path, **changes: str | bool) -> Path:
-    """A project of the release before the question."""
-    data = answers_with(**changes)
-    del data["dev_catalog_name"]
-    ended = run_copier("copy", "--vcs-ref", "v0.3.0", ml_init, project, data=data)
-    assert ended.code == 0, ended.output
-    assert "dev_catalog_name" not in (project / ANSWERS).read_text()
-    return project
+@pytest.fixture
+def copied(run_copier: RunCopier, ml_init: Path, tmp_path: Path) -> MakeProject:
+    """Makes a project of the release before the question."""
+
+    def copy(**changes: str | bool) -> Path:
+        project, data = tmp_path / "project", answers_with(**changes)
+        del data["dev_catalog_name"]
+        ended = run_copier("copy", "--vcs-ref", "v0.3.0", ml_init, project, data=data)
+        assert ended.code == 0, ended.output
+        assert "dev_catalog_name" not in (project / ANSWERS).read_text()
+        return project
+
+    return copy
 
 
 def catalog_of_dev(project: Path) -> str:
@@ -73,17 +79,14 @@ def catalog_of_dev(project: Path) -> str:
 
 
 @pytest.mark.parametrize("stack", ["starter", "like mlops-stacks"])
-def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(  # noqa: PLR0913, PLR0917  # one scene
-    ml_init: Path,
+def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(
+    copied: MakeProject,
     like_mlops_stacks: dict[str, str | bool],
-    run_copier: RunCopier,
     update: Update,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     stack: str,
 ) -> None:
-    changes = {} if stack == "starter" else like_mlops_stacks
-    project = copied(run_copier, ml_init, tmp_path / "project", **changes)
+    project = copied(**({} if stack == "starter" else like_mlops_stacks))
     before = (project / SETTINGS).read_text(), catalog_of_dev(project)
     monkeypatch.setenv("DATABRICKS_DEV_CATALOG_NAME", "lab")
 
@@ -102,15 +105,9 @@ def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(  # noqa: PLR09
 
 
 def test_a_project_with_a_minus_in_its_catalog_is_updated_like_any_other(
-    ml_init: Path, run_copier: RunCopier, update: Update, tmp_path: Path
+    copied: MakeProject, update: Update
 ) -> None:
-    project = copied(
-        run_copier,
-        ml_init,
-        tmp_path / "project",
-        staging_catalog_name="ml-staging",
-        test_catalog_name="ml-test",
-    )
+    project = copied(staging_catalog_name="ml-staging", test_catalog_name="ml-test")
 
     scene = update(project)
 

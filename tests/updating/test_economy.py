@@ -8,8 +8,7 @@ import pytest
 
 from tests.support.programs import StartCopier
 from tests.support.trees import files_of
-from tests.updating.conftest import Update
-from tests.updating.scenes import Scene, edit_apart, fresh
+from tests.updating.scenes import Update, UpdatedProject, edit_apart, fresh
 
 
 def test_the_cli_renders_once_for_each_version(
@@ -61,7 +60,7 @@ def test_two_updates_at_once_with_a_cold_cache_give_the_same_bytes(
     start_copier: StartCopier,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    apart: Scene,
+    apart: UpdatedProject,
 ) -> None:
     monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cold"))
     projects = [fresh(tmp_path / name, original) for name in ("one", "two")]

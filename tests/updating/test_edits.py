@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.trees import git
-from tests.updating.conftest import Update
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
@@ -14,7 +13,8 @@ from tests.updating.scenes import (
     PICTURE,
     REGISTRY,
     RESOURCE,
-    Scene,
+    Update,
+    UpdatedProject,
     commit,
     contents,
 )
@@ -38,7 +38,9 @@ AGAINST = [
 ]
 
 
-def test_an_update_that_meets_no_edit_ends_well_and_leaves_no_conflict(apart: Scene) -> None:
+def test_an_update_that_meets_no_edit_ends_well_and_leaves_no_conflict(
+    apart: UpdatedProject,
+) -> None:
     assert apart.ended.code == 0, apart.ended.output
     assert apart.unmerged == {}
     assert not any(b"\n<<<<<<< " in content for content in contents(apart.project).values())
@@ -47,7 +49,7 @@ def test_an_update_that_meets_no_edit_ends_well_and_leaves_no_conflict(apart: Sc
 
 @pytest.mark.parametrize(("name", "mine", "theirs"), KEPT)
 def test_an_edit_is_kept_beside_what_is_new(
-    apart: Scene, name: str, mine: str, theirs: str
+    apart: UpdatedProject, name: str, mine: str, theirs: str
 ) -> None:
     text = apart.text(name)
 
@@ -65,11 +67,11 @@ def test_an_edit_is_kept_beside_what_is_new(
         pytest.param("docs/ml-pull-request.md", id="that was removed and nobody edited"),
     ],
 )
-def test_nothing_comes_back_that_is_gone(apart: Scene, name: str) -> None:
+def test_nothing_comes_back_that_is_gone(apart: UpdatedProject, name: str) -> None:
     assert not (apart.project / name).exists()
 
 
-def test_permissions_are_the_user_s_and_the_new_version_s(apart: Scene) -> None:
+def test_permissions_are_the_user_s_and_the_new_version_s(apart: UpdatedProject) -> None:
     user_s = apart.project / BUNDLE / "deployment" / "model_deployment" / "deploy.py"
     new = apart.project / BUNDLE / "validation" / "validation.py"
 
@@ -77,17 +79,19 @@ def test_permissions_are_the_user_s_and_the_new_version_s(apart: Scene) -> None:
     assert os.access(new, os.X_OK)
 
 
-def test_a_picture_nobody_edited_is_the_new_one(apart: Scene) -> None:
+def test_a_picture_nobody_edited_is_the_new_one(apart: UpdatedProject) -> None:
     assert (apart.project / PICTURE).read_bytes().endswith(b"new")
 
 
-def test_the_answers_file_tells_the_new_version(apart: Scene, against: Scene) -> None:
+def test_the_answers_file_tells_the_new_version(
+    apart: UpdatedProject, against: UpdatedProject
+) -> None:
     for scene in (apart, against):
         assert "_commit: v0.2.0\n" in scene.text(ANSWERS)
         assert "<<<<<<<" not in scene.text(ANSWERS)
 
 
-def test_conflicts_are_listed_and_end_with_one(against: Scene) -> None:
+def test_conflicts_are_listed_and_end_with_one(against: UpdatedProject) -> None:
     assert against.ended.code == 1
     assert "Traceback" not in against.ended.output
     assert against.unmerged.keys() == {
@@ -98,19 +102,23 @@ def test_conflicts_are_listed_and_end_with_one(against: Scene) -> None:
 
 @pytest.mark.parametrize(("name", "sides", "mine"), AGAINST)
 def test_an_edit_in_conflict_stands_in_the_file_and_in_the_index(
-    against: Scene, name: str, sides: str, mine: str
+    against: UpdatedProject, name: str, sides: str, mine: str
 ) -> None:
     assert against.unmerged[name] == sides
     assert mine in against.text(name)
     assert git(against.project, "show", f":2:{name}") == (against.before / name).read_text().strip()
 
 
-def test_a_file_the_user_deleted_and_the_new_version_changed_is_a_conflict(against: Scene) -> None:
+def test_a_file_the_user_deleted_and_the_new_version_changed_is_a_conflict(
+    against: UpdatedProject,
+) -> None:
     assert against.unmerged[REGISTRY] == "13"
     assert '"""New: ' in against.text(REGISTRY)
 
 
-def test_a_picture_both_changed_stays_the_user_s_until_somebody_decides(against: Scene) -> None:
+def test_a_picture_both_changed_stays_the_user_s_until_somebody_decides(
+    against: UpdatedProject,
+) -> None:
     assert against.unmerged[PICTURE] == "123"
     assert (against.project / PICTURE).read_bytes().endswith(b"mine")
 

@@ -9,11 +9,11 @@ from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, commit, edit
+from tests.updating.scenes import ANSWERS, Update, commit, edit
 
 NAMES = ("credentials", "protected_branches", "paused_staging", "fresh_start")
 QUESTIONS = re.compile(rf"^(?:{'|'.join(NAMES)}):\n(?:  .*\n)+\n", re.MULTILINE)
+GUIDE = "docs/first-day.md"  # it names the version
 OLD_GUIDE = ('apart = credentials != "repository"', "apart = false")
 OLD_RULES = f"""
 for _name in {NAMES}:
@@ -83,6 +83,6 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
         assert answers_of(project) == stored
         assert workflow(project) == (made if stored[0] == "repository" else in_environment(made))
         changed = git(project, "status", "--porcelain").split()[1::2]
-        assert changed == {"untold": [ANSWERS], "again": []}.get(name, changed)
+        assert changed == {"untold": [ANSWERS, GUIDE], "again": []}.get(name, changed)
         if changed:
             commit(project)

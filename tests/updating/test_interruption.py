@@ -11,12 +11,19 @@ from pathlib import Path
 import pytest
 
 from hooks.updating.update import RECOVERY
-from tests.end_to_end.test_interruption import end_at
 from tests.support.place import ROOT
-from tests.support.programs import RunCopier, StartCopier
+from tests.support.programs import RunCopier, StartCopier, end_at
 from tests.support.trees import files_of, git
-from tests.updating.conftest import Update
-from tests.updating.scenes import BUNDLE, Scene, add, commit, edit_against, history, typed
+from tests.updating.scenes import (
+    BUNDLE,
+    Update,
+    UpdatedProject,
+    add,
+    commit,
+    edit_against,
+    history,
+    typed,
+)
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
@@ -140,7 +147,7 @@ def test_a_file_that_cannot_be_written_is_told_with_the_way_back(
     add(project, ".gitattributes", "dates.py filter=broken\n")
     commit(project)
 
-    scene: Scene = update(project)
+    scene: UpdatedProject = update(project)
 
     assert scene.ended.code == 1
     assert "ended halfway" in scene.ended.output

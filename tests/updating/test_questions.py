@@ -4,8 +4,7 @@ from pathlib import Path
 
 from tests.support.place import release
 from tests.support.trees import git
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, commit, edit
+from tests.updating.scenes import ANSWERS, Update, commit, edit
 
 PLACE = "# Derived, stored, never asked"
 ADDED = """cost_centre:

@@ -7,12 +7,12 @@ import pytest
 
 from tests.support.programs import RunCopier
 from tests.support.trees import files_of, git
-from tests.updating.conftest import Update
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
     RESOURCE,
-    Scene,
+    Update,
+    UpdatedProject,
     add,
     commit,
     edit_apart,
@@ -46,7 +46,7 @@ def work_elsewhere(folder: Path) -> None:
 
 
 def test_in_a_subfolder_the_same_is_merged_and_nothing_outside_is_touched(
-    monorepo: Path, original: Path, update: Update, apart: Scene
+    monorepo: Path, original: Path, update: Update, apart: UpdatedProject
 ) -> None:
     project = monorepo / "teams" / "project"
     shutil.copytree(original, project)
@@ -108,7 +108,7 @@ def test_template_files_that_the_project_ignores_are_merged_too(
 
 
 def test_tracked_files_that_the_user_ignores_everywhere_are_merged(
-    project: Path, update: Update, apart: Scene
+    project: Path, update: Update, apart: UpdatedProject
 ) -> None:
     add(Path.home(), ".ignored", "*.yml\nREADME.md\n")
     git(project, "config", "--global", "core.excludesFile", str(Path.home() / ".ignored"))
@@ -121,7 +121,7 @@ def test_tracked_files_that_the_user_ignores_everywhere_are_merged(
 
 
 def test_in_a_linked_worktree_the_other_stays(
-    original: Path, tmp_path: Path, update: Update, apart: Scene
+    original: Path, tmp_path: Path, update: Update, apart: UpdatedProject
 ) -> None:
     main = fresh(tmp_path / "main", original)
     linked = tmp_path / "linked"
@@ -138,7 +138,7 @@ def test_in_a_linked_worktree_the_other_stays(
 
 
 def test_with_windows_line_ends_in_the_worktree(
-    original: Path, tmp_path: Path, update: Update, apart: Scene
+    original: Path, tmp_path: Path, update: Update, apart: UpdatedProject
 ) -> None:
     project = tmp_path / "project"
     git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", str(original), str(project))

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from tests.support.place import release
 from tests.support.trees import git
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, BUNDLE, RESOURCE, edit_apart
+from tests.updating.scenes import ANSWERS, BUNDLE, RESOURCE, Update, edit_apart
 
 
 def test_a_changed_copy_of_the_starter_is_merged_with_every_edit(

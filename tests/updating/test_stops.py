@@ -10,13 +10,21 @@ import pytest
 from tests.support.place import release
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.updating.conftest import Update
-from tests.updating.scenes import ANSWERS, BUNDLE, Scene, add, commit, everything, typed
+from tests.updating.scenes import (
+    ANSWERS,
+    BUNDLE,
+    Update,
+    UpdatedProject,
+    add,
+    commit,
+    everything,
+    typed,
+)
 
 TABLES = f"{BUNDLE}/common/tables.py"
 
 
-def assert_stopped(scene: Scene, *words: str) -> None:
+def assert_stopped(scene: UpdatedProject, *words: str) -> None:
     assert scene.ended.code == 1
     assert "Traceback" not in scene.ended.output
     for word in words:

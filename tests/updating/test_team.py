@@ -9,7 +9,7 @@ import pytest
 from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
-from tests.updating.scenes import BUNDLE, SOURCE, STARTER, Scene, fresh
+from tests.updating.scenes import BUNDLE, SOURCE, STARTER, UpdatedProject, fresh
 from tests.updating.team_scene import (
     HELPED,
     NOTEBOOKS,
@@ -53,7 +53,7 @@ def moving(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made() -> dict[str, Scene]:
+def made() -> dict[str, UpdatedProject]:
     """The scenes that were made."""
     return {}
 
@@ -61,13 +61,13 @@ def made() -> dict[str, Scene]:
 @pytest.fixture
 def update_to(
     moving: Path,
-    made: dict[str, Scene],
+    made: dict[str, UpdatedProject],
     run_copier: RunCopier,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[str], Scene]:
+) -> Callable[[str], UpdatedProject]:
     """A team's project brought to a release; not to be written to."""
 
-    def run(tag: str) -> Scene:
+    def run(tag: str) -> UpdatedProject:
         if tag not in made:
             folder = tmp_path_factory.mktemp("team")
             ended = run_copier(
@@ -77,34 +77,38 @@ def update_to(
             work(folder / "project", "test")
             before = fresh(folder / "before", folder / "project")
             ended = run_copier("update", "--defaults", "--vcs-ref", tag, folder / "project")
-            made[tag] = Scene(folder / "project", before, ended)
+            made[tag] = UpdatedProject(folder / "project", before, ended)
         return made[tag]
 
     return run
 
 
 @pytest.fixture
-def scene(update_to: Callable[[str], Scene]) -> Scene:
+def scene(update_to: Callable[[str], UpdatedProject]) -> UpdatedProject:
     return update_to("v0.2.0")
 
 
-def test_every_reference_leads_somewhere_or_is_listed(scene: Scene) -> None:
+def test_every_reference_leads_somewhere_or_is_listed(scene: UpdatedProject) -> None:
     assert scene.unmerged == {}
     assert broken(scene) == []
 
 
-def test_every_target_validates(scene: Scene, tmp_path: Path, databricks_cli: Path) -> None:
+def test_every_target_validates(
+    scene: UpdatedProject, tmp_path: Path, databricks_cli: Path
+) -> None:
     assert invalid(scene.project, tmp_path / "copy", databricks_cli) == {}
 
 
-def test_own_notebooks_stay_but_for_what_a_moved_one_needs(scene: Scene) -> None:
+def test_own_notebooks_stay_but_for_what_a_moved_one_needs(scene: UpdatedProject) -> None:
     assert (scene.project / NOTEBOOKS / "Segment.py").exists()
     assert (scene.project / NOTEBOOKS / "segment_tools.py").exists()
     assert (scene.project / BUNDLE / "deployment" / "batch_inference" / "team_tools.py").exists()
     assert not (scene.project / HELPED).exists()
 
 
-def test_what_was_rewritten_and_what_is_left_is_listed_with_the_way_back(scene: Scene) -> None:
+def test_what_was_rewritten_and_what_is_left_is_listed_with_the_way_back(
+    scene: UpdatedProject,
+) -> None:
     said = scene.ended.output
 
     assert scene.ended.code == 1
@@ -118,7 +122,7 @@ def test_what_was_rewritten_and_what_is_left_is_listed_with_the_way_back(scene: 
 
 
 def test_without_the_look_the_same_update_breaks_the_project_and_says_nothing(
-    update_to: Callable[[str], Scene], tmp_path: Path, databricks_cli: Path
+    update_to: Callable[[str], UpdatedProject], tmp_path: Path, databricks_cli: Path
 ) -> None:
     blind = update_to("v0.3.0")
 

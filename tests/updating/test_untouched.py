@@ -6,11 +6,11 @@ import pytest
 
 from hooks.updating.update import RECOVERY
 from tests.support.trees import files_of, git
-from tests.updating.conftest import Update
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
-    Scene,
+    Update,
+    UpdatedProject,
     add,
     commit,
     edit_against,
@@ -59,7 +59,7 @@ def test_commits_branches_and_stash_are_the_same_after_a_merge_and_a_conflict(
 
 
 def test_the_documented_command_gives_back_the_last_commit_after_conflicts(
-    against: Scene, tmp_path: Path
+    against: UpdatedProject, tmp_path: Path
 ) -> None:
     project = fresh(tmp_path, against.project)
     assert RECOVERY in against.ended.output

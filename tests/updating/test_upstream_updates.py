@@ -3,20 +3,19 @@
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from extensions.stacks import MLOPS_STACKS
-from tests.support.answers import answers_with
+from tests.support.copying import Copying
 from tests.support.parts.workspace import serving
 from tests.support.place import release
-from tests.support.programs import RunCopier
 from tests.support.trees import git
 from tests.updating import team_scene
-from tests.updating.conftest import Update
 from tests.updating.deployed import Deployed
-from tests.updating.scenes import BUNDLE, Scene, add, commit, contents, edit
+from tests.updating.scenes import BUNDLE, Update, UpdatedProject, add, commit, contents, edit
 from tests.upstream.releases import NAMES, clone, stack_of
 
 pytestmark = pytest.mark.upstream
@@ -76,6 +75,38 @@ def changed(tmp_path: Path, sources: Mapping[str, Path]) -> Mapping[str, Mapping
     return {name: custom(copy) for name, copy in copies.items()}
 
 
+@dataclass(frozen=True)
+class Moving:
+    """A project that moves from one release to another.
+
+    Attributes:
+        copying: makes the project.
+        update: updates it.
+        stacks: the answers that choose each release.
+    """
+
+    copying: Copying
+    update: Update
+    stacks: Mapping[str, Mapping[str, str]]
+
+    def begin(self, release: str) -> Path:
+        """The project as a release makes it."""
+        ended = self.copying.copy(**self.stacks[release])
+        assert ended.code == 0, ended.output
+        return self.copying.project
+
+    def move(self, answers: Mapping[str, str]) -> UpdatedProject:
+        """Update it with other answers."""
+        chosen = [word for name, value in answers.items() for word in ("-d", f"{name}={value}")]
+        return self.update(self.copying.project, *chosen)
+
+
+@pytest.fixture
+def moving(copying: Copying, update: Update, stacks: Mapping[str, Mapping[str, str]]) -> Moving:
+    """A user with every release at hand."""
+    return Moving(copying, update, stacks)
+
+
 def custom(stack: Path) -> Mapping[str, str]:
     """The answers that choose a stack of one's own."""
     commit_id = git(stack, "rev-parse", "HEAD")
@@ -108,21 +139,13 @@ def work(project: Path) -> None:
         ("v0.4", "v0.5", {TRAINING, INFERENCE}),
     ],
 )
-def test_a_change_of_release_keeps_every_edit(  # noqa: PLR0913, PLR0917  # one scene's fixtures
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    update: Update,
-    stacks: Mapping[str, Mapping[str, str]],
-    old: str,
-    new: str,
-    conflicts: set[str],
+def test_a_change_of_release_keeps_every_edit(
+    moving: Moving, old: str, new: str, conflicts: set[str]
 ) -> None:
-    project = tmp_path / "project"
-    run_copier("copy", template, project, data=answers_with(**stacks[old]))
+    project = moving.begin(old)
     work(project)
 
-    scene = update(project, *chosen(stacks[new]))
+    scene = moving.move(moving.stacks[new])
 
     assert scene.unmerged.keys() == conflicts, scene.ended.output
     assert scene.ended.code == (1 if conflicts else 0)
@@ -130,23 +153,16 @@ def test_a_change_of_release_keeps_every_edit(  # noqa: PLR0913, PLR0917  # one 
 
 
 @pytest.mark.parametrize("old", ["v0.4", "13a10eb", "v0.5"])
-def test_a_changed_copy_of_a_release_meets_no_edit(  # noqa: PLR0913, PLR0917  # as above
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    update: Update,
-    stacks: Mapping[str, Mapping[str, str]],
-    changed: Mapping[str, Mapping[str, str]],
-    old: str,
+def test_a_changed_copy_of_a_release_meets_no_edit(
+    moving: Moving, changed: Mapping[str, Mapping[str, str]], old: str
 ) -> None:
-    project = tmp_path / "project"
-    run_copier("copy", template, project, data=answers_with(**stacks[old]))
+    project = moving.begin(old)
     add(project, "README.md", f"\n{MARKS[0]}\n")
     add(project, f"{BUNDLE}/monitoring/own.py", f"# {MARKS[1]}\n")
     add(project, f"{BUNDLE}/monitoring/metric_violation_check_query.py", f"\n# {MARKS[2]}\n")
     commit(project)
 
-    scene = update(project, *chosen(changed[old]))
+    scene = moving.move(changed[old])
 
     assert scene.ended.code == 0, scene.ended.output
     assert scene.text("README.md").startswith("A new first line.\n")
@@ -155,15 +171,8 @@ def test_a_changed_copy_of_a_release_meets_no_edit(  # noqa: PLR0913, PLR0917  #
     assert MARKS[2] in scene.text(f"{BUNDLE}/watching/metric_violation_check_query.py")
 
 
-def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    update: Update,
-    stacks: Mapping[str, Mapping[str, str]],
-) -> None:
-    project = tmp_path / "project"
-    run_copier("copy", template, project, data=answers_with(**stacks["v0.4"]))
+def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(moving: Moving) -> None:
+    project = moving.begin("v0.4")
     run = "      - run: databricks bundle run model_training_job -t ml_staging\n"
     add(project, ".github/workflows/nightly.yml", f"on: push\njobs:\n  run:\n    steps:\n{run}")
     commit(project)
@@ -171,7 +180,7 @@ def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(
     with serving() as workspace:
         before = Deployed(workspace, project, BUNDLE)
         before.deploy("ml_staging", "ml_prod", "ml_test")
-        scene = update(project, *chosen(stacks["13a10eb"]))
+        scene = moving.move(moving.stacks["13a10eb"])
         commit(project)
         left = before.obey(scene.ended.output)
         before.deploy("staging", "prod", "test")
@@ -183,12 +192,7 @@ def test_old_and_new_of_a_deployed_project_never_run_side_by_side_unsaid(
     assert not any("models/" in place or "experiments" in place for place in deleted)
 
 
-def chosen(answers: Mapping[str, str]) -> list[str]:
-    """The answers as Copier's command line takes them."""
-    return [word for name, value in answers.items() for word in ("-d", f"{name}={value}")]
-
-
-def assert_nothing_lost(scene: Scene) -> None:
+def assert_nothing_lost(scene: UpdatedProject) -> None:
     text = b"\n".join(contents(scene.project).values()).decode(errors="replace")
     assert [mark for mark in MARKS if mark not in text] == []
     assert not (scene.project / BUNDLE / "validation" / "README.md").exists()
@@ -202,31 +206,22 @@ def assert_nothing_lost(scene: Scene) -> None:
     ("old", "new", "target"),
     [("v0.4", "13a10eb", "ml_test"), ("13a10eb", "v0.5", "test")],
 )
-def test_a_team_s_own_files_work_after_a_change_of_release_or_are_named(  # noqa: PLR0913, PLR0917
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    update: Update,
-    stacks: Mapping[str, Mapping[str, str]],
-    databricks_cli: Path,
-    old: str,
-    new: str,
-    target: str,
+def test_a_team_s_own_files_work_after_a_change_of_release_or_are_named(
+    moving: Moving, databricks_cli: Path, old: str, new: str, target: str
 ) -> None:
-    project = tmp_path / "project"
-    run_copier("copy", template, project, data=answers_with(**stacks[old]))
+    project = moving.begin(old)
     is_old = old == "v0.4"
     own = SANDBOX if is_old else team_scene.SANDBOX
     team_scene.work(project, target, own, is_first=is_old)
 
-    scene = update(project, *chosen(stacks[new]))
+    scene = moving.move(moving.stacks[new])
 
     assert team_scene.broken(scene) == []
     assert scene.unmerged == {}
     assert {
         name
         for name, why in team_scene.invalid(
-            scene.project, tmp_path / "copy", databricks_cli
+            scene.project, moving.copying.folder / "copy", databricks_cli
         ).items()
         if not (f"target {name}: it has no value" in scene.ended.output and "no value" in why)
     } == set()

@@ -145,6 +145,7 @@ def test_files_that_git_does_not_keep_are_read_but_links_are_not(project: Path) 
 
 
 def test_nothing_is_in_the_way_of_what_git_could_give_back(project: Path) -> None:
+    git(project, "update-index", "--assume-unchanged", "picture.png")  # which stays as it is
     result = merged(project, tree(NEW))
 
     assert Worktree.of(project).in_the_way(result, NOTHING) == []

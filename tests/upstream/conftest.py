@@ -12,19 +12,9 @@ from tests.support.place import release
 from tests.support.programs import Ended, RunCopier
 from tests.support.trees import git
 from tests.upstream.cells import Cell
-from tests.upstream.releases import NAMES, NEWEST, RELEASES, clone, stack_of
+from tests.upstream.releases import NAMES, NEWEST, RELEASES, Copy, clone, found, stack_of
 
-Copy = Callable[..., Ended]
 collect_ignore = [] if NEWEST else ["test_newest.py"]
-
-
-def found(search: Callable[[], Path]) -> Path:
-    """What a search finds; otherwise the test fails with the reason alone."""
-    try:
-        return search()
-    except LookupError as missing:
-        reason = str(missing)
-    pytest.fail(f"{reason}. Run ./ml-init upstream DIR.", pytrace=False)
 
 
 @pytest.fixture(scope="session")

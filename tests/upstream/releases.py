@@ -8,12 +8,17 @@ is to be tried beside the releases.
 import os
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
+import pytest
+
 from extensions.stacks import STACKS
 from hooks.scaffolding.stacks import SCHEMA
+from tests.support.programs import Ended
+
+Copy = Callable[..., Ended]
 
 VARIABLE = "ML_INIT_UPSTREAM"
 # Read once: tests take it out of their environment.
@@ -68,3 +73,12 @@ def exported(folder: Path, commit: str) -> bytes:
         return b""
     command = ["git", "-C", str(folder), "archive", commit]
     return subprocess.run(command, capture_output=True, check=False).stdout
+
+
+def found(search: Callable[[], Path]) -> Path:
+    """What a search finds; otherwise the test fails with the reason alone."""
+    try:
+        return search()
+    except LookupError as missing:
+        reason = str(missing)
+    pytest.fail(f"{reason}. Run ./ml-init upstream DIR.", pytrace=False)

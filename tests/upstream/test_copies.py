@@ -7,13 +7,11 @@ import pytest
 
 from hooks.patches import PATCHES
 from hooks.project.answers import Answers
-from tests.pages.patches import PAGE
-from tests.pages.test_patches import column
+from tests.pages.patches import PAGE, column
 from tests.support import checks
 from tests.support.trees import git
 from tests.upstream.cells import Cell, cells
-from tests.upstream.conftest import Copy
-from tests.upstream.releases import RELEASES
+from tests.upstream.releases import RELEASES, Copy
 
 pytestmark = pytest.mark.upstream
 

@@ -14,9 +14,8 @@ from tests.support.answers import answers_with
 from tests.support.drawn_answers import draw, make
 from tests.support.parts.workspace import serving
 from tests.upstream.cells import WITHOUT_FEATURE_STORE
-from tests.upstream.conftest import found
 from tests.upstream.releases import NAMES as OF_RELEASES
-from tests.upstream.releases import RELEASES, stack_of
+from tests.upstream.releases import RELEASES, found, stack_of
 
 pytestmark = pytest.mark.upstream
 NAMES = {**OF_RELEASES, "starter": "starter"}

@@ -11,8 +11,7 @@ from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
 from tests.pages.patches import render
 from tests.stacks.known import differences
-from tests.upstream.conftest import found
-from tests.upstream.releases import NAMES, stack_of
+from tests.upstream.releases import NAMES, found, stack_of
 
 pytestmark = pytest.mark.upstream
 

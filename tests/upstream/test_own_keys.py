@@ -14,8 +14,7 @@ from hooks.system.tree import Tree, write_tree
 from tests.pages.patches import render
 from tests.support import checks, strict_yaml
 from tests.support.answers import answers_with
-from tests.upstream.conftest import found
-from tests.upstream.releases import stack_of
+from tests.upstream.releases import found, stack_of
 
 pytestmark = pytest.mark.upstream
 JOB = "  integration_test:\n"

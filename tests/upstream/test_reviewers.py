@@ -6,9 +6,9 @@ import pytest
 
 from tests.support import checks, strict_yaml
 from tests.support.parts.workspace import serving
-from tests.support.unpatched import without
+from tests.support.unpatched import release_without_patch
 from tests.upstream.cells import Cell, cells
-from tests.upstream.conftest import Copy
+from tests.upstream.releases import Copy
 
 pytestmark = pytest.mark.upstream
 
@@ -44,7 +44,7 @@ def test_a_reviewer_notices_a_missing_patch(
     copy: Copy, template: Path, tmp_path: Path, patch: str, words: str
 ) -> None:
     cell = Cell("v0.4", "azure")
-    ended = copy(cell, without(patch, template, tmp_path / "template"))
+    ended = copy(cell, release_without_patch(patch, template, tmp_path / "template"))
 
     assert ended.code == 0, ended.output
     assert words in "\n".join(objections(tmp_path / "project", cell.credentials))

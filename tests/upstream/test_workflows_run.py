@@ -8,11 +8,11 @@ import pytest
 
 from hooks.project.answers import Answers
 from tests.support.checks import below
-from tests.support.parts.workspace import SERVICE_PRINCIPAL, Workspace
-from tests.support.repository import Repository, hosted
-from tests.support.unpatched import without
+from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer
+from tests.support.repository import HostedProject, hosted
+from tests.support.unpatched import release_without_patch
 from tests.upstream.cells import Cell
-from tests.upstream.conftest import Copy
+from tests.upstream.releases import Copy
 
 RELEASES = [
     pytest.param(Cell("v0.4", "azure"), id="v0.4"),
@@ -30,13 +30,13 @@ pytestmark = pytest.mark.upstream
 @pytest.fixture
 def repository(
     project: Path, cell: Cell, make_answers: Callable[..., Answers]
-) -> Iterator[Repository]:
+) -> Iterator[HostedProject]:
     """The repository of a new project."""
     with hosted(project, make_answers(**cell.changes)) as running:
         yield running
 
 
-def has_jobs(workspace: Workspace) -> bool:
+def has_jobs(workspace: WorkspaceServer) -> bool:
     """Whether the service principal has deployed jobs that it runs itself."""
     jobs = workspace.bodies("/jobs/create")
     clusters = [cluster for job in jobs for cluster in below(job, "new_cluster")]
@@ -50,7 +50,7 @@ def has_jobs(workspace: Workspace) -> bool:
 
 
 @pytest.mark.parametrize("cell", RELEASES)
-def test_main_goes_to_staging_and_release_to_production(repository: Repository) -> None:
+def test_main_goes_to_staging_and_release_to_production(repository: HostedProject) -> None:
     (staging,) = repository.pushed("main").values()
     early = repository.prod.requests()
     before = repository.staging.requests()
@@ -65,7 +65,9 @@ def test_main_goes_to_staging_and_release_to_production(repository: Repository) 
 
 
 @pytest.mark.parametrize("cell", [*RELEASES, STORE])
-def test_a_pull_request_is_tested_and_commented_far_from_production(repository: Repository) -> None:
+def test_a_pull_request_is_tested_and_commented_far_from_production(
+    repository: HostedProject,
+) -> None:
     ended, comments = repository.proposed()
 
     assert {name: end.returncode for name, end in ended.items()} == {
@@ -73,8 +75,8 @@ def test_a_pull_request_is_tested_and_commented_far_from_production(repository: 
         "awesome-ml-project-run-tests.yml": 0,
     }, ended
     assert " passed" in ended["awesome-ml-project-run-tests.yml"].output
-    assert [comment.number for comment in comments] == [7]
-    assert "Validation OK!" in comments[0].body
+    (comment,) = comments
+    assert "Validation OK!" in comment
     assert repository.staging.bodies("/jobs/run-now")
     assert repository.prod.requests() == []
 
@@ -88,7 +90,7 @@ def test_without_its_patch_a_pull_request_reaches_production_unless_an_environme
     credentials: str,
 ) -> None:
     cell = Cell("v0.4", "azure", credentials=credentials)
-    ended = copy(cell, without("safe_prod", template, tmp_path / "template"))
+    ended = copy(cell, release_without_patch("safe_prod", template, tmp_path / "template"))
     assert ended.code == 0, ended.output
 
     with hosted(tmp_path / "project", make_answers(**cell.changes)) as repository:
@@ -99,7 +101,7 @@ def test_without_its_patch_a_pull_request_reaches_production_unless_an_environme
 
 
 @pytest.mark.parametrize("cell", RELEASES)
-def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: Repository) -> None:
+def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: HostedProject) -> None:
     wrong = repository.given(
         STAGING_DATABRICKS_CLIENT_SECRET="another", PROD_DATABRICKS_CLIENT_SECRET="another"
     )
@@ -116,7 +118,7 @@ def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: Reposi
 @pytest.mark.parametrize(
     "cell", [pytest.param(Cell("13a10eb", "aws", use_databricks_service_principal=False), id="aws")]
 )
-def test_access_tokens_deploy_as_well(repository: Repository) -> None:
+def test_access_tokens_deploy_as_well(repository: HostedProject) -> None:
     ended = {**repository.pushed("main"), **repository.pushed("release")}
 
     assert [end.returncode for end in ended.values()] == [0, 0], ended

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workspaces.organisation import Organisation, organisation
+from tests.workspaces.organisation import DatabricksSide, organisation
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +14,6 @@ def _checks_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ready(tmp_path: Path) -> Iterator[Organisation]:
+def ready(tmp_path: Path) -> Iterator[DatabricksSide]:
     with organisation(tmp_path) as made:
         yield made

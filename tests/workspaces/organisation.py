@@ -17,7 +17,7 @@ import yaml
 
 from hooks import readiness
 from tests.support.parts.tools import tool
-from tests.support.parts.workspace import Workspace, serving
+from tests.support.parts.workspace import WorkspaceServer, serving
 from tests.support.place import ROOT
 from tests.support.programs import Ended
 
@@ -42,11 +42,11 @@ DATA: dict[str, object] = {
 
 
 @dataclass
-class Organisation:
+class DatabricksSide:
     """Both workspaces over TLS, and what a run of the check is told."""
 
     folder: Path
-    workspaces: Mapping[str, Workspace]
+    workspaces: Mapping[str, WorkspaceServer]
     data: dict[str, object]
     environment: dict[str, str] = field(repr=False)
 
@@ -131,7 +131,7 @@ class Organisation:
         )
 
 
-def run_here(ready: Organisation, monkeypatch: pytest.MonkeyPatch) -> int:
+def run_here(ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch) -> int:
     """Run the check in this process."""
     for name, value in ready.environment.items():
         monkeypatch.setenv(name, value)
@@ -169,7 +169,7 @@ def organisation(
     numbers: tuple[str, str] = ("1001", "2002"),
     latency: int = 0,
     identity: Mapping[str, object] | None = None,
-) -> Iterator[Organisation]:
+) -> Iterator[DatabricksSide]:
     """An organisation that is ready, but for the groups and metastores that are left out.
 
     ``latency`` is in milliseconds for every answer; ``identity`` are fields of whoever signs in.
@@ -203,6 +203,6 @@ def organisation(
             "DATABRICKS_STAGING_CLIENT_SECRET": SECRETS["staging"],
             "DATABRICKS_PROD_CLIENT_SECRET": SECRETS["prod"],
         }
-        made = Organisation(folder, running, {**DATA, **hosts}, environment)
+        made = DatabricksSide(folder, running, {**DATA, **hosts}, environment)
         made.furnish()
         yield made

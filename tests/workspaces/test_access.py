@@ -3,19 +3,19 @@
 import pytest
 
 from hooks.workspaces import inspection
-from tests.workspaces.organisation import SECRETS, Organisation, one_line, problems, run_here
+from tests.workspaces.organisation import SECRETS, DatabricksSide, one_line, problems, run_here
 from tests.workspaces.strangers import PAGE, answering, silent
 
 SIGN_IN_ONCE = ["/oidc/v1/token"]
 
 
-def sign_ins(ready: Organisation, workspace: str) -> list[str]:
+def sign_ins(ready: DatabricksSide, workspace: str) -> list[str]:
     """The requests for a token that a workspace received."""
     seen = ready.workspaces[workspace].requests()
     return [call.path for call in seen if call.path.startswith("/oidc/v1/")]
 
 
-def test_a_wrong_secret_is_one_line_and_tried_once(ready: Organisation) -> None:
+def test_a_wrong_secret_is_one_line_and_tried_once(ready: DatabricksSide) -> None:
     ended = ready.check(DATABRICKS_STAGING_CLIENT_SECRET="expired")
 
     line = one_line(ended.output, "wrong: ")
@@ -26,7 +26,7 @@ def test_a_wrong_secret_is_one_line_and_tried_once(ready: Organisation) -> None:
 
 
 def test_swapped_secrets_are_guessed_and_tried_once(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ready.environment |= {
         "DATABRICKS_STAGING_CLIENT_SECRET": SECRETS["prod"],
@@ -42,7 +42,7 @@ def test_swapped_secrets_are_guessed_and_tried_once(
     assert sign_ins(ready, "staging") == sign_ins(ready, "prod") == SIGN_IN_ONCE
 
 
-def test_a_missing_secret_is_named(ready: Organisation) -> None:
+def test_a_missing_secret_is_named(ready: DatabricksSide) -> None:
     ended = ready.check(DATABRICKS_PROD_CLIENT_SECRET="")
 
     line = one_line(ended.output, "wrong: ")
@@ -50,7 +50,7 @@ def test_a_missing_secret_is_named(ready: Organisation) -> None:
     assert line.endswith("Set DATABRICKS_PROD_CLIENT_SECRET.")
 
 
-def test_another_principal_than_the_one_named_is_told(ready: Organisation) -> None:
+def test_another_principal_than_the_one_named_is_told(ready: DatabricksSide) -> None:
     ready.data |= {"use_databricks_service_principal": False}
     tokens = {"DATABRICKS_STAGING_TOKEN": "dbapi0ml-init", "DATABRICKS_PROD_TOKEN": "no such one"}
 
@@ -61,7 +61,7 @@ def test_another_principal_than_the_one_named_is_told(ready: Organisation) -> No
     assert "is refused: Invalid token. By a workspace admin: Put a working token" in ended.output
 
 
-def test_a_proxy_that_answers_with_a_page_is_one_line_and_not_fatal(ready: Organisation) -> None:
+def test_a_proxy_that_answers_with_a_page_is_one_line_and_not_fatal(ready: DatabricksSide) -> None:
     ready.data["prod_workspace_host"] = "https://adb-2222.2.azuredatabricks.net"
 
     with answering(403, "text/html", PAGE) as proxy:
@@ -76,7 +76,7 @@ def test_a_proxy_that_answers_with_a_page_is_one_line_and_not_fatal(ready: Organ
     )
 
 
-def test_an_unknown_host_is_not_checked(ready: Organisation) -> None:
+def test_an_unknown_host_is_not_checked(ready: DatabricksSide) -> None:
     ready.data["staging_workspace_host"] = "https://adb-1.invalid"
 
     ended = ready.check()
@@ -86,7 +86,7 @@ def test_an_unknown_host_is_not_checked(ready: Organisation) -> None:
 
 
 def test_a_host_that_hangs_is_waited_for_with_a_word_and_a_bound(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(inspection, "SIGN_IN", 2.0)
 

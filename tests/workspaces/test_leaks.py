@@ -19,7 +19,7 @@ from hooks.system import variables
 from hooks.workspaces import inspection
 from tests.support.canaries import arguments_of_everybody
 from tests.support.place import ROOT
-from tests.workspaces.organisation import SECRETS, Organisation
+from tests.workspaces.organisation import SECRETS, DatabricksSide
 
 ACCESS = b"dbapi1ml-init"  # what the workspaces' sign-in issues
 WRONG = {"DATABRICKS_STAGING_CLIENT_SECRET": SECRETS["prod"]}
@@ -65,7 +65,7 @@ def leaks_below(*folders: Path) -> dict[str, list[str]]:
     ],
 )
 def test_a_run_gives_nothing_away(
-    ready: Organisation, tmp_path: Path, change: dict[str, str]
+    ready: DatabricksSide, tmp_path: Path, change: dict[str, str]
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -99,7 +99,7 @@ def test_a_run_gives_nothing_away(
 
 
 def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     environment = variables.Variables(ready.environment)
     monkeypatch.setenv("DATABRICKS_CLI", "/no/such/program")
@@ -113,7 +113,7 @@ def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(
 
 
 def test_a_fault_of_ours_gives_nothing_away_with_its_frames(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = variables.Variables(ready.environment)
     for name in ("DATABRICKS_CLI", "SSL_CERT_FILE"):

@@ -1,25 +1,23 @@
 """The Databricks side in preflight: its problems stop publishing before anything is made."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from hooks.errors import PublishError
-from hooks.preflight import preflight
 from hooks.project.answers import Answers
-from hooks.publish import publish
 from tests.support.answers import answers_with
 from tests.support.github.server import GitHub
-from tests.support.publishing import TOKEN, FastClock
+from tests.support.publishing import TOKEN
+from tests.support.publishing_run import Run
 from tests.support.terminals import answering
-from tests.workspaces.organisation import SCHEMA, Organisation, problems
+from tests.workspaces.organisation import SCHEMA, DatabricksSide, problems
 
 
 @pytest.fixture
 def environment(
     github: GitHub,
-    ready: Organisation,
+    ready: DatabricksSide,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
     """The variables of a run that publishes to the double, from an organisation that is ready."""
@@ -28,140 +26,95 @@ def environment(
     return {"GITHUB_SERVER_URL": github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **ready.environment}
 
 
-def answers(ready: Organisation, **changes: str | bool) -> Answers:
+def answers(ready: DatabricksSide, **changes: str | bool) -> Answers:
     told = {name: value for name, value in ready.data.items() if isinstance(value, str | bool)}
     return Answers.parse(answers_with(publish=True, **{"stack": "mlops-stacks", **told, **changes}))
 
 
-def refused(
-    project: Path,
-    told: Answers,
-    environment: dict[str, str],
-    fast: FastClock,
-) -> str:
-    with pytest.raises(PublishError) as problem:
-        preflight(project, told, environment, fast.clock)
-    return str(problem.value)
+@pytest.fixture
+def run(run: Run, ready: DatabricksSide) -> Run:
+    """A run for the answers of this organisation."""
+    run.answers = answers(ready)
+    return run
 
 
-def test_an_organisation_that_is_ready_passes(
-    ready: Organisation,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    preflight(project, answers(ready), environment, fast.clock)
+def test_an_organisation_that_is_ready_passes(run: Run) -> None:
+    said = run.preflight()
 
-    said = capsys.readouterr().err
     assert "The Databricks side is ready." in said
     assert "nothing stands in the way of publishing" in said
 
 
-def test_what_is_missing_at_databricks_and_at_github_is_told_in_one_run(  # noqa: PLR0913, PLR0917
-    ready: Organisation,
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
+def test_what_is_missing_at_databricks_and_at_github_is_told_in_one_run(
+    run: Run, ready: DatabricksSide
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
     ready.revoke("catalog", "ml_prod", "USE_CATALOG")
-    del github.organisation.teams["ml-admins"]
+    del run.github.organisation.teams["ml-admins"]
 
-    told = refused(project, answers(ready), environment, fast)
+    with pytest.raises(PublishError, match="- The team ml-admins is missing") as refused:
+        run.preflight()
 
-    assert "- The team ml-admins is missing" in told
+    told = str(refused.value)
     assert "- The Databricks side is not ready: 3 of 22 checks failed. Each is listed above" in told
-    assert problems(capsys.readouterr().err) == [
+    assert problems(run.output.readouterr().err) == [
         f"staging: the schema ml_test.{SCHEMA}",
         f"staging: the rights on ml_test.{SCHEMA}",
         "production: the rights on ml_prod",
     ]
-    assert github.organisation.repositories == {}
+    assert run.github.organisation.repositories == {}
 
 
-def test_a_missing_secret_is_publishings_own_problem(
-    ready: Organisation,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    del environment["DATABRICKS_PROD_CLIENT_SECRET"]
+def test_a_missing_secret_is_publishings_own_problem(run: Run) -> None:
+    del run.environment["DATABRICKS_PROD_CLIENT_SECRET"]
 
-    told = refused(project, answers(ready), environment, fast)
+    with pytest.raises(PublishError, match="set DATABRICKS_PROD_CLIENT_SECRET") as refused:
+        run.preflight()
 
-    assert told.count("\n- ") == 1
-    assert "set DATABRICKS_PROD_CLIENT_SECRET" in told
-    assert "not checked: production: the sign-in" in capsys.readouterr().err
+    assert str(refused.value).count("\n- ") == 1
+    assert "not checked: production: the sign-in" in run.output.readouterr().err
 
 
-def test_an_own_stack_is_looked_at_as_it_was_rendered(
-    ready: Organisation,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    (project / "databricks.yml").write_text("resources: {jobs: {a: {new_cluster: {}}}}\n")
-    (project / "job.yml").write_text("new_cluster:\n")
-    own = answers(
+def test_an_own_stack_is_looked_at_as_it_was_rendered(run: Run, ready: DatabricksSide) -> None:
+    (run.project / "databricks.yml").write_text("resources: {jobs: {a: {new_cluster: {}}}}\n")
+    (run.project / "job.yml").write_text("new_cluster:\n")
+    run.answers = answers(
         ready, stack="custom", stack_url="https://git.example.org/s", stack_commit="a" * 40
     )
 
-    preflight(project, own, environment, fast.clock)
-
-    assert "note: staging: the right to start clusters" in capsys.readouterr().err
+    assert "note: staging: the right to start clusters" in run.preflight()
 
 
-def test_the_checks_are_turned_off_and_that_is_said(  # noqa: PLR0913, PLR0917
-    ready: Organisation,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_the_checks_are_turned_off_and_that_is_said(
+    run: Run, ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ML_INIT_CHECKS", "off")
 
-    preflight(project, answers(ready), environment, fast.clock)
+    said = run.preflight()
 
-    assert "Not checked: Databricks (ML_INIT_CHECKS is off)." in capsys.readouterr().err
+    assert "Not checked: Databricks (ML_INIT_CHECKS is off)." in said
     assert ready.workspaces["staging"].requests()[-1].method != "GET"
 
 
-def test_what_a_typed_secret_lets_see_stops_publishing_too(  # noqa: PLR0913, PLR0917
-    ready: Organisation,
-    github: GitHub,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_what_a_typed_secret_lets_see_stops_publishing_too(
+    run: Run, ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
-    answering(monkeypatch, environment.pop("DATABRICKS_PROD_CLIENT_SECRET"))
+    answering(monkeypatch, run.environment.pop("DATABRICKS_PROD_CLIENT_SECRET"))
 
     with pytest.raises(PublishError, match="The Databricks side is not ready: 2 of 22"):
-        publish(project, answers(ready), environment, fast.clock)
+        run.publish()
 
-    assert f"wrong: staging: the schema ml_test.{SCHEMA}" in capsys.readouterr().err
-    assert github.organisation.repositories == {}
+    assert f"wrong: staging: the schema ml_test.{SCHEMA}" in run.output.readouterr().err
+    assert run.github.organisation.repositories == {}
 
 
 def test_a_workspace_that_gives_no_answer_is_not_called_checked(
-    ready: Organisation,
-    project: Path,
-    environment: dict[str, str],
-    fast: FastClock,
-    capsys: pytest.CaptureFixture[str],
+    run: Run, ready: DatabricksSide
 ) -> None:
-    nowhere = answers(ready, prod_workspace_host="https://workspace.invalid")
+    run.answers = answers(ready, prod_workspace_host="https://workspace.invalid")
 
-    preflight(project, nowhere, environment, fast.clock)
+    said = run.preflight()
 
-    said = capsys.readouterr().err
     assert "Checked: nothing at GitHub stands in the way of publishing" in said
     assert re.search(r"Not checked: Databricks \(1 of \d+ could not be checked\)\.", said)

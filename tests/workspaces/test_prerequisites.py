@@ -12,6 +12,7 @@ SCHEMA = "unity-catalog/schemas/ml_staging.models"
 CATALOG_RIGHTS = "the rights on ml_staging"
 CATALOG_GRANTS = "effective-permissions/catalog/ml_staging"
 CATALOG = "unity-catalog/catalogs/ml_staging"
+READ_GROUP = "displayName%20eq%20%22ml-readers%22"
 UC_GROUP = "displayName%20eq%20%22uc-readers%22"
 
 
@@ -131,6 +132,14 @@ def test_unity_catalog_takes_a_group_of_the_account(entry: dict[str, object], st
     found = judged({UC_GROUP: given(Resources=[entry])}, "the group uc-readers")
 
     assert found.state is state
+
+
+def test_permissions_of_the_workspace_take_a_group_of_the_workspace_alone() -> None:
+    entry = {"displayName": "ml-readers", "meta": {"resourceType": "WorkspaceGroup"}}
+
+    found = judged({READ_GROUP: given(Resources=[entry])}, "the group ml-readers")
+
+    assert found.state is State.READY
 
 
 def test_one_group_for_both_is_checked_once_and_made_in_the_account() -> None:

@@ -12,14 +12,14 @@ from tests.support.terminals import at_a_terminal
 from tests.workspaces.organisation import (
     SCHEMA,
     SECRETS,
-    Organisation,
+    DatabricksSide,
     one_line,
     organisation,
     run_here,
 )
 
 
-def test_with_everything_in_place_the_organisation_is_ready(ready: Organisation) -> None:
+def test_with_everything_in_place_the_organisation_is_ready(ready: DatabricksSide) -> None:
     ended = ready.check()
 
     assert ended.code == 0, ended.output
@@ -63,10 +63,14 @@ def test_the_right_to_start_clusters_is_looked_at_where_the_stack_has_them(
     assert ended.code == 0
 
 
+@pytest.mark.parametrize("off", ["off", "no", "false", "0", " OFF\n"])
 def test_the_checks_are_turned_off_by_a_variable_and_that_is_said(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    off: str,
 ) -> None:
-    ready.environment["ML_INIT_CHECKS"] = "off"
+    ready.environment["ML_INIT_CHECKS"] = off
 
     assert run_here(ready, monkeypatch) == 0
 
@@ -77,7 +81,7 @@ def test_the_checks_are_turned_off_by_a_variable_and_that_is_said(
 
 @pytest.mark.parametrize("name", ["summary.md", "no/such/folder"])
 def test_in_actions_the_summary_gets_a_section_where_there_is_one(
-    ready: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ready: DatabricksSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     ready.revoke("catalog", "ml_prod", "USE_CATALOG")
     summary = tmp_path / name
@@ -92,7 +96,7 @@ def test_in_actions_the_summary_gets_a_section_where_there_is_one(
 
 
 def test_answers_that_do_not_suffice_end_in_one_message(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     del ready.data["cloud"]
 
@@ -104,7 +108,7 @@ def test_answers_that_do_not_suffice_end_in_one_message(
 
 
 def test_at_a_terminal_secrets_are_asked_for_and_the_report_is_a_table(
-    ready: Organisation,
+    ready: DatabricksSide,
 ) -> None:
     ready.remove("schema", f"ml_test.{SCHEMA}")
     ready.revoke("schema", f"ml_test.{SCHEMA}", "ALL_PRIVILEGES")
@@ -148,7 +152,7 @@ def test_an_interrupt_ends_the_check_with_a_word(
 
 
 def test_where_nothing_could_be_checked_the_code_is_neither_good_nor_bad(
-    ready: Organisation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for place in ("staging", "prod"):
         ready.data[f"{place}_workspace_host"] = f"https://{place}.invalid"
@@ -161,7 +165,7 @@ def test_where_nothing_could_be_checked_the_code_is_neither_good_nor_bad(
 
 @pytest.mark.parametrize(("switch", "known"), [("", True), ("off", None)])
 def test_a_program_gets_json_on_standard_output_and_nothing_else(
-    ready: Organisation,
+    ready: DatabricksSide,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     switch: str,

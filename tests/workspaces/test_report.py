@@ -1,12 +1,14 @@
 """The report in its four shapes."""
 
 import json
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
 
+from hooks.workspaces import report
 from hooks.workspaces.finding import Cure, Finding, State
-from hooks.workspaces.report import as_json, lines, summary
+from hooks.workspaces.report import as_json, verdict
 
 READY = Finding("staging", "the sign-in", State.READY, "as deployer")
 WRONG = Finding(
@@ -18,6 +20,14 @@ WRONG = Finding(
 )
 NOTE = Finding("both", "staging and production", State.NOTE, "are one", Cure(advice="Look."))
 UNCHECKED = Finding("staging", "the group x", State.UNCHECKED, "because: hidden")
+
+
+def lines(found: Sequence[Finding], *, columns: int) -> list[str]:
+    return report.lines(found, verdict(found), columns=columns)
+
+
+def summary(found: Sequence[Finding]) -> str:
+    return report.summary(found, verdict(found), "Databricks prerequisites")
 
 
 def test_a_log_has_all_of_a_finding_in_one_line() -> None:
@@ -51,6 +61,7 @@ def test_a_terminal_has_columns_and_below_them_what_can_be_pasted() -> None:
 
 def test_without_a_fault_nothing_is_to_be_mended() -> None:
     assert lines([READY], columns=80)[1:] == ["The Databricks side is ready."]
+    assert lines([], columns=80) == lines([], columns=0)
     assert lines([READY, UNCHECKED], columns=0)[-1] == (
         "Nothing wrong was found on the Databricks side; 1 of 2 could not be checked."
     )

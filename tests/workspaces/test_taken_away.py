@@ -9,14 +9,14 @@ from tests.workspaces.organisation import (
     CATALOGS,
     GROUPS,
     SCHEMA,
-    Organisation,
+    DatabricksSide,
     cures,
     one_line,
     organisation,
     problems,
 )
 
-TakeAway = Callable[[Organisation], None]
+TakeAway = Callable[[DatabricksSide], None]
 
 
 def without_catalog(name: str) -> TakeAway:
@@ -69,7 +69,7 @@ CASES = [
 
 @pytest.mark.parametrize(("take_away", "named"), CASES)
 def test_what_is_taken_away_is_named_with_a_command_that_brings_it_back(
-    ready: Organisation, take_away: TakeAway, named: list[str]
+    ready: DatabricksSide, take_away: TakeAway, named: list[str]
 ) -> None:
     take_away(ready)
 
@@ -84,7 +84,7 @@ def test_what_is_taken_away_is_named_with_a_command_that_brings_it_back(
     assert after.code == 0, after.output
 
 
-def test_several_missing_things_are_named_in_one_run(ready: Organisation) -> None:
+def test_several_missing_things_are_named_in_one_run(ready: DatabricksSide) -> None:
     for catalog in CATALOGS:
         ready.remove("schema", f"{catalog}.{SCHEMA}")
         ready.remove("catalog", catalog)

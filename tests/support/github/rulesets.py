@@ -50,7 +50,7 @@ def make(calls: "Calls", call: "Call", held: "Repository") -> Answer:
         return refusal(422, why)
     made = {
         **call.body,
-        "id": len(held.rulesets) + 1,
+        "id": 1 + max((each["id"] for each in held.rulesets), default=0),
         "source": held.full_name,
         "source_type": "Repository",
     }

@@ -151,61 +151,59 @@ ROBOT = {"actor_id": 1, "actor_type": "Integration", "bypass_mode": "always"}
 
 
 @pytest.mark.parametrize(
-    ("plan", "verb", "path", "body", "status", "words"),
+    ("plan", "asked", "status", "words"),
     [
-        pytest.param("free", "PUT", PROD, BY_BRANCHES, 404, "Not Found", id="no environments"),
+        pytest.param("free", ("PUT", PROD, BY_BRANCHES), 404, "Not Found", id="no environments"),
         pytest.param(
-            "free", "POST", f"{PLACE}/rulesets", RULESET, 403, "Upgrade to", id="no rules"
+            "free", ("POST", f"{PLACE}/rulesets", RULESET), 403, "Upgrade to", id="no rules"
         ),
-        pytest.param("free", "GET", f"{PLACE}/rulesets", None, 403, "Upgrade to", id="none listed"),
-        pytest.param("team", "PUT", PROD, REVIEWED, 422, "billing plan", id="no reviewers"),
+        pytest.param(
+            "free", ("GET", f"{PLACE}/rulesets", None), 403, "Upgrade to", id="none listed"
+        ),
+        pytest.param("team", ("PUT", PROD, REVIEWED), 422, "billing plan", id="no reviewers"),
         pytest.param(
             "team",
-            "PUT",
-            PROD,
-            {"wait_timer": 0, "reviewers": [], "prevent_self_review": False},
+            ("PUT", PROD, {"wait_timer": 0, "reviewers": [], "prevent_self_review": False}),
             422,
             "billing plan",
             id="not even none",
         ),
-        pytest.param("enterprise", "PUT", PROD, REVIEWED, 422, "read access", id="not granted"),
-        pytest.param("enterprise", "PUT", PROD, BY_TWO_WAYS, 422, "cannot be", id="two policies"),
+        pytest.param("enterprise", ("PUT", PROD, REVIEWED), 422, "read access", id="not granted"),
+        pytest.param("enterprise", ("PUT", PROD, BY_TWO_WAYS), 422, "cannot be", id="two policies"),
         pytest.param(
             "enterprise",
-            "PUT",
-            PROD,
-            {**BY_BRANCHES, "prevent_self_review": True},
+            ("PUT", PROD, {**BY_BRANCHES, "prevent_self_review": True}),
             422,
             "wants reviewers",
             id="nobody to review",
         ),
         pytest.param(
             "team",
-            "POST",
-            f"{PLACE}/rulesets",
-            {**RULESET, "conditions": {"ref_name": {"include": ["main"], "exclude": []}}},
+            (
+                "POST",
+                f"{PLACE}/rulesets",
+                {**RULESET, "conditions": {"ref_name": {"include": ["main"], "exclude": []}}},
+            ),
             422,
             "Invalid target patterns: 'main'",
             id="a bare branch",
         ),
         pytest.param(
             "team",
-            "POST",
-            f"{PLACE}/rulesets",
-            {**RULESET, "bypass_actors": [ROBOT]},
+            ("POST", f"{PLACE}/rulesets", {**RULESET, "bypass_actors": [ROBOT]}),
             422,
             "must be part of the ruleset source",
             id="an app that bypasses",
         ),
     ],
 )
-def test_what_the_plan_or_the_rules_do_not_allow_is_refused_in_githubs_words(  # noqa: PLR0913, PLR0917
-    github: GitHub, plan: str, verb: str, path: str, body: object, status: int, words: str
+def test_what_the_plan_or_the_rules_do_not_allow_is_refused_in_githubs_words(
+    github: GitHub, plan: str, asked: tuple[str, str, object], status: int, words: str
 ) -> None:
     call(github, *CREATE)
     github.organisation.plan = plan
 
-    answered, told = call(github, verb, path, body)
+    answered, told = call(github, *asked)
 
     assert answered == status
     assert words in json.dumps(told)

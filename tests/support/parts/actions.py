@@ -5,9 +5,10 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.support.parts.tools import TOOLS, tool
 from tests.support.parts.workspace import clean_environment
 
 LIMIT = 600  # seconds, after which a workflow that hangs fails its test
+PACKAGES = Path(sysconfig.get_path("purelib"))  # of the tests; what runs need not install anew
 STAND_INS = Path(__file__).parent / "stand_ins"
 # An action of a repository elsewhere: owner/name, perhaps a folder, and what follows the @.
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*[\"']?([^\s@\"'./][^\s@\"']*)@([^\s\"']+)", re.MULTILINE)
@@ -69,17 +71,27 @@ class Result:
         return "".join(told)
 
 
-def run_workflow(  # noqa: PLR0913 - each by its name
-    project: Path,
-    workflow: str,
-    event: Event,
-    *,
-    secrets: Mapping[str, str],
-    env: Mapping[str, str] | None = None,
-    variables: Mapping[str, str] | None = None,
-    called: Mapping[str, Path] | None = None,
-    packages: Path | None = None,
-) -> Result:
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run gets beside its event.
+
+    Attributes:
+        secrets: the repository's secrets; they reach the runner in a file of its owner's.
+        env: what GitHub tells each step otherwise, such as ``GITHUB_API_URL`` and
+            ``GITHUB_REPOSITORY``.
+        variables: the variables of the repository and its environments.
+        called: the repositories whose workflows this one calls, by full name.
+        packages: a folder of Python packages that need not be installed anew.
+    """
+
+    secrets: Mapping[str, str] = field(repr=False)
+    env: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, Path] = field(default_factory=dict)
+    packages: Path | None = None
+
+
+def run_workflow(project: Path, workflow: str, event: Event, settings: RunSettings) -> Result:
     """Run one workflow of ``project`` at its last commit, as GitHub would.
 
     Filters of branches and paths are not looked at (see `workflows_on_push`), nor are
@@ -90,19 +102,14 @@ def run_workflow(  # noqa: PLR0913 - each by its name
         project: a git repository; what is not committed does not count.
         workflow: a file name under ``.github/workflows``.
         event: what happened.
-        secrets: the repository's secrets; they reach the runner in a file of its owner's.
-        env: what GitHub tells each step otherwise, such as ``GITHUB_API_URL`` and
-            ``GITHUB_REPOSITORY``.
-        variables: the variables of the repository and its environments.
-        called: the repositories whose workflows this one calls, by full name.
-        packages: a folder of Python packages that need not be installed anew.
+        settings: what the run gets.
 
     Raises:
         LookupError: the workflow uses an action that nothing stands for.
     """
     source = project / ".github" / "workflows" / workflow
-    places = stand_ins(source.read_text(), called)
-    told = {"GITHUB_REPOSITORY": "acme/use-case"} | dict(env or {})
+    places = stand_ins(source.read_text(), settings.called)
+    told = {"GITHUB_REPOSITORY": "acme/use-case", **settings.env}
     with tempfile.TemporaryDirectory(prefix="actions-") as scratch:
         home = Path(scratch)
         done = subprocess.run(
@@ -110,14 +117,14 @@ def run_workflow(  # noqa: PLR0913 - each by its name
                 *(tool("act"), event.name, "--workflows", source, "--directory", project),
                 *("--platform", "ubuntu-latest=-self-hosted", "--no-skip-checkout"),
                 *("--no-cache-server", "--pull=false", "--action-cache-path", home / "cache"),
-                *("--secret-file", _written(home / "secrets.yml", secrets)),
+                *("--secret-file", _written(home / "secrets.yml", settings.secrets)),
                 *("--eventpath", _written(home / "event.json", event.payload)),
                 *(f"--local-repository={place}" for place in places),
                 *(f"--env={name}={value}" for name, value in told.items()),
-                *(f"--var={name}={value}" for name, value in (variables or {}).items()),
+                *(f"--var={name}={value}" for name, value in settings.variables.items()),
             ],
             cwd=home,
-            env=_environment(home, project, packages),
+            env=_environment(home, project, settings.packages),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -20,7 +20,7 @@ HOST = re.compile(r"^(?P<key>[ \t]*host:[ \t]+)(?P<host>[^\s#]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Request:
+class WorkspaceRequest:
     """One call that the workspace received; the body of a sign-in is left out."""
 
     method: str
@@ -29,7 +29,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Workspace:
+class WorkspaceServer:
     """A running workspace, and the one service principal that it admits."""
 
     url: str
@@ -37,9 +37,11 @@ class Workspace:
     client_secret: str = field(repr=False)
     record: Path
 
-    def requests(self) -> list[Request]:
+    def requests(self) -> list[WorkspaceRequest]:
         """Every request so far, in the order of arrival, refused ones among them."""
-        return [Request(**json.loads(line)) for line in self.record.read_text().splitlines()]
+        return [
+            WorkspaceRequest(**json.loads(line)) for line in self.record.read_text().splitlines()
+        ]
 
     def bodies(self, path: str) -> list[object]:
         """The JSON bodies of the POST requests to the paths that end in ``path``."""
@@ -65,7 +67,7 @@ def serving(
     token: str = "",
     groups: Iterable[str] = (),
     extras: Mapping[str, str] | None = None,
-) -> Iterator[Workspace]:
+) -> Iterator[WorkspaceServer]:
     """Run an empty workspace until the block ends.
 
     It admits ``client_id`` with ``client_secret`` (drawn at random unless given), whoever carries
@@ -94,7 +96,7 @@ def serving(
             assert server.stdin is not None
             assert server.stdout is not None
             try:
-                yield Workspace(server.stdout.readline().strip(), client_id, secret, record)
+                yield WorkspaceServer(server.stdout.readline().strip(), client_id, secret, record)
             finally:
                 server.stdin.close()
 
@@ -124,7 +126,7 @@ def point_at(bundle: Path, url: str, *, instead_of: str = "") -> None:
 
 
 def bundle(
-    command: str, target: str, folder: Path, workspace: Workspace, *, cli: Path | None = None
+    command: str, target: str, folder: Path, workspace: WorkspaceServer, *, cli: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run ``databricks bundle validate --strict`` or ``deploy`` in ``folder`` for one target.
 

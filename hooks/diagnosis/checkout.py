@@ -1,0 +1,77 @@
+"""A project's folder as git knows it: its files, and those that it was made with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from hooks.errors import UserError
+from hooks.project.stored_answers import ANSWERS_FILE
+from hooks.system.git import GitFailed, git_bytes
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The files of a project, read once.
+
+    Attributes:
+        folder: the project's folder.
+        files: every file that git does not ignore, by its POSIX path; a link to a file is its text.
+        made_with: the paths of the commit that brought the answers file: what ml-init wrote. Empty
+            where the history does not show it.
+    """
+
+    folder: Path
+    files: Mapping[str, bytes]
+    made_with: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Checkout":
+        """Read a project.
+
+        Raises:
+            UserError: the folder is no project of ml-init, or git cannot tell its files.
+        """
+        if not (folder / ANSWERS_FILE).is_file():
+            raise UserError(
+                f"{folder} is no project of ml-init: it has no {ANSWERS_FILE}. Name the folder of "
+                "one."
+            )
+        listed = _paths(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        present = [path for path in dict.fromkeys(listed) if (folder / path).is_file()]
+        files = {path: (folder / path).read_bytes() for path in present}
+        return cls(folder, files, _made_with(folder))
+
+    @cached_property
+    def raw_answers(self) -> Mapping[str, object]:
+        """What the answers file holds; empty where it does not load."""
+        try:
+            told = yaml.safe_load(self.files[ANSWERS_FILE])
+        except (ValueError, KeyError, RecursionError, yaml.YAMLError):
+            return {}
+        return {f"{name}": value for name, value in told.items()} if isinstance(told, dict) else {}
+
+    def is_of_the_team(self, path: str) -> bool:
+        """Whether the team added a file; where nobody can tell, it is ml-init's."""
+        return bool(self.made_with) and path not in self.made_with
+
+
+def _paths(folder: Path, *arguments: str) -> list[str]:
+    listed = git_bytes(folder, *arguments).decode(errors="surrogateescape")
+    return listed.split("\0")[:-1]
+
+
+def _made_with(folder: Path) -> frozenset[str]:
+    """The files of the first commit that has the answers file, below this folder."""
+    query = ("log", "--diff-filter=A", "--format=%H", "--", ANSWERS_FILE)
+    try:
+        commits = git_bytes(folder, *query).decode().split()
+    except GitFailed:  # no commit yet
+        return frozenset()
+    return (
+        frozenset(_paths(folder, "ls-tree", "-rz", "--name-only", commits[-1]))
+        if commits
+        else (frozenset())
+    )

@@ -1,0 +1,200 @@
+"""What is wrong with a published project's repository; GitHub is only read."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+from hooks.diagnosis import runs
+from hooks.github_api.call import Call
+from hooks.github_api.client import Client
+from hooks.github_api.parallel import run_all, run_both
+from hooks.publishing import environments, plans, readback, rulesets
+from hooks.publishing.desired import DeploymentSecret, Environment, Repository
+from hooks.publishing.ownership import objection
+from hooks.publishing.plans import Plan
+from hooks.publishing.shown import Shown, left_over, places_of, read
+from hooks.workspaces.finding import Cure, Finding, State
+
+WHERE = "github"
+OLD = 365  # days after which a secret is worth a look
+SHOWN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published project.
+
+    Attributes:
+        client: GitHub, which is only read.
+        wanted: the repository as the project's answers want it.
+        folder: the project's folder, for the commands that are named.
+    """
+
+    client: Client
+    wanted: Repository
+    folder: Path
+
+    @property
+    def place(self) -> str:
+        """The repository as the gh program takes it."""
+        host, full_name = self.client.server.host, self.wanted.full_name
+        return full_name if host == "github.com" else f"{host}/{full_name}"
+
+    @property
+    def converging(self) -> Cure:
+        """What brings teams, settings, environments, secrets and rulesets about."""
+        return Cure(command=f"./ml-init converge {shlex.quote(str(self.folder))}")
+
+
+def examine(project: Published) -> list[Finding]:
+    """Everything that GitHub shows of the repository, the sound things too.
+
+    Raises:
+        PublishError: GitHub does not take the token, or gave no answer in time.
+    """
+    client, wanted = project.client, project.wanted
+    what = f"the repository {wanted.full_name}"
+    reply = client.call(Call(f"show {wanted.full_name}", "GET", wanted.path), SHOWN_OR_HIDDEN)
+    if reply.status != HTTPStatus.OK:
+        why = "it is missing, or the token may not see it"
+        advice = "Publish the project, or take a token of somebody who sees it."
+        return [Finding(WHERE, what, State.WRONG, why, Cure(advice=advice))]
+    if why := objection(wanted, reply, is_published=True):
+        return [Finding(WHERE, what, State.WRONG, why)]
+    (shown, plan), others = run_both(
+        lambda: run_both(partial(read, client, wanted), partial(_plan, client, wanted)),
+        lambda: run_all(
+            [
+                partial(runs.workflows, client, wanted, project.place),
+                *(
+                    partial(runs.last_deployment, client, wanted, each.name)
+                    for each in wanted.environments
+                    if each.secrets
+                ),
+            ]
+        ),
+    )
+    return [
+        Finding(WHERE, what, State.READY),
+        *_settings(project, shown),
+        *_teams(project, shown),
+        *(
+            each
+            for wish in wanted.environments
+            for each in _environment(project, shown, wish, plan)
+        ),
+        *_rulesets(project, shown, plan),
+        *_secrets(project, shown),
+        *(finding for found in others for finding in found),
+    ]
+
+
+def _plan(client: Client, wanted: Repository) -> Plan:
+    call = Call(f"show the organisation {wanted.owner}", "GET", f"/orgs/{wanted.owner}")
+    return plans.plan_of(client.call(call, SHOWN_OR_HIDDEN).fields)
+
+
+def _settings(project: Published, shown: Shown) -> Iterator[Finding]:
+    """The repository's settings, and what the workflows' own token may do."""
+    hidden = shown.permissions.status != HTTPStatus.OK
+    found = readback.other_settings(shown.repository)
+    found += [] if hidden else readback.other_permissions(shown.permissions)
+    yield from (_wrong(line, "", project.converging) for line in found)
+    if hidden:
+        why = "the token may not see them"
+        yield Finding(WHERE, "the rights of the workflows' token", State.UNCHECKED, why)
+    if not found:
+        yield Finding(WHERE, "the settings", State.READY)
+
+
+def _teams(project: Published, shown: Shown) -> Iterator[Finding]:
+    missing = readback.missing_grants(project.wanted, shown.teams)
+    yield from (_wrong(line, "", project.converging) for line in missing)
+    wanted = {given.team for given in project.wanted.grants}
+    for team in shown.teams.items:
+        if (name := str(team.get("slug"))) not in wanted:
+            told = f"it has the permission {team.get('permission')}, which nobody asked for here"
+            yield Finding(WHERE, f"the team {name}", State.NOTE, told)
+    if not missing:
+        yield Finding(WHERE, "the teams", State.READY)
+
+
+def _environment(
+    project: Published, shown: Shown, wanted: Environment, plan: Plan
+) -> Iterator[Finding]:
+    """One environment: who may use it, and who approves that where the plan has it."""
+    there = shown.environments.get(wanted.name)
+    open_to_plan = plan is not Plan.ENTERPRISE and bool(wanted.reviewers)
+    asked = replace_reviewers(wanted) if open_to_plan else wanted
+    problems = environments.problems(asked, there)
+    yield from (_wrong(line, "", project.converging) for line in problems)
+    if there is None:
+        return
+    for line in environments.remarks(wanted, there):
+        yield Finding(WHERE, line, State.NOTE)
+    if open_to_plan and not there.has_reviewers:
+        told = f"nobody has to approve what uses it; the plan is {plan.value}"
+        yield Finding(WHERE, f"the reviewers of {wanted.name}", State.NOTE, told)
+    if not problems:
+        yield Finding(WHERE, f"the environment {wanted.name}", State.READY)
+
+
+def _rulesets(project: Published, shown: Shown, plan: Plan) -> Iterator[Finding]:
+    if shown.protection.refusal:
+        told = f"GitHub shows none: {shown.protection.refusal}"
+        yield Finding(WHERE, f"the rulesets (plan {plan.value})", State.NOTE, told)
+        return
+    for wanted in project.wanted.rulesets:
+        what = f'the ruleset "{wanted.name}"'
+        there = shown.protection.rulesets.get(wanted.name)
+        if there is None:
+            yield _wrong(what, "it is missing", project.converging)
+        elif not rulesets.is_as(rulesets.body(wanted, there), there):
+            yield _wrong(what, "it lost a part, or is off", project.converging)
+        else:
+            yield Finding(WHERE, what, State.READY)
+            for line in rulesets.others_who_bypass(wanted, there):
+                yield Finding(WHERE, line, State.NOTE)
+
+
+def _secrets(project: Published, shown: Shown) -> Iterator[Finding]:
+    """Each secret by its name and age; nobody can read a value."""
+    for place, secrets in places_of(project.wanted).items():
+        if place not in shown.secrets:
+            if secrets:
+                told = "the token may not list them"
+                yield Finding(WHERE, f"the secrets of {place or 'it'}", State.UNCHECKED, told)
+            continue
+        yield from (_secret(project, shown, place, each) for each in secrets)
+    for name in left_over(project.wanted, shown):
+        told = "it is left over in the repository itself, where a workflow on any branch reads it"
+        command = f"gh secret delete {name} --repo {project.place}"
+        how = Cure(advice="Once nothing needs it:", command=command)
+        yield Finding(WHERE, f"the secret {name}", State.NOTE, told, how)
+
+
+def _secret(project: Published, shown: Shown, place: str, wanted: DeploymentSecret) -> Finding:
+    what = f"the secret {wanted.name}" + (f" of {place}" if place else "")
+    if not (written := shown.written(place, wanted.name)):
+        return _wrong(what, "it is missing", project.converging)
+    days = (datetime.now(UTC) - datetime.fromisoformat(written)).days
+    if days <= OLD or not wanted.variable:
+        return Finding(WHERE, what, State.READY, f"written {written[:10]}")
+    told = f"written {written[:10]}, {days} days ago"
+    advice = f"Put a new value into {wanted.variable}, then:"
+    return Finding(
+        WHERE, what, State.NOTE, told, Cure(advice=advice, command=project.converging.command)
+    )
+
+
+def replace_reviewers(wanted: Environment) -> Environment:
+    """The same environment with nobody to approve."""
+    return Environment(wanted.name, wanted.branches, wanted.secrets)
+
+
+def _wrong(what: str, why: str, cure: Cure) -> Finding:
+    return Finding(WHERE, what, State.WRONG, why, cure)

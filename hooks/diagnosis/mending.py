@@ -1,0 +1,63 @@
+"""What would make the patches true of a project again, as a diff that git applies."""
+
+import shlex
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from hooks.diagnosis.checkout import Checkout
+from hooks.errors import PatchError
+from hooks.patches import PATCHES
+from hooks.patches.patch import patched
+from hooks.project.answers import Answers
+from hooks.project.rendered import Project
+from hooks.system.git import git, git_bytes
+
+
+def diff(checkout: Checkout, answers: Answers) -> bytes:
+    """The change of every file of ml-init's that is not as a patch states; empty where all are.
+
+    A file that a patch does not know, or would spoil, stays as it is. So do the team's own.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        for side in ("a", "b"):
+            (Path(scratch) / side).mkdir()
+        for path, new in _mended(checkout, answers).items():
+            _write(Path(scratch, "a", path), checkout.files[path])
+            if new is not None:
+                _write(Path(scratch, "b", path), new)
+        words = ("diff", "--no-index", "--binary", "--no-prefix", "--no-color", "--no-ext-diff")
+        return git_bytes(Path(scratch), *words, "a", "b", accept=(0, 1))
+
+
+def command(folder: Path) -> str:
+    """The command that makes the patches true of a project."""
+    place = shlex.quote(str(folder))
+    inside = git(folder, "rev-parse", "--show-prefix").rstrip("/")
+    below = f" --directory={shlex.quote(inside)}" if inside else ""
+    return f"./ml-init doctor {place} --diff | git -C {place} apply{below}"
+
+
+def _mended(checkout: Checkout, answers: Answers) -> Mapping[str, bytes | None]:
+    """The files that change; None where one goes."""
+    project = Project(answers, answers.stack, checkout.files)
+    changed: dict[str, bytes | None] = {}
+    for patch in PATCHES:
+        if patch.applies(project):
+            continue
+        for path in [path for path in project.files if not checkout.is_of_the_team(path)]:
+            if patch.unwanted(path):
+                changed[path] = None
+            elif patch.matches(path):
+                try:
+                    after = patched(patch, project, path)
+                except PatchError:
+                    continue
+                changed |= {} if after is None else {path: after}
+        project = project.changed(changed)
+    return changed
+
+
+def _write(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)

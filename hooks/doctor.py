@@ -1,0 +1,168 @@
+"""The doctor step: what is wrong with a project that exists; nothing is changed anywhere.
+
+``python -m hooks.doctor [FOLDER]`` ends with 0 where nothing is wrong, with 1 where something is,
+and with 2 where nothing could be looked at.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hooks import readiness
+from hooks.diagnosis import files, mending, version
+from hooks.diagnosis.checkout import Checkout
+from hooks.errors import UserError
+from hooks.project.answers import Answers
+from hooks.project.stored_answers import stored_answers
+from hooks.step import Step, start
+from hooks.system.terminal import say
+from hooks.workspaces import report
+from hooks.workspaces.finding import Finding, State
+
+PARTS = ("files", "github", "databricks")
+SOUND, WRONG, UNKNOWN = 0, 1, 2
+OK = {State.READY.value: "ok"}  # of something that exists, "ready" says too little
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to look at, and how it is told.
+
+    Attributes:
+        folder: the project's.
+        parts: what is examined.
+        offline: whether nobody outside this machine is asked.
+        strict: whether what is only worth a look counts as wrong.
+        json: whether the report is JSON on standard output.
+        diff: whether a diff that makes the patches true takes the place of the report.
+    """
+
+    folder: Path
+    parts: tuple[str, ...] = PARTS
+    offline: bool = False
+    strict: bool = False
+    json: bool = False
+    diff: bool = False
+
+
+def read_order(arguments: Sequence[str]) -> Order:
+    """The command line.
+
+    Raises:
+        SystemExit: it asks for help, or makes no sense; argparse has said so.
+    """
+    parser = argparse.ArgumentParser(
+        prog="./ml-init doctor", description="Says what is wrong with a project. It only reads."
+    )
+    parser.add_argument("folder", nargs="?", default=".", type=Path, help="of the project")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--offline", action="store_true", help="ask nobody outside this machine")
+    parser.add_argument("--strict", action="store_true", help="a note counts as wrong")
+    parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
+    parser.add_argument(
+        "--diff", action="store_true", help="print what makes the patches true, for git apply"
+    )
+    told = parser.parse_args(arguments)
+    parts = tuple(told.only.split(","))
+    if not {*parts} <= {*PARTS}:
+        parser.error(f"--only takes {', '.join(PARTS)}, with commas between them")
+    return Order(told.folder.absolute(), parts, told.offline, told.strict, told.json, told.diff)
+
+
+def examine(order: Order, environment: Mapping[str, str]) -> list[Finding]:
+    """All findings of a project, the sound things too.
+
+    Raises:
+        UserError: the folder is no project.
+    """
+    checkout = Checkout.read(order.folder)
+    found: list[Finding] = []
+    if "files" in order.parts:
+        found += [*files.examine(checkout), version.examine(checkout)]
+    for part in PARTS[1:]:
+        if part in order.parts:
+            found += _ask(part, order, environment)
+    return found
+
+
+def _ask(part: str, order: Order, environment: Mapping[str, str]) -> list[Finding]:
+    """The findings of one part that asks others; why it cannot be asked, as the only one."""
+    if order.offline:
+        return [_unchecked(part, "--offline was given")]
+    try:
+        answers = stored_answers(order.folder)
+        if part == "github":
+            from hooks.diagnosis import published  # it brings the client of GitHub
+
+            return published.examine(order.folder, answers, environment)
+        return _databricks(order.folder, answers, environment)
+    except UserError as error:
+        return [_unchecked(part, str(error))]
+
+
+def _databricks(folder: Path, answers: Answers, environment: Mapping[str, str]) -> list[Finding]:
+    if readiness.is_off():
+        return [_unchecked("databricks", f"{readiness.SWITCH} is off")]
+    return readiness.project_findings(folder, answers, environment)
+
+
+def _unchecked(part: str, why: str) -> Finding:
+    return Finding(part, "everything", State.UNCHECKED, why)
+
+
+def exit_code(found: Sequence[Finding], *, strict: bool) -> int:
+    """What the findings come to: wrong goes before unknown, which is where nothing was seen."""
+    bad = {State.WRONG, State.NOTE} if strict else {State.WRONG}
+    if any(each.state in bad for each in found):
+        return WRONG
+    return UNKNOWN if all(each.state is State.UNCHECKED for each in found) else SOUND
+
+
+def verdict(found: Sequence[Finding]) -> str:
+    """All findings in one sentence."""
+    count = {state: sum(each.state is state for each in found) for state in State}
+    if count[State.UNCHECKED] == len(found):
+        return "Nothing could be looked at."
+    notes = f", {count[State.NOTE]} worth a look" if count[State.NOTE] else ""
+    open_ones = f", {count[State.UNCHECKED]} not checked" if count[State.UNCHECKED] else ""
+    wrong = count[State.WRONG] or "nothing"
+    return f"Of {len(found)} checks: {wrong} wrong{notes}{open_ones}."
+
+
+def tell(order: Order, environment: Mapping[str, str]) -> int:
+    """Look, and report; returns the exit code."""
+    try:
+        if order.diff:
+            sys.stdout.buffer.write(
+                mending.diff(Checkout.read(order.folder), stored_answers(order.folder))
+            )
+            return SOUND
+        found = examine(order, environment)
+    except UserError as error:
+        say(str(error))
+        return UNKNOWN
+    code = exit_code(found, strict=order.strict)
+    if order.json:
+        entries = [
+            {**each, "state": OK.get(f"{each['state']}", each["state"])}
+            for each in report.entries(found)
+        ]
+        told = {"verdict": verdict(found), "code": code, "findings": entries}
+        print(report.written(told))
+    else:
+        readiness.show(found, verdict(found), "Doctor", environment)
+    return code
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Examine the project in a folder, by default the current one."""
+    order = read_order(arguments)
+    return Step("doctor", stopped="Stopped. Nothing was changed.").run(
+        lambda environment: tell(order, environment)
+    )
+
+
+if __name__ == "__main__":
+    start(lambda: main(sys.argv[1:]))

@@ -1,0 +1,135 @@
+"""An organisation with its own copy of ml-init, whose workflows a runner runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.front_door.onlooker import Onlooker
+from tests.support.answers import publishing_answers
+from tests.support.github.app import App
+from tests.support.github.git_http import run
+from tests.support.github.server import GitHub
+from tests.support.parts.actions import PACKAGES, RunSettings, by_hand, run_workflow
+from tests.support.published_ends import assert_guarded
+from tests.support.publishing import TOKEN, VALUES
+
+ML_INIT = "my-org/ml-init"
+OF_THE_RUN = "ghs_token0of0one0run"
+# Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.
+QUICK = """#!/bin/sh
+{python} "$@" --without-pip
+printf '#!/bin/sh\\n' > "$3/bin/pip"
+chmod +x "$3/bin/pip"
+"""
+FORM = {
+    "project_name": "awesome-ml-project",
+    "github_contributor_group": "ML Contributors",
+    "github_admins_group": "ml-admins",
+    "model_schema": "custom_schema",
+    "include_feature_store": "no",
+}
+VARIABLES = {
+    "DATABRICKS_CICD_PLATFORM": "github_actions",
+    "DATABRICKS_CLOUD": "azure",
+    "DATABRICKS_PROD_CATALOG_NAME": "ml_prod",
+    "DATABRICKS_PROD_CLIENT_ID": "prod-client",
+    "DATABRICKS_PROD_TENANT_ID": "prod-tenant",
+    "DATABRICKS_PROD_WORKSPACE_HOST": "https://adb-2222.2.azuredatabricks.net",
+    "DATABRICKS_READ_USER_GROUP": "ml-readers",
+    "DATABRICKS_STAGING_CATALOG_NAME": "ml_staging",
+    "DATABRICKS_STAGING_CLIENT_ID": "staging-client",
+    "DATABRICKS_STAGING_TENANT_ID": "staging-tenant",
+    "DATABRICKS_STAGING_WORKSPACE_HOST": "https://adb-1111.1.azuredatabricks.net",
+    "DATABRICKS_TEST_CATALOG_NAME": "ml_test",
+    "DATABRICKS_UNITY_CATALOG_READ_USER_GROUP": "uc-readers",
+    "USE_DATABRICKS_SERVICE_PRINCIPAL": "false",
+    "ML_INIT_STACK": "starter",
+    "ML_INIT_CHECKS": "off",
+}
+NAME = FORM["project_name"]
+CREATE = "POST /orgs/my-org/repos"
+TAKEN = 422
+SECRETS = {"GITHUB_TOKEN": OF_THE_RUN, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """How a run ended, with the summary on its page."""
+
+    code: int
+    log: str
+    summary: str
+
+
+@dataclass
+class Organisation:
+    """An organisation as its people see it: a form, and what runs when they press the button.
+
+    Its runner installs nothing, for the packages are there, until `install` says otherwise.
+    """
+
+    github: GitHub
+    checkout: Path
+    runner: Mapping[str, str]
+    called: Mapping[str, Path] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=VARIABLES.copy)
+    secrets: dict[str, str] = field(default_factory=SECRETS.copy)
+
+    def press(self, workflow: str = "new-use-case.yml", **form: str) -> Pressed:
+        """Press "Run workflow" with the usual form but for what is given."""
+        ended = run_workflow(
+            self.checkout,
+            workflow,
+            by_hand(**{**FORM, **form}),
+            RunSettings(
+                secrets=self.secrets,
+                env=self.runner,
+                variables=self.variables,
+                called=self.called,
+                packages=PACKAGES,
+            ),
+        )
+        return Pressed(ended.returncode, ended.output, ended.summary)
+
+    def install(self) -> None:
+        """Have the runner make whole environments, and pip look at every package and hash."""
+        self.runner = {k: v for k, v in self.runner.items() if k != "STAND_IN_PYTHON"}
+
+    def terminal(self) -> dict[str, str]:
+        """The environment of a person who does the same at a terminal."""
+        signed_in = {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "http.extraHeader",
+            "GIT_CONFIG_VALUE_0": f"Authorization: bearer {OF_THE_RUN}",
+        }
+        return {**self.variables, **self.secrets, **self.runner, **signed_in}
+
+    def use(self, app: App) -> None:
+        """Have a GitHub App in place of the token."""
+        del self.secrets["ADMIN_GITHUB_TOKEN"]
+        self.variables["ADMIN_GITHUB_APP_ID"] = app.id
+        self.secrets["ADMIN_GITHUB_APP_PRIVATE_KEY"] = app.pem
+
+
+@dataclass(frozen=True)
+class Made:
+    """An organisation in which one use case was made, and what could be seen while it was."""
+
+    organisation: Organisation
+    folder: Path
+    seen: Onlooker
+    ended: Pressed
+
+
+def assert_made(organisation: Organisation, ended: Pressed) -> None:
+    """One repository, created once, with everything that belongs to it, in a green run."""
+    github = organisation.github
+    assert ended.code == 0, ended.log
+    assert sum(name == CREATE and status != TAKEN for name, status in github.seen) == 1
+    assert list(github.organisation.repositories) == [NAME]
+    held = github.repository(NAME)
+    assert held.private
+    assert held.teams == {"ml-contributors": "push", "ml-admins": "admin"}
+    assert_guarded(github, held, publishing_answers())
+    assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
+    assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]

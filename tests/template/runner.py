@@ -1,0 +1,100 @@
+"""The jobs of the update workflow, each in a checkout of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import coverage
+import yaml
+
+from tests.support.place import ROOT
+from tests.support.trees import git
+from tests.template.published import Published
+
+PROGRAMS = Path(".github", "ml-init")
+FILE = ".github/workflows/update-from-template.yml"
+WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
+
+
+@dataclass(frozen=True)
+class JobResult:
+    code: int
+    log: str
+    summary: str
+
+
+def measured() -> list[str]:
+    """What makes Python measure a program's coverage, where that of this test is measured."""
+    if (measuring := coverage.Coverage.current()) is None:
+        return []
+    data = measuring.get_option("run:data_file")
+    options = (f"--data-file={ROOT / str(data)}", "--include=*/.github/ml-init/*")
+    return ["-m", "coverage", "run", "--rcfile=", "--branch", "--parallel-mode", *options]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The jobs of the workflow, each in a checkout of its own, with what it hands over."""
+
+    published: Published
+
+    @property
+    def folder(self) -> Path:
+        """What the jobs hand over, and what they show."""
+        return self.published.project.with_name("runner")
+
+    def job(self, program: str, *arguments: Path, **told: str) -> JobResult:
+        """One job of the workflow, which runs one program."""
+        checkout, summary = self.folder.with_name("checkout"), self.folder / "summary.md"
+        summary.unlink(missing_ok=True)
+        source = f"file://{self.published.bare}"
+        git(self.folder, "clone", "--quiet", "--depth=1", source, str(checkout))
+        workflow = yaml.safe_load((checkout / FILE).read_text())
+        try:
+            ended = subprocess.run(
+                [sys.executable, "-B", *measured(), PROGRAMS / program, *arguments],
+                cwd=checkout,
+                env={
+                    **os.environ,
+                    **self.published.runner,
+                    **workflow["env"],
+                    **told,
+                    "GIT_SSH_COMMAND": "false",  # a runner has no key
+                    "GITHUB_REF_NAME": "main",
+                    "GITHUB_OUTPUT": str(self.folder / "output"),
+                    "GITHUB_STEP_SUMMARY": str(summary),
+                },
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            shutil.rmtree(checkout)
+        assert ended.stderr == ""
+        return JobResult(ended.returncode, ended.stdout, summary.read_text())
+
+    def rendered(self, token: str = "") -> JobResult:
+        """The jobs before the last: what the template makes of the project, without its tokens."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        fetched = self.job("fetch.py", self.folder / "ml-init", TEMPLATE_TOKEN=token)
+        if fetched.code:
+            return fetched
+        return self.job("update.py", self.folder / "ml-init", self.folder / "update")
+
+    @property
+    def found(self) -> bool:
+        """Whether the last job is to run."""
+        return (self.folder / "output").exists()
+
+    def propose(self, tokens: dict[str, str]) -> JobResult:
+        """The last job."""
+        return self.job("propose.py", self.folder / "update", **tokens)
+
+
+def branch(published: Published) -> str:
+    """The commit of the update's branch; empty where there is none."""
+    return git(published.bare, "for-each-ref", "--format=%(objectname)", "refs/heads/ml-init/")
