@@ -27,6 +27,7 @@ from tests.support.answers import publishing_answers
 from tests.support.checks import contract
 from tests.support.jobs import CALLED_WITH, DATABRICKS_SECRETS
 from tests.support.place import ROOT
+from tests.support.published_ends import secrets_of
 
 CHOICES = [
     {"cloud": cloud, "use_databricks_service_principal": principal}
@@ -120,10 +121,13 @@ def test_the_example_of_a_caller_hands_over_every_secret() -> None:
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "-".join(map(str, choice.values())))
-def test_the_reviewers_of_stacks_know_every_secret(choice: dict[str, str | bool]) -> None:
+def test_the_contracts_of_stacks_and_of_publishing_know_every_secret(
+    choice: dict[str, str | bool],
+) -> None:
     answers = publishing_answers(**choice)
 
-    assert contract(answers) == {each.secret for each in credentials(vars(answers))}
+    held = {each.secret for each in credentials(vars(answers))}
+    assert contract(answers) == held == secrets_of(answers).keys()
 
 
 def test_the_set_up_names_every_secret_that_publishing_needs() -> None:
