@@ -17,7 +17,7 @@ from tests.support.place import ROOT
 PYTHON = r"""#!/bin/sh
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
-printf '#!/bin/sh\n[ "$2" = pip ] || echo "ran $*"\n' >"$3/bin/python"
+printf '#!/bin/sh\n[ "$2" = pip ] || [ "$2" = compileall ] || echo "ran $*"\n' >"$3/bin/python"
 chmod +x "$3/bin/python"
 """
 

@@ -25,7 +25,7 @@ case "$2" in *shlex*) exec "$REAL" "$@" ;; esac
 [ "$1" = -m ] || { echo 3.99; exit; }
 mkdir -p "$3/bin"
 for name in ruff mypy copier zensical; do cp "$TELL" "$3/bin/$name"; done
-printf '#!/bin/sh\\n[ "$2" = pip ] || echo "python $*"\\n' >"$3/bin/python"
+printf '#!/bin/sh\\n[ "$2" = pip ] || [ "$2" = compileall ] || echo "python $*"\\n' >"$3/bin/python"
 chmod +x "$3/bin/"*
 """
 TYPES = [

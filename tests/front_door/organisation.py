@@ -1,19 +1,18 @@
 """An organisation with its own copy of ml-init, whose workflows a runner runs."""
 
-import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.front_door.onlooker import Onlooker
 from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
-from tests.support.parts.actions import RunSettings, by_hand, run_workflow
+from tests.support.parts.actions import PACKAGES, RunSettings, by_hand, run_workflow
 from tests.support.published_ends import assert_guarded
 from tests.support.publishing import TOKEN, VALUES
 
-PACKAGES = Path(sysconfig.get_path("purelib"))
 ML_INIT = "my-org/ml-init"
 OF_THE_RUN = "ghs_token0of0one0run"
 # Makes an environment as `python -m venv FOLDER` does; all that pip would install is there.
@@ -110,6 +109,16 @@ class Organisation:
         del self.secrets["ADMIN_GITHUB_TOKEN"]
         self.variables["ADMIN_GITHUB_APP_ID"] = app.id
         self.secrets["ADMIN_GITHUB_APP_PRIVATE_KEY"] = app.pem
+
+
+@dataclass(frozen=True)
+class Made:
+    """An organisation in which one use case was made, and what could be seen while it was."""
+
+    organisation: Organisation
+    folder: Path
+    seen: Onlooker
+    ended: Pressed
 
 
 def assert_made(organisation: Organisation, ended: Pressed) -> None:

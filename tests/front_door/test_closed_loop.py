@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_door.organisation import FORM, PACKAGES, Organisation
+from tests.front_door.organisation import FORM, Organisation
 from tests.support.github.environments import secrets_of_run
 from tests.support.github.server import GitHub
+from tests.support.parts.actions import PACKAGES
 from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer, serving
 from tests.support.publishing import TOKEN, VALUES
 from tests.support.repository import HostedProject
@@ -88,7 +89,7 @@ def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     proposed, comments = project.proposed("bundle-ci")
 
     assert [result.returncode for result in proposed.values()] == [0], proposed
-    assert ["Validation OK!" in comment.body for comment in comments] == [True]
+    assert ["Validation OK!" in comment for comment in comments] == [True]
     assert secrets_of_run(held, "prod", "refs/pull/7/merge") is None
     assert prod.requests() == []
 

@@ -10,36 +10,17 @@ from pathlib import Path
 import pytest
 
 from front_door.data_file import answers_from, write
-from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Organisation
+from tests.front_door.onlooker import PUSH, Onlooker
+from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Made, Organisation
 from tests.front_door.payloads import commands
-from tests.support.canaries import TALKATIVE, arguments_of_everybody, leaked_secrets, leaking_files
+from tests.support.canaries import TALKATIVE, leaked_secrets, leaking_files
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.publishing import TOKEN, VALUES
 
 NAME = FORM["project_name"]
 SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
-PUSH = "git git-receive-pack data"
 ECHO = refusal(422, f"{TOKEN} is odd")
-
-
-class Onlooker:
-    """Sees all processes at every call to GitHub, and all files of a run at the push."""
-
-    def __init__(self, organisation: Organisation, scratch: Path) -> None:
-        """Look on from now."""
-        self.scratch = scratch
-        self.arguments: list[bytes] = []
-        self.files: dict[str, set[str]] = {}
-        self.answers: list[Path] = []
-        organisation.github.watch = self.look
-
-    def look(self, call: str) -> None:
-        """Look once."""
-        self.arguments.append(arguments_of_everybody())
-        if call == PUSH:
-            self.files |= leaking_files(self.scratch)
-            self.answers += self.scratch.rglob(".copier-answers.yml")
 
 
 def run_step(
@@ -92,7 +73,7 @@ def test_however_it_ends_the_step_gives_nothing_away(
     answers = {**FORM, **form}
     write(answers_from(answers), scratch / "use-case.yml")
     organisation.github.faults = faults
-    seen = Onlooker(organisation, scratch)
+    seen = Onlooker(organisation.github, scratch)
     told = {**VARIABLES, "ML_INIT_REPOSITORY": ML_INIT}
     place, folder = scratch / "use-case.yml", scratch / "handed-over"
     run_step(organisation, scratch, told, "render", place, folder)
@@ -111,16 +92,11 @@ def test_however_it_ends_the_step_gives_nothing_away(
         assert leaking_files(folder) == {}
 
 
-def test_a_whole_run_gives_nothing_away(organisation: Organisation, tmp_path: Path) -> None:
-    seen = Onlooker(organisation, tmp_path)
-
-    ended = organisation.press()
-
-    assert ended.code == 0, ended.log
-    assert leaked_secrets(ended.log + ended.summary) == set()
-    assert b"front_door.publish" in b"\n".join(seen.arguments)
-    assert leaked_secrets(b"\n".join(seen.arguments)) == set()
-    assert leaking_files(tmp_path) == {}
+def test_a_whole_run_gives_nothing_away(made: Made) -> None:
+    assert leaked_secrets(made.ended.log + made.ended.summary) == set()
+    assert b"front_door.publish" in b"\n".join(made.seen.arguments)
+    assert leaked_secrets(b"\n".join(made.seen.arguments)) == set()
+    assert leaking_files(made.folder) == {}
 
 
 def found(needles: Iterable[str], text: str | bytes) -> set[str]:
@@ -141,7 +117,7 @@ def test_the_key_of_an_app_stays_in_its_step(
     organisation: Organisation, tmp_path: Path, installation: int, code: int, *, spoil: bool
 ) -> None:
     organisation.github.app = app = App(installation=installation)
-    seen = Onlooker(organisation, tmp_path)
+    seen = Onlooker(organisation.github, tmp_path)
     key = "\n".join(app.pem.splitlines()[: -5 if spoil else None])
     lines = app.pem.splitlines()[1:-1]
 

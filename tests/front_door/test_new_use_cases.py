@@ -24,8 +24,8 @@ from tests.support.publishing import TOKEN, git
 FOLDER = ROOT / ".github" / "workflows"
 BATCH, SINGLE = "new-use-cases.yml", "new-use-case.yml"
 FILE = "use-cases.yml"
-NAMES = [f"use-case-{number:02}" for number in range(1, 9)]
-FIRST, TAKEN = NAMES[0], NAMES[6]
+NAMES = [f"use-case-{number:02}" for number in range(1, 5)]
+FIRST, TAKEN = NAMES[0], NAMES[2]
 OWN: Mapping[str, object] = {"include_feature_store": True, "model_schema": "forecasting"}
 # A repository, two teams, a setting, three environments and the reviewers of one, four branches,
 # six secrets, three rulesets, a push.
@@ -99,31 +99,31 @@ def test_a_batch_keeps_the_limit_survives_a_failure_and_is_completed_by_a_second
     assert ended.log.count("::error title=") == 1
     assert f"::error title={TAKEN} was not made::" in ended.log
     assert f"## {len(NAMES) - 1} of {len(NAMES)} use cases are there" in ended.summary
-    assert f"| [{TAKEN}]({PAGE}/7) | **not made** |" in ended.summary
+    assert f"| [{TAKEN}]({PAGE}/3) | **not made** |" in ended.summary
     stored = run(github.repository(FIRST).folder, "show", "main:.copier-answers.yml")
     assert yaml.safe_load(stored).items() >= OWN.items()
 
     github.organisation.repositories.pop(TAKEN)
     shutil.rmtree(foreign.folder)
-    again = press(organisation, entries[5:8])
+    again = press(organisation, entries[2:])
 
     assert again.code == 0, again.log
     assert github.refused == 0
     assert Counter(github.seen)[CREATE] == len(NAMES)
     assert heads(github) == {**made, TAKEN: head_of(foreign.folder, "main")}
     assert f"({github.web}/my-org/{TAKEN}) was made" in again.summary
-    assert f"({github.web}/my-org/{NAMES[5]}) was there already" in again.summary
+    assert f"({github.web}/my-org/{NAMES[3]}) was there already" in again.summary
 
 
 def test_without_pauses_the_same_batch_breaks_the_limit(
     organisation: Organisation, github: LimitedGitHub
 ) -> None:
-    github.limit = Limit(2 * WRITES, 600)
-    entries = [{"project_name": name} for name in NAMES[:3]]
+    github.limit = Limit(WRITES, 600)
+    entries = [{"project_name": name} for name in NAMES[:2]]
 
     ended = press(organisation, entries, limits="off")
 
-    assert budget(3, WRITES, [github.limit]).pause > 0
+    assert budget(2, WRITES, [github.limit]).pause > 0
     assert github.refused > 0
     assert ended.code != 0
 

@@ -8,7 +8,7 @@ import pytest
 
 from maintenance.github_client import Repository
 from tests.maintenance.checkout import FILES, LONG_TESTS, Checkout
-from tests.maintenance.github_double import NAME, TOKEN, MaintainedGitHub, maintained
+from tests.maintenance.maintained import NAME, TOKEN, MaintainedGitHub, maintained
 from tests.support.place import ROOT, release
 
 

@@ -7,8 +7,9 @@ import pytest
 from hooks.errors import UserError
 from maintenance.announce import announce
 from maintenance.github_client import Repository
-from tests.maintenance.github_double import MaintainedGitHub, Release
+from tests.maintenance.maintained import MaintainedGitHub
 from tests.support.github.faults import Fault, refusal
+from tests.support.github.releases import Release
 
 
 @pytest.fixture
@@ -59,7 +60,9 @@ def test_a_run_that_was_interrupted_leaves_a_draft_that_the_next_one_replaces(
     repository: Repository, github: MaintainedGitHub, archive: Path
 ) -> None:
     github.releases.append(Release(1, "v0.1.0", "- It was.", draft=False, prerelease=False))
-    github.faults.append(Fault("POST /uploads/2/assets", refusal(502, "Bad gateway")))
+    github.faults.append(
+        Fault("POST /repos/my-org/ml-init/releases/2/assets", refusal(502, "Bad gateway"))
+    )
     with pytest.raises(UserError, match="502"):
         announce(repository, "v0.2.0", "- It is new.", archive)
     assert [(one.tag_name, one.draft) for one in github.releases][1:] == [("v0.2.0", True)]

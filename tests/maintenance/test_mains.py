@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.maintenance.checkout import Checkout
-from tests.maintenance.github_double import TOKEN, MaintainedGitHub
+from tests.maintenance.maintained import TOKEN, MaintainedGitHub
 from tests.support.place import ROOT
 from tests.support.trees import git
 

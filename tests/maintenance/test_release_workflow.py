@@ -9,8 +9,8 @@ import tarfile
 
 from maintenance.release import release
 from tests.maintenance.checkout import Checkout
-from tests.maintenance.github_double import TOKEN, MaintainedGitHub
-from tests.support.parts.actions import Event, Result, RunSettings, run_workflow
+from tests.maintenance.maintained import TOKEN, MaintainedGitHub
+from tests.support.parts.actions import PACKAGES, Event, Result, RunSettings, run_workflow
 from tests.support.trees import git
 
 
@@ -20,7 +20,10 @@ def pushed(checkout: Checkout, github: MaintainedGitHub, tag: str) -> Result:
     event = Event("push", {"ref": f"refs/tags/{tag}"})
     secrets = {"GITHUB_TOKEN": TOKEN}
     return run_workflow(
-        checkout.folder, "release.yml", event, RunSettings(secrets=secrets, env=github.told)
+        checkout.folder,
+        "release.yml",
+        event,
+        RunSettings(secrets=secrets, env=github.told, packages=PACKAGES),
     )
 
 

@@ -9,8 +9,9 @@ from hooks.errors import UserError
 from maintenance.github_client import Repository
 from maintenance.upstream_issue import LABEL, MOST, TITLE, UpstreamRun, tell
 from tests.maintenance.checkout import Checkout
-from tests.maintenance.github_double import TOKEN, Issue, MaintainedGitHub
-from tests.support.parts.actions import Result, RunSettings, by_hand, run_workflow
+from tests.maintenance.maintained import TOKEN, MaintainedGitHub
+from tests.support.github.issues import Issue
+from tests.support.parts.actions import PACKAGES, Result, RunSettings, by_hand, run_workflow
 from tests.support.trees import git
 
 RUN = "https://github.example/my-org/ml-init/actions/runs/7"
@@ -122,7 +123,10 @@ def look_from(checkout: Checkout, github: MaintainedGitHub, upstream: Path) -> R
     }
     secrets = {"GITHUB_TOKEN": TOKEN}
     return run_workflow(
-        checkout.folder, "upstream.yml", by_hand(), RunSettings(secrets=secrets, env=env)
+        checkout.folder,
+        "upstream.yml",
+        by_hand(),
+        RunSettings(secrets=secrets, env=env, packages=PACKAGES),
     )
 
 

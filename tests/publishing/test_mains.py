@@ -81,6 +81,7 @@ def test_ctrl_c_during_preflight_is_one_line(
 def test_the_plan_is_printed_for_those_who_only_pretend(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    runpy.run_path(str(ROOT / "hooks" / "plan.py"), run_name="__main__")
+    code = run_step("plan")
 
+    assert code == 0
     assert "push the history to main" in capsys.readouterr().out

@@ -68,6 +68,10 @@ def test_its_own_unit_tests_pass(bundle: Path) -> None:
     assert " passed" in done.stdout
 
 
+# The model and its test are the same with features and without.
+@pytest.mark.parametrize(
+    "bundle", ["no", pytest.param("yes", marks=pytest.mark.breadth)], indirect=True
+)
 def test_its_unit_tests_notice_a_wrong_model(bundle: Path) -> None:
     code = bundle / "training" / "train.py"
     code.write_text(code.read_text().replace("StandardScaler(), RidgeCV()", "DummyRegressor()"))

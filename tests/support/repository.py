@@ -19,7 +19,7 @@ from tests.support.parts.actions import (
     workflows_on_pull_request,
     workflows_on_push,
 )
-from tests.support.parts.comments import Comment, receiving
+from tests.support.parts.comments import receiving
 from tests.support.parts.workspace import WorkspaceServer, point_at, serving
 from tests.support.trees import git
 
@@ -69,7 +69,7 @@ class HostedProject:
         """What a workflow does when somebody starts it by hand on ``branch``."""
         return self._run(name, Event("workflow_dispatch", {"ref": f"refs/heads/{branch}"}))
 
-    def proposed(self, *parts: str) -> tuple[dict[str, Result], list[Comment]]:
+    def proposed(self, *parts: str) -> tuple[dict[str, Result], list[str]]:
         """What each workflow does on a pull request, and what is written below it.
 
         Args:

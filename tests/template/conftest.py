@@ -8,13 +8,13 @@ import pytest
 
 from tests.support.answers import answers_with
 from tests.support.programs import RunCopier
-from tests.template.github_double import GitHub, running
 from tests.template.published import Published
+from tests.template.updated import NAME, UpdatedGitHub, updated
 
 
 @pytest.fixture
-def github(tmp_path: Path) -> Iterator[GitHub]:
-    with running(tmp_path / "github") as double:
+def github(tmp_path: Path) -> Iterator[UpdatedGitHub]:
+    with updated(tmp_path / "github") as double:
         yield double
 
 
@@ -26,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def published(
-    run_copier: RunCopier, template: Path, made: Path, tmp_path: Path, github: GitHub
+    run_copier: RunCopier, template: Path, made: Path, tmp_path: Path, github: UpdatedGitHub
 ) -> Published:
     ml_init, original = made / "ml-init", made / "project"
     shutil.rmtree(ml_init, ignore_errors=True)  # with the releases of the test before
@@ -35,5 +35,5 @@ def published(
         ended = run_copier("copy", ml_init, original, data=answers_with())
         assert ended.code == 0, ended.output
     project = shutil.copytree(original, tmp_path / "project", symlinks=True)
-    github.add("use-case", project, {"actions-token": False, "update-token": True})
+    github.add(NAME, project)
     return Published(project, ml_init, github)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.parts.actions import Event
 from tests.support.place import release
 from tests.support.trees import git
-from tests.template.github_double import GitHub
+from tests.template.updated import NAME, UpdatedGitHub
 
 GUIDE = "template/docs/first-day.md.mlinit"
 WORKFLOW = "template/.github/workflows/update-from-template.yml.mlinit"
@@ -27,19 +27,19 @@ class Published:
 
     project: Path
     ml_init: Path
-    github: GitHub
+    github: UpdatedGitHub
 
     @property
     def bare(self) -> Path:
         """The project's repository at GitHub."""
-        return self.github.folder / "use-case.git"
+        return self.github.repository(NAME).folder
 
     @property
     def runner(self) -> dict[str, str]:
         """What GitHub tells every step."""
         return {
-            "GITHUB_API_URL": f"{self.github.url}/api/v3",
-            "GITHUB_SERVER_URL": self.github.url,
+            "GITHUB_API_URL": f"{self.github.web}/api/v3",
+            "GITHUB_SERVER_URL": self.github.web,
             "GITHUB_REPOSITORY": "acme/use-case",
             "GITHUB_REPOSITORY_OWNER": "acme",
         }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.github.pulls import MAY_OPEN
 from tests.support.place import release
 from tests.support.trees import git
 from tests.template.published import NEW_TIME, NEW_TITLE, Published
@@ -31,7 +32,7 @@ def test_with_its_own_token_workflows_are_pushed_too(published: Published) -> No
     assert ended.code == 0, ended.log
     (pull,) = published.github.pulls
     assert "## Left out" not in pull.body
-    assert pull.token == "update-token"
+    assert pull.access is published.github.access["update-token"]
     assert "in the night" in published.proposed(FILE)
     assert "_commit: v0.2.0" in published.proposed(".copier-answers.yml")
     assert "(#1)" in ended.summary
@@ -135,7 +136,7 @@ def test_a_branch_of_another_folder_is_in_nobody_s_way(published: Published) -> 
 
 def test_where_actions_may_open_none_it_says_what_to_do(published: Published) -> None:
     published.release("v0.2.0", NEW_TITLE)
-    published.github.may_open = False
+    published.github.repository("use-case").workflow_permissions[MAY_OPEN] = False
 
     ended = run(published, WITHOUT)
 
@@ -289,8 +290,8 @@ def test_a_private_template_is_read_with_its_own_token(
     published: Published, token: str, code: int
 ) -> None:
     published.release("v0.2.0", NEW_TITLE)
-    published.github.add("ml-init", published.ml_init, {"template-token": False})
-    address = f"ssh://git@{published.github.url.removeprefix('http://')}/acme/ml-init.git"
+    published.github.add("ml-init", published.ml_init)
+    address = f"ssh://git@{published.github.web.removeprefix('http://')}/acme/ml-init.git"
     for name in (".copier-answers.yml", FILE):
         published.edit(name, str(published.ml_init), address)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.parts.actions import RunSettings, run_workflow
+from tests.support.parts.actions import PACKAGES, RunSettings, run_workflow
 from tests.support.parts.environments import spy, watching
 from tests.template.published import BY_HAND, FILE, NEW_TITLE, Published
 
@@ -21,20 +21,20 @@ def test_no_process_of_the_job_that_updates_was_started_with_a_token(
     published: Published, databricks_cli: Path, tmp_path: Path
 ) -> None:
     published.release("v0.2.0", NEW_TITLE)
-    stack = spy(tmp_path / "spy", databricks_cli, published.github.url, SECRETS)
+    stack = spy(tmp_path / "spy", databricks_cli, published.github.web, SECRETS)
     own = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{tmp_path / 'cache'}"}
 
-    with watching(published.github.url, SECRETS) as watch:
+    with watching(published.github.web, SECRETS) as watch:
         ended = run_workflow(
             published.project,
             FILE,
             BY_HAND,
-            RunSettings(secrets=SECRETS, env={**published.runner, **own}),
+            RunSettings(secrets=SECRETS, env={**published.runner, **own}, packages=PACKAGES),
         )
 
     assert ended.returncode == 0, ended.output
     (pull,) = published.github.pulls
-    assert pull.token == "update-token"
+    assert pull.access is published.github.access["update-token"]
     seen = stack.seen()
     assert {each.job for each in seen} == {"update"}
     assert any(UPDATING in each.command for each in seen)

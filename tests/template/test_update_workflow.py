@@ -1,19 +1,17 @@
 """The workflow as a runner runs it, in a project that GitHub has."""
 
 import re
-import sysconfig
 from pathlib import Path
 
 from extensions.rules import PLATFORMS
 from hooks.patches._actions import reference
-from tests.support.parts.actions import Event, Result, RunSettings, run_workflow
+from tests.support.parts.actions import PACKAGES, Event, Result, RunSettings, run_workflow
 from tests.support.place import ROOT
 from tests.support.trees import git
 from tests.template.published import BY_HAND, FILE, NEW_TIME, NEW_TITLE, Published
 from tests.template.rendered import rendered
 
 TEXT = rendered()
-PACKAGES = Path(sysconfig.get_path("purelib"))
 WEEKLY = Event("schedule", {"ref": "refs/heads/main"})
 
 

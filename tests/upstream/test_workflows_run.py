@@ -75,8 +75,8 @@ def test_a_pull_request_is_tested_and_commented_far_from_production(
         "awesome-ml-project-run-tests.yml": 0,
     }, ended
     assert " passed" in ended["awesome-ml-project-run-tests.yml"].output
-    assert [comment.number for comment in comments] == [7]
-    assert "Validation OK!" in comments[0].body
+    (comment,) = comments
+    assert "Validation OK!" in comment
     assert repository.staging.bodies("/jobs/run-now")
     assert repository.prod.requests() == []
 

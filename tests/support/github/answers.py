@@ -1,7 +1,11 @@
 """The answers of the double, each a minimal instance of GitHub's schema with our facts in it."""
 
+from typing import TYPE_CHECKING
+
 from tests.support.github.description import Json, Operation, minimal
-from tests.support.github.state import Organisation, Repository
+
+if TYPE_CHECKING:
+    from tests.support.github.state import Organisation, Repository
 
 
 def of(operation: Operation, status: int = 200, /, **facts: object) -> Json:
@@ -14,7 +18,7 @@ def items_of(operation: Operation) -> Json:
     return operation.answers[200]["items"]
 
 
-def repository(base: str, held: Repository) -> Json:
+def repository(base: str, held: "Repository") -> Json:
     """What every view of a repository shows."""
     return {
         "id": held.id,
@@ -31,7 +35,7 @@ def repository(base: str, held: Repository) -> Json:
     }
 
 
-def organisation(held: Organisation) -> Json:
+def organisation(held: "Organisation") -> Json:
     """What the organisation shows to a member."""
     return {
         "login": held.login,

@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.github import answers, environments, git_http, rights, rulesets
+from tests.support.github import (
+    answers,
+    environments,
+    git_http,
+    issues,
+    pulls,
+    releases,
+    rights,
+    rulesets,
+)
 from tests.support.github.deployments import DEPLOYMENTS
 from tests.support.github.description import Json, Operation, minimal
 from tests.support.github.faults import Answer, refusal
@@ -37,7 +46,7 @@ TAKEN = Answer(
 
 @dataclass
 class Call:
-    """One request, understood: where it goes, who sends it, and what it says."""
+    """One request, understood: where it goes, who sends it, and what it says (JSON, or a file)."""
 
     operation: Operation
     parameters: Mapping[str, str]
@@ -58,7 +67,10 @@ class Calls:
 
     def answer(self, call: Call) -> Answer:
         """Do one call."""
-        if call.parameters.get("org", self.organisation.login) != self.organisation.login:
+        login = self.organisation.login
+        if call.parameters.get("org", login) != login:
+            return NOT_FOUND
+        if call.parameters.get("owner", login).lower() != login.lower():
             return NOT_FOUND
         held, is_app = call.access.rights, call.access.is_installation
         if held is not None and (no := rights.objection(held, call.operation.name, is_app=is_app)):
@@ -203,7 +215,7 @@ class Calls:
             location = {"Location": f"{call.base}/repositories/{held.id}"}
             return Answer(code, {"message": "Moved Permanently"}, location)
         held = self.organisation.repository(name)
-        if held is None:
+        if held is None or not call.access.admits(name):
             return NOT_FOUND
         if held.calls_until_ready and call.operation.name != "GET /repos/{owner}/{repo}":
             held.calls_until_ready -= 1
@@ -284,5 +296,8 @@ OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
     "GET /repos/{owner}/{repo}/commits": Calls.commits,
     "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
     **environments.HANDLERS,
+    **issues.HANDLERS,
+    **pulls.HANDLERS,
+    **releases.HANDLERS,
     **rulesets.HANDLERS,
 }

@@ -75,6 +75,9 @@ CALLS = (
     f"PATCH {REPOSITORY}/issues/{{issue_number}}",
     f"POST {REPOSITORY}/issues/{{issue_number}}/comments",
     f"GET {REPOSITORY}/keys",
+    f"GET {REPOSITORY}/pulls",
+    f"POST {REPOSITORY}/pulls",
+    f"PATCH {REPOSITORY}/pulls/{{pull_number}}",
     f"GET {REPOSITORY}/rulesets",
     f"POST {REPOSITORY}/rulesets",
     f"GET {REPOSITORY}/rulesets/{{ruleset_id}}",
@@ -86,6 +89,7 @@ CALLS = (
     f"POST {REPOSITORY}/releases",
     f"PATCH {REPOSITORY}/releases/{{release_id}}",
     f"DELETE {REPOSITORY}/releases/{{release_id}}",
+    f"POST {REPOSITORY}/releases/{{release_id}}/assets",
 )
 Json = Any  # a schema, or what it describes
 
@@ -94,13 +98,14 @@ Json = Any  # a schema, or what it describes
 class Operation:
     """One described call: its name, such as ``GET /orgs/{org}``, and its schemas by status.
 
-    A schema that is None stands for no body.
+    A schema that is None stands for no body. Some calls take a file in its place.
     """
 
     name: str
     body: Json
     body_required: bool
     answers: Mapping[int, Json]
+    takes_a_file: bool = False
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -145,6 +150,8 @@ def operations() -> tuple[Operation, ...]:
             body=_schema(described["requestBody"]),
             body_required=bool((described["requestBody"] or {}).get("required")),
             answers={int(code): _schema(one) for code, one in described["responses"].items()},
+            takes_a_file="application/octet-stream"
+            in (described["requestBody"] or {}).get("content", ()),
         )
         for name, described in raw.items()
     ]
@@ -178,8 +185,8 @@ def minimal(schema: Json) -> Json:
 
 
 def _schema(described: Json) -> Json:
-    content = (described or {}).get("content")
-    return content["application/json"]["schema"] if content else None
+    content = (described or {}).get("content") or {}
+    return content["application/json"]["schema"] if "application/json" in content else None
 
 
 def _folder() -> Path:

@@ -23,7 +23,13 @@ while read old new ref; do
     ;;
   esac
   test "$MAY_WRITE_WORKFLOWS" = yes && continue
-  if git ls-tree -r --name-only "$new" | grep -q '^.github/workflows/'; then
+  # What the push changes counts; in an empty repository that is all there is.
+  if git rev-parse --quiet --verify HEAD >/dev/null; then
+    changed=$(git diff --name-only HEAD "$new")
+  else
+    changed=$(git ls-tree -r --name-only "$new")
+  fi
+  if echo "$changed" | grep -q '^.github/workflows/'; then
     echo "refusing to allow a Personal Access Token to create or update workflow" \\
       "\\`.github/workflows/x.yml\\` without \\`workflow\\` scope" >&2
     exit 1
@@ -70,6 +76,11 @@ def make_bare(folder: Path, default_branch: str) -> None:
     (folder / "HEAD").write_text(f"ref: refs/heads/{default_branch}\n")
     (folder / "config").write_text("[core]\n\tbare = true\n[http]\n\treceivepack = true\n")
     set_rule(folder, PUSH_RULES)
+
+
+def bring(folder: Path, source: Path) -> None:
+    """Have a repository hold main and the tags of a local one."""
+    run(folder, "fetch", "--quiet", "--tags", source, "main:main")
 
 
 def set_rule(folder: Path, script: str) -> None:

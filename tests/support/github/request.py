@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 API = "/api/v3"
+UPLOADS = "/api/uploads"  # where an Enterprise Server takes files
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,18 @@ class Request:
     body: bytes
 
     @property
+    def place(self) -> str:
+        """The path in the REST interface; empty where it is another."""
+        for start in (API, UPLOADS):
+            if self.path.startswith(f"{start}/"):
+                return self.path.removeprefix(start)
+        return ""
+
+    @property
     def name(self) -> str:
         """The call as the log and the faults name it."""
-        if self.path.startswith(f"{API}/"):
-            return f"{self.verb} {self.path.removeprefix(API)}"
+        if self.place:
+            return f"{self.verb} {self.place}"
         service = dict(parse_qsl(self.query)).get("service", self.path.rpartition("/")[2])
         return f"git {service} {'refs' if self.path.endswith('/info/refs') else 'data'}"
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.support.github import app, git_http, rights, rulesets
 from tests.support.github.calls import NOT_FOUND, Call, Calls
-from tests.support.github.description import match
+from tests.support.github.description import Json, match
 from tests.support.github.faults import Answer, Fault, refusal
 from tests.support.github.request import API, Request
 from tests.support.github.state import Access, Organisation, Repository
@@ -100,7 +100,7 @@ class GitHub:
         access = self.access.get(request.token)
         if access is None and self.app and self.app.signed(request.token):
             access = AS_AN_APP
-        if not request.path.startswith(f"{API}/"):
+        if not request.place:
             return self._git(request, access)
         if access is None:
             return UNAUTHORISED
@@ -110,14 +110,16 @@ class GitHub:
         return self._rest(request, access)
 
     def _rest(self, request: Request, access: Access) -> Answer:
-        path = self._present_path(request.path.removeprefix(API))
+        path = self._present_path(request.place)
         found = match(request.verb, path)
         if found is None:
             self._violated([f"{request.name} is not described"])
             return NOT_FOUND
         operation, parameters = found
-        body = json.loads(request.body) if request.body else None
-        self._violated(operation.request_violations(body))
+        body: Json = request.body
+        if not operation.takes_a_file:
+            body = json.loads(request.body) if request.body else None
+            self._violated(operation.request_violations(body))
         base = f"{self.web}{API}"
         query = dict(parse_qsl(request.query))
         call = Call(operation, parameters, query, body, access, base)
@@ -149,7 +151,7 @@ class GitHub:
         if folder := self.readable.get(f"{owner}/{name.removesuffix('.git')}"):
             return git_http.serve(folder, about, may_write_workflows=False)
         held = self.organisation.repository(name.removesuffix(".git"))
-        if owner != self.organisation.login or held is None:
+        if owner != self.organisation.login or held is None or not access.admits(held.name):
             return Answer(404)
         with self._state:
             if held.calls_until_ready:

@@ -1,6 +1,6 @@
 """What a GitHub holds, as far as publishing touches it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,9 @@ from tests.support.github.deployments import Deployment
 from tests.support.github.description import Json
 from tests.support.github.environments import Environment
 from tests.support.github.holders import Holders
+from tests.support.github.issues import Issue
+from tests.support.github.pulls import Pull
+from tests.support.github.releases import Release
 
 SCOPES = ("repo", "workflow", "read:org")
 
@@ -48,6 +51,9 @@ class Repository:
     deployments: list[Deployment] = field(default_factory=list)
     calls_until_ready: int = 0
     holders: Holders = field(default_factory=Holders)
+    issues: list[Issue] = field(default_factory=list)
+    pulls: list[Pull] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
 
     @property
     def every_secret(self) -> dict[str, str]:
@@ -106,6 +112,7 @@ class Access:
         rights: what a fine-grained token or an app's may do, such as ``{"contents": "write"}``;
             None where nothing of it is looked at.
         role: what its user is in every repository.
+        repositories: the names of those that it admits to; None for all.
     """
 
     scopes: tuple[str, ...] | None = SCOPES
@@ -115,3 +122,8 @@ class Access:
     is_installation: bool = False
     rights: Mapping[str, str] | None = None
     role: str = "admin"
+    repositories: Collection[str] | None = None
+
+    def admits(self, name: str) -> bool:
+        """Whether it is for a repository."""
+        return self.repositories is None or name.lower() in self.repositories

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from tests.support.parts.tools import TOOLS, tool
 from tests.support.parts.workspace import clean_environment
 
 LIMIT = 600  # seconds, after which a workflow that hangs fails its test
+PACKAGES = Path(sysconfig.get_path("purelib"))  # of the tests; what runs need not install anew
 STAND_INS = Path(__file__).parent / "stand_ins"
 # An action of a repository elsewhere: owner/name, perhaps a folder, and what follows the @.
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*[\"']?([^\s@\"'./][^\s@\"']*)@([^\s\"']+)", re.MULTILINE)

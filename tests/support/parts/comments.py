@@ -1,67 +1,43 @@
-"""The one corner of GitHub that a pull request's workflow talks to: its comments."""
+"""The comments that the workflow of a pull request makes, as GitHub keeps them."""
 
-import json
-import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from dataclasses import dataclass
+from pathlib import Path
 
-PLACE = re.compile(r"/repos/([\w.-]+/[\w.-]+)/issues/(\d+)/comments")
+from tests.support.github.issues import Issue
+from tests.support.github.request import API
+from tests.support.github.server import GitHub, running
+from tests.support.github.state import Access
 
-
-@dataclass(frozen=True)
-class Comment:
-    """One comment as it arrived."""
-
-    repository: str
-    number: int
-    body: str
+NAME, NUMBER = "use-case", 7
 
 
 @dataclass(frozen=True)
 class Comments:
-    """A running double; ``url`` takes the place of GITHUB_API_URL."""
+    """A running GitHub with the pull request ``acme/use-case#7``."""
 
-    url: str
-    received: list[Comment] = field(default_factory=list)
+    github: GitHub
+
+    @property
+    def url(self) -> str:
+        """What takes the place of GITHUB_API_URL."""
+        return f"{self.github.web}{API}"
+
+    @property
+    def received(self) -> list[str]:
+        """The texts of the comments so far."""
+        return [text for one in self.github.repository(NAME).issues for text in one.comments]
 
 
 @contextmanager
 def receiving(token: str) -> Iterator[Comments]:
     """Take comments until the block ends, from whoever carries ``token``."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            found = PLACE.fullmatch(self.path)
-            content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if self.headers["Authorization"] not in (f"token {token}", f"Bearer {token}"):
-                self.answer(401, {"message": "Bad credentials"})
-            elif not found:
-                self.answer(404, {"message": "Not Found"})
-            else:
-                comments.received.append(Comment(found[1], int(found[2]), content["body"]))
-                self.answer(201, {"id": len(comments.received), "body": content["body"]})
-
-        def answer(self, status: int, content: dict[str, object]) -> None:
-            body = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Print nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    comments = Comments(f"http://127.0.0.1:{server.server_port}")
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield comments
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with tempfile.TemporaryDirectory(prefix="github-") as folder, running(Path(folder)) as github:
+        github.organisation.login = "acme"
+        github.access[token] = Access(scopes=None, is_installation=True)
+        issue = Issue(NUMBER, "A change", "", [], is_pull_request=True)
+        github.calls.add(NAME, "").issues.append(issue)
+        yield Comments(github)
+    assert github.violations == []
