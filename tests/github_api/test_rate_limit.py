@@ -38,7 +38,7 @@ def test_a_wait_is_counted_down_at_a_terminal(
     while "END" not in shown:  # a terminal gives what it has so far
         shown += os.read(ours, 4096).decode()
     assert "asks to wait 3 s" in shown
-    assert "\r   2 s left \r   1 s left \r\033[KEND" in shown  # in one line, then gone
+    assert "\r\033[K   2 s left\r\033[K   1 s left\r\033[KEND" in shown  # in one line, then gone
     assert fast.waits == pytest.approx([1.0, 1.0, 1.0, 1.0])
 
 
