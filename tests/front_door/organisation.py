@@ -1,5 +1,7 @@
 """An organisation with its own copy of ml-init, whose workflows a runner runs."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +11,7 @@ from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
+from tests.support.github.state import Access
 from tests.support.parts.actions import PACKAGES, RunSettings, by_hand, run_workflow
 from tests.support.published_ends import assert_guarded
 from tests.support.publishing import TOKEN, VALUES
@@ -133,3 +136,27 @@ def assert_made(organisation: Organisation, ended: Pressed) -> None:
     assert_guarded(github, held, publishing_answers())
     assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
     assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]
+
+
+def organisation_in(
+    folder: Path, github: GitHub, template: Path, databricks_cli: Path, cache: Path
+) -> Organisation:
+    """An organisation whose GitHub serves its own copy of ml-init."""
+    bare, checkout = folder / "ml-init.git", folder / "ml-init"
+    subprocess.run(["git", "clone", "--quiet", "--bare", template, bare], check=True)
+    subprocess.run(["git", "clone", "--quiet", bare, checkout], check=True)
+    github.readable[ML_INIT] = bare
+    github.access[OF_THE_RUN] = Access(scopes=(), may_create=False, may_write_workflows=False)
+    script = folder / "quick-python"
+    script.write_text(QUICK.format(python=sys.executable))
+    script.chmod(0o755)
+    runner = {
+        "STAND_IN_PYTHON": str(script),
+        "GITHUB_API_URL": f"{github.web}/api/v3",
+        "GITHUB_SERVER_URL": github.web,
+        "GITHUB_REPOSITORY": ML_INIT,
+        "GITHUB_REPOSITORY_OWNER": "my-org",
+        "DATABRICKS_CLI": str(databricks_cli),
+        "ML_INIT_CACHE": str(cache),
+    }
+    return Organisation(github, checkout, runner)

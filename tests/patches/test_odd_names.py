@@ -14,8 +14,12 @@ PULL_REQUEST = text("""
         paths: ['{name}/**', '.github/workflows/{name}-run-tests.yml']
     permissions:
       contents: read
+    concurrency:
+      group: tests
+      cancel-in-progress: true
     jobs:
       unit_tests:
+        name: Unit tests
         runs-on: ubuntu-latest
         steps:
           - run: pytest {name}

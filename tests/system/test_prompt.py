@@ -3,7 +3,7 @@
 import pytest
 
 from hooks.errors import UserError
-from hooks.system.prompt import ask_until, can_ask
+from hooks.system.prompt import ask, ask_until, can_ask
 from hooks.system.secret import Secret
 from tests.support.terminals import answering
 
@@ -49,4 +49,5 @@ def test_who_only_types_or_only_reads_is_not_asked(
 
 
 def test_where_nobody_can_be_asked_there_is_no_answer() -> None:
+    assert ask("NAME:") is None
     assert ask_until("NAME:", fault) is None

@@ -76,4 +76,4 @@ def test_an_update_that_changes_no_name_says_nothing_of_names(apart: UpdatedProj
         apart.text(f"{BUNDLE}/resources/model-workflow-resource.yml")
         != (apart.before / BUNDLE / "resources" / "model-workflow-resource.yml").read_text()
     )
-    assert "deploys" not in apart.ended.output
+    assert "changes what it deploys" not in apart.ended.output

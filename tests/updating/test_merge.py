@@ -74,20 +74,16 @@ def test_conflicts_are_told_one_by_one_with_the_way_back(merge: Merge) -> None:
 
 
 def test_what_is_new_between_the_versions_is_told_first_and_kept_for_a_report(
-    project: Path,
-    renders: Renders,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    merge: Merge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(run_report.VARIABLE, str(tmp_path / "outcome"))
     sections = "## 2 (today)\n- More.\n\n## 1 (then)\n- First.\n"
-    (renders.checkout / "CHANGELOG.md").write_text(f"# Changelog\n\n{sections}")
-    new = {**NEW, ANSWERS: b"_commit: v2\n"}
+    (merge.renders.checkout / "CHANGELOG.md").write_text(f"# Changelog\n\n{sections}")
 
-    assert renders.update(project, tree({**OLD, ANSWERS: b"_commit: v1\n"}), tree(new)) == 0
+    code = merge.update()
 
-    said, kept = capsys.readouterr().err, run_report.read(tmp_path / "outcome")
+    said, kept = merge.said(), run_report.read(tmp_path / "outcome")
+    assert code == 0
     assert said.startswith("What is new in ml-init:\n  2 (today)\n  - More.\n  https://")
     assert "First" not in said
     assert list(kept.news)[:2] == ["2 (today)", "- More."]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.github.calling import call
 from tests.support.github.git_http import bring, run
 from tests.support.github.pulls import LONGEST_BODY, MAY_OPEN
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
-from tests.support.github.test_double import call
 
 PLACE = "/repos/my-org/x"
 ASKED = {"title": "A change", "body": "It is good.", "head": "change", "base": "main"}
