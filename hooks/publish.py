@@ -103,6 +103,8 @@ def publish(
         pushing = Pushing(remote, scratch, project, ours, client)
         with waiting(f"Publishing {wanted.full_name}", in_log=False):
             is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
+        # After the last call: a run that is killed while git writes leaves its lock behind.
+        follow_origin(project)
         set_origin(project, remote.url)
     address = f"{where.web}/{wanted.full_name}"
     run_report.keep(address=address, is_new=is_new, remarks=remarks)
@@ -180,10 +182,7 @@ def make_so(
     wanted = filled.repository
     head, seen = run_both(partial(pushing.settle, branch), partial(confirm_guards, client, wanted))
     done(f"{BRANCH} is at GitHub")
-    (told, left), _ = run_both(
-        lambda: run_both(partial(protect, client, filled), partial(confirm, client, wanted, head)),
-        partial(follow_origin, pushing.project),
-    )
+    told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
     found = () if is_new else (FOUND,)
     remarks = [*found, *filled.remarks, *seen, *told, *left]
     for line in remarks:
