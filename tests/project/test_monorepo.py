@@ -77,3 +77,23 @@ def test_a_workflow_is_told_with_its_lines_even_where_it_is_no_utf_8(tmp_path: P
     told = advice(tmp_path / "churn", tmp_path)
 
     assert told[4:6] == ["  churn/.github/workflows/one.yml", "    line 2: run: ls churn/docs/"]
+
+
+@pytest.mark.parametrize(
+    ("there", "named"),
+    [
+        ([], ".github/CODEOWNERS"),
+        (["CODEOWNERS", "docs/CODEOWNERS"], "CODEOWNERS"),
+        (["docs/CODEOWNERS"], "docs/CODEOWNERS"),
+    ],
+    ids=str,
+)
+def test_owners_are_added_where_github_reads_them(
+    tmp_path: Path, there: list[str], named: str
+) -> None:
+    (tmp_path / "churn").mkdir()
+    for name in there:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+
+    assert f"Add to {tmp_path / named}:" in advice(tmp_path / "churn", tmp_path)

@@ -13,6 +13,7 @@ from hooks.github_api.server import Server
 from hooks.project.stored_answers import LARGEST
 from hooks.publishing.desired import desired
 from hooks.publishing.origin import repository_of
+from hooks.publishing.shown import changes
 from tests.support.answers import IDENTITIES, publishing_answers
 from tests.support.github import git_http
 from tests.support.github.faults import ALWAYS, Fault, refusal
@@ -408,3 +409,18 @@ def test_the_step_takes_one_folder_at_most(
 
     assert step(tmp_path, tmp_path) == 1
     assert "one folder at most" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "line"),
+    [
+        ("a", "b", "x: b, was a"),
+        ("a" * 40, "b" * 40, "x is changed"),
+        (None, "b", "x: b, new"),
+        (None, "b" * 80, "x is new"),
+    ],
+)
+def test_a_change_is_told_in_one_line(was: str | None, now: str, line: str) -> None:
+    before = {} if was is None else {"x": was}
+
+    assert changes(before, {"x": now}) == [line]

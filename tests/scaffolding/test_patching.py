@@ -98,3 +98,11 @@ def test_a_cache_that_cannot_be_written_is_said(make_project: MakeProject) -> No
 
     with pytest.raises(UserError, match="ML_INIT_CACHE"):
         repair(make_project(), Path("entry"), RELEASE)
+
+
+def test_a_patch_without_work_says_why(make_project: MakeProject, tmp_path: Path) -> None:
+    notes = repair(make_project(), tmp_path, "").notes
+
+    why = "not applicable (Databricks service principals were not asked for)"
+    assert f"databricks_service_principal: {why}" in notes
+    assert "cli_pin: already true" in notes

@@ -41,6 +41,16 @@ def test_one_workspace_for_both_is_said_and_not_fatal(
     assert code == 0
 
 
+def test_one_address_for_both_is_said_though_nobody_could_sign_in(ready: DatabricksSide) -> None:
+    ready.data["prod_workspace_host"] = ready.data["staging_workspace_host"]
+    for name in [name for name in ready.environment if name.endswith("_CLIENT_SECRET")]:
+        del ready.environment[name]
+
+    line = one_line(ready.check().output, "note: ")
+
+    assert line.startswith("note: both: staging and production: are the same workspace")
+
+
 @pytest.mark.parametrize(
     ("stack", "entitlements", "told"),
     [
