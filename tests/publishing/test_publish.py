@@ -110,3 +110,11 @@ def test_a_project_without_a_commit_is_told_before_anything_is_asked(
         run.publish(tmp_path)
 
     assert run.github.seen == []
+
+
+def test_nobody_asks_for_environments_that_nobody_wants(run: Run) -> None:
+    run.answer(credentials="repository", protected_branches=False)
+
+    run.publish()
+
+    assert [name for name in run.asked if "/environments" in name] == []

@@ -13,6 +13,7 @@ import pytest
 from hooks.errors import CliError
 from hooks.scaffolding import cli_build
 from hooks.scaffolding.cli_build import build_release
+from hooks.scaffolding.cli_release import CHECKSUMS
 from hooks.system.child import run_child
 from tests.support.place import ROOT
 
@@ -254,3 +255,7 @@ def test_the_real_build_needs_nothing_but_package_registries(
     told = run_child([tmp_path / "cache" / "entry" / "databricks", "version"], tmp_path, {}, 20)
     assert told.output == "Databricks CLI v1.9.0\n"
     assert list(tmp_path.glob("ml-init-*")) == []
+
+
+def test_there_is_a_toolchain_for_each_platform_of_the_release() -> None:
+    assert len({*cli_build.GO_HASHES}) == len(CHECKSUMS)
