@@ -14,6 +14,12 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Collections in each other; a parser's time grows with the square of it, to hours for a megabyte.
 DEEPEST = 1000
+# What a file begins with that is a notebook, see
+# https://docs.databricks.com/aws/en/notebooks/notebook-export-import.
+NOTEBOOK = b"# Databricks notebook source"
+COMMAND = re.compile(
+    rb"^([ \t]*)[%!]{1,2}[A-Za-z].*", re.MULTILINE
+)  # such as `%cd folder` and `!ls`
 
 
 def fault(path: str, content: bytes) -> str:
@@ -112,9 +118,15 @@ def _load_toml(content: bytes) -> None:
 
 
 def _load_python(content: bytes) -> None:
+    """Read Python; in a notebook, commands to its kernel stand between the statements."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an old escape in a text is no fault
-        ast.parse(content)
+        try:
+            ast.parse(content)
+        except SyntaxError:
+            if not content.startswith(NOTEBOOK):
+                raise
+            ast.parse(COMMAND.sub(rb"\1pass", content))
 
 
 _FORMATS: Mapping[str, Callable[[bytes], None]] = {

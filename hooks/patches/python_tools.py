@@ -10,6 +10,7 @@ https://docs.astral.sh/ruff/versioning/
 import re
 
 from hooks.patches.patch import Patch
+from hooks.project.offered import is_offer
 from hooks.project.rendered import Project
 
 TOOLS = {"mypy": "2.4.1", "ruff": "0.17.6"}
@@ -33,7 +34,8 @@ def holds(text: str, _: Project) -> bool:
 
 def applies(project: Project) -> str:
     """Why there is nothing to do: the stack has chosen its tools."""
-    brings = "pyproject.toml" in project.files
+    own = project.files.get("pyproject.toml")
+    brings = own is not None and not is_offer(own)
     return "the stack has a pyproject.toml, and tools of its own" if brings else ""
 
 

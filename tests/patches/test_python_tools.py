@@ -26,6 +26,12 @@ def test_a_stack_with_settings_of_its_own_has_tools_of_its_own() -> None:
     assert applies(project({FILE: ""})) == ""
 
 
+def test_a_project_with_the_offered_settings_needs_the_tools() -> None:
+    offered = (ROOT / "template" / "pyproject.toml.mlinit").read_text().partition("-%}\n")[2]
+
+    assert applies(project({FILE: "", "pyproject.toml": offered})) == ""
+
+
 def test_every_stack_is_looked_at_by_the_same_versions() -> None:
     named = STARTER.read_text().splitlines()
 

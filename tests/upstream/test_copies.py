@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from hooks.diagnosis.checkout import Checkout
+from hooks.diagnosis.files import examine
 from hooks.patches import PATCHES
 from hooks.project.answers import Answers
+from hooks.workspaces.finding import State
 from tests.pages.patches import PAGE, column
 from tests.support import checks
 from tests.support.trees import git
@@ -39,6 +42,8 @@ def test_a_copy_has_no_finding_and_a_commit_for_each_reason(
     found = checks.findings(project, answers)
 
     assert found == []
+    examined = examine(Checkout.read(project))
+    assert [each for each in examined if each.state is not State.READY] == []
     assert checks.named_secrets(project) == checks.contract(answers)
     assert git(project, "status", "--porcelain", "--ignored") == ""
     commits = git(project, "log", "--reverse", "--format=%s").splitlines()
