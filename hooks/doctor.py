@@ -81,31 +81,31 @@ def examine(order: Order, environment: Mapping[str, str]) -> list[Finding]:
     found: list[Finding] = []
     if "files" in order.parts:
         found += [*files.examine(checkout), version.examine(checkout)]
-    for part in PARTS[1:]:
-        if part in order.parts:
-            found += _ask(part, order, environment)
-    return found
-
-
-def _ask(part: str, order: Order, environment: Mapping[str, str]) -> list[Finding]:
-    """The findings of one part that asks others; why it cannot be asked, as the only one."""
-    if order.offline:
-        return [_unchecked(part, "--offline was given")]
+    outside = [part for part in PARTS[1:] if part in order.parts]
+    if order.offline or not outside:
+        return [*found, *(_unchecked(part, "--offline was given") for part in outside)]
     try:
         answers = stored_answers(order.folder)
+    except UserError as error:
+        return [*found, *(_unchecked(part, str(error)) for part in outside)]
+    asked = [_ask(part, order.folder, answers, environment) for part in outside]
+    return [*found, *(each for part in asked for each in part)]
+
+
+def _ask(
+    part: str, folder: Path, answers: Answers, environment: Mapping[str, str]
+) -> list[Finding]:
+    """The findings of one part that asks others; why it cannot be asked, as the only one."""
+    try:
         if part == "github":
             from hooks.diagnosis import published  # it brings the client of GitHub
 
-            return published.examine(order.folder, answers, environment)
-        return _databricks(order.folder, answers, environment)
+            return published.examine(folder, answers, environment)
+        if readiness.is_off():
+            return [_unchecked(part, f"{readiness.SWITCH} is off")]
+        return readiness.project_findings(folder, answers, environment)
     except UserError as error:
         return [_unchecked(part, str(error))]
-
-
-def _databricks(folder: Path, answers: Answers, environment: Mapping[str, str]) -> list[Finding]:
-    if readiness.is_off():
-        return [_unchecked("databricks", f"{readiness.SWITCH} is off")]
-    return readiness.project_findings(folder, answers, environment)
 
 
 def _unchecked(part: str, why: str) -> Finding:

@@ -11,6 +11,8 @@ from hooks.errors import UserError
 from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.system.git import GitFailed, git_bytes
 
+WHERE = "files"  # what the findings about them say
+
 
 @dataclass(frozen=True)
 class Checkout:
@@ -70,8 +72,7 @@ def _made_with(folder: Path) -> frozenset[str]:
         commits = git_bytes(folder, *query).decode().split()
     except GitFailed:  # no commit yet
         return frozenset()
-    return (
-        frozenset(_paths(folder, "ls-tree", "-rz", "--name-only", commits[-1]))
-        if commits
-        else (frozenset())
+    first = commits[-1:]  # git lists the newest first
+    return frozenset(
+        path for each in first for path in _paths(folder, "ls-tree", "-rz", "--name-only", each)
     )

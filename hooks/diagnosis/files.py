@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from hooks.diagnosis import mending
-from hooks.diagnosis.checkout import Checkout
+from hooks.diagnosis.checkout import WHERE, Checkout
 from hooks.errors import AnswersRefused, UnknownText
 from hooks.formats.well_formed import fault
 from hooks.patches import PATCHES
@@ -17,32 +17,28 @@ from hooks.workspaces.finding import Cure, Finding, State
 
 CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 REJECT = ".rej"  # what `git apply --reject` and Copier leave of a change that did not fit
-WHERE = "files"
 
 
 def examine(checkout: Checkout) -> list[Finding]:
     """Everything that the files show, the sound things too."""
     broken = dict(_broken(checkout))
-    found = [*_answers(checkout), *broken.values()]
+    found = [*_origin(checkout), *broken.values()]
     if not broken:
         found.append(Finding(WHERE, "every file loads", State.READY))
     try:
         answers = stored_answers(checkout.folder)
-    except AnswersRefused:
-        unknown = "the answers do not make a project"
-        return [*found, Finding(WHERE, "the patches", State.UNCHECKED, unknown)]
-    return [*found, *_patches(checkout, answers, broken)]
-
-
-def _answers(checkout: Checkout) -> Iterator[Finding]:
-    """Whether the answers are whole, and say what the project was made from."""
-    try:
-        stored_answers(checkout.folder)
     except AnswersRefused as error:
-        how = "Mend the answers in the file, or bring back one that was whole."
-        yield _wrong(ANSWERS_FILE, str(error), Cure(advice=how, command=_log(ANSWERS_FILE)))
-    else:
-        yield Finding(WHERE, "the answers", State.READY)
+        how = "Fix the answers in the file, or bring back one that was whole."
+        cure = Cure(advice=how, command=_log(ANSWERS_FILE))
+        unknown = "the answers do not make a project"
+        unchecked = Finding(WHERE, "the patches", State.UNCHECKED, unknown)
+        return [*found, _wrong(ANSWERS_FILE, str(error), cure), unchecked]
+    whole = Finding(WHERE, "the answers", State.READY)
+    return [*found, whole, *_patches(checkout, answers, broken)]
+
+
+def _origin(checkout: Checkout) -> Iterator[Finding]:
+    """What the answers file does not say of what the project was made from."""
     for name, what in (("_commit", "version of ml-init"), ("_src_path", "address of ml-init")):
         if not isinstance(value := checkout.raw_answers.get(name), str) or not value:
             how = f"Bring back the line {name} from an older commit."

@@ -2,13 +2,14 @@
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
 from hooks.diagnosis import runs
+from hooks.diagnosis.runs import WHERE
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
@@ -16,12 +17,10 @@ from hooks.publishing import environments, plans, readback, rulesets
 from hooks.publishing.desired import DeploymentSecret, Environment, Repository
 from hooks.publishing.ownership import objection
 from hooks.publishing.plans import Plan
-from hooks.publishing.shown import Shown, left_over, places_of, read
+from hooks.publishing.shown import SEEN_OR_HIDDEN, Shown, left_over, places_of, read
 from hooks.workspaces.finding import Cure, Finding, State
 
-WHERE = "github"
 OLD = 365  # days after which a secret is worth a look
-SHOWN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,12 @@ def examine(project: Published) -> list[Finding]:
     """
     client, wanted = project.client, project.wanted
     what = f"the repository {wanted.full_name}"
-    reply = client.call(Call(f"show {wanted.full_name}", "GET", wanted.path), SHOWN_OR_HIDDEN)
-    if reply.status != HTTPStatus.OK:
+    response = client.call(Call(f"show {wanted.full_name}", "GET", wanted.path), SEEN_OR_HIDDEN)
+    if response.status != HTTPStatus.OK:
         why = "it is missing, or the token may not see it"
         advice = "Publish the project, or take a token of somebody who sees it."
         return [Finding(WHERE, what, State.WRONG, why, Cure(advice=advice))]
-    if why := objection(wanted, reply, is_published=True):
+    if why := objection(wanted, response, is_published=True):
         return [Finding(WHERE, what, State.WRONG, why)]
     (shown, plan), others = run_both(
         lambda: run_both(partial(read, client, wanted), partial(_plan, client, wanted)),
@@ -95,7 +94,7 @@ def examine(project: Published) -> list[Finding]:
 
 def _plan(client: Client, wanted: Repository) -> Plan:
     call = Call(f"show the organisation {wanted.owner}", "GET", f"/orgs/{wanted.owner}")
-    return plans.plan_of(client.call(call, SHOWN_OR_HIDDEN).fields)
+    return plans.plan_of(client.call(call, SEEN_OR_HIDDEN).fields)
 
 
 def _settings(project: Published, shown: Shown) -> Iterator[Finding]:
@@ -129,7 +128,7 @@ def _environment(
     """One environment: who may use it, and who approves that where the plan has it."""
     there = shown.environments.get(wanted.name)
     open_to_plan = plan is not Plan.ENTERPRISE and bool(wanted.reviewers)
-    asked = replace_reviewers(wanted) if open_to_plan else wanted
+    asked = replace(wanted, reviewers="") if open_to_plan else wanted
     problems = environments.problems(asked, there)
     yield from (_wrong(line, "", project.converging) for line in problems)
     if there is None:
@@ -189,11 +188,6 @@ def _secret(project: Published, shown: Shown, place: str, wanted: DeploymentSecr
     return Finding(
         WHERE, what, State.NOTE, told, Cure(advice=advice, command=project.converging.command)
     )
-
-
-def replace_reviewers(wanted: Environment) -> Environment:
-    """The same environment with nobody to approve."""
-    return Environment(wanted.name, wanted.branches, wanted.secrets)
 
 
 def _wrong(what: str, why: str, cure: Cure) -> Finding:

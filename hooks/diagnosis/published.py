@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hooks.diagnosis import github
+from hooks.diagnosis import github, runs
 from hooks.diagnosis.github import Published
 from hooks.errors import PublishError
 from hooks.github_api.admin_token import find_token
@@ -45,7 +45,7 @@ def examine(
     """
     if not origin_of(folder):
         what = "the repository"
-        return [Finding(github.WHERE, what, State.NOTE, "the project is not published: no origin")]
+        return [Finding(runs.WHERE, what, State.NOTE, "the project is not published: no origin")]
     where = server(environment)
     wanted = desired(answers)
     refuse_other_origin(folder, wanted, where)

@@ -5,10 +5,10 @@ from http import HTTPStatus
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.publishing.desired import Repository
+from hooks.publishing.shown import SEEN_OR_HIDDEN
 from hooks.workspaces.finding import Cure, Finding, State
 
 WHERE = "github"
-SHOWN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 # GitHub switches schedules off in a repository that nobody changed for 60 days. See
 # https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows.
 ASLEEP = "disabled_inactivity"
@@ -24,11 +24,11 @@ def workflows(client: Client, wanted: Repository, place: str) -> list[Finding]:
         place: the repository as the gh program takes it.
     """
     path = f"{wanted.path}/actions/workflows?per_page=100"
-    reply = client.call(Call("list the workflows", "GET", path), SHOWN_OR_HIDDEN)
-    if reply.status != HTTPStatus.OK:
+    response = client.call(Call("list the workflows", "GET", path), SEEN_OR_HIDDEN)
+    if response.status != HTTPStatus.OK:
         return [Finding(WHERE, "the workflows", State.UNCHECKED, "the token may not list them")]
     found = []
-    for each in reply.entries("workflows"):
+    for each in response.entries("workflows"):
         name, state = str(each.get("path")).rpartition("/")[2], str(each.get("state"))
         if state in {"active", "deleted"}:
             continue
@@ -48,12 +48,12 @@ def last_deployment(client: Client, wanted: Repository, environment: str) -> lis
     """How the last deployment to an environment ended."""
     what = f"the last deployment to {environment}"
     path = f"{wanted.path}/deployments?environment={environment}&per_page=1"
-    reply = client.call(Call(f"show {what}", "GET", path), SHOWN_OR_HIDDEN)
-    if reply.status != HTTPStatus.OK:
+    response = client.call(Call(f"show {what}", "GET", path), SEEN_OR_HIDDEN)
+    if response.status != HTTPStatus.OK:
         return [Finding(WHERE, what, State.UNCHECKED, "the token may not see deployments")]
-    if not reply.items:
+    if not response.items:
         return [Finding(WHERE, what, State.NOTE, "there is none yet")]
-    last = reply.items[0]
+    last = response.items[0]
     statuses = f"{wanted.path}/deployments/{last['id']}/statuses?per_page=1"
     ended = client.call(Call(f"show how {what} ended", "GET", statuses)).items
     state = str(ended[0].get("state")) if ended else "waiting"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from hooks.diagnosis.checkout import Checkout
+from hooks.diagnosis.checkout import WHERE, Checkout
 from hooks.system.git import GitFailed, git
 from hooks.workspaces.finding import Cure, Finding, State
 
@@ -25,14 +25,14 @@ def examine(checkout: Checkout, template: Path = HERE) -> Finding:
     now = _version(made_from.partition("-")[0])
     if now is None or now not in dates:
         told = f"it is {made_from or 'unknown'}, which this checkout of ml-init has no tag for"
-        return Finding("files", WHAT, State.UNCHECKED, told)
+        return Finding(WHERE, WHAT, State.UNCHECKED, told)
     later = sorted(each for each in dates if each > now and not each.is_prerelease)
     if not later:
-        return Finding("files", WHAT, State.READY, f"{now}, the newest")
+        return Finding(WHERE, WHAT, State.READY, f"{now}, the newest")
     days = (dates[later[-1]] - dates[now]).days
     many = "version" if len(later) == 1 else "versions"
     told = f"{now} is behind by {len(later)} {many} and {days} days; {later[-1]} is the newest"
-    return Finding("files", WHAT, State.NOTE, told, Cure(command="copier update --trust"))
+    return Finding(WHERE, WHAT, State.NOTE, told, Cure(command="copier update --trust"))
 
 
 def versions(template: Path) -> dict[Version, date]:

@@ -171,3 +171,15 @@ def test_it_runs_as_a_program(stored: Path, monkeypatch: pytest.MonkeyPatch) -> 
         runpy.run_module("hooks.doctor", run_name="__main__")
 
     assert ended.value.code == 0
+
+
+def test_a_part_that_cannot_be_asked_says_why(
+    stored: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    run.publish()
+    monkeypatch.delenv("ADMIN_GITHUB_TOKEN")
+
+    code = main([str(stored), "--only", "github"])
+
+    assert code == 2
+    assert "not checked: github: everything: there is no GitHub token" in capsys.readouterr().err

@@ -239,3 +239,17 @@ def test_a_text_that_a_patch_does_not_know_is_told_and_left_as_it_is(
 
     assert found.what == "README.md: odd"
     assert diff(Checkout.read(project), stored_answers(project)) == b""
+
+
+def test_what_ml_init_wrote_is_told_by_the_first_commit_with_answers(project: Path) -> None:
+    (project / ".github" / "workflows" / "own.yml").write_text(
+        "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n"
+    )
+    answers = (project / ANSWERS).read_text()
+    for text in (None, answers):
+        (project / ANSWERS).unlink() if text is None else (project / ANSWERS).write_text(text)
+        git(project, "add", "--all")
+        git(project, *PEOPLE, "commit", "--quiet", "--message", "mine")
+
+    assert bad(project) == []
+    assert bad(project, State.NOTE)

@@ -292,3 +292,13 @@ def test_a_reader_sends_nothing_but_get(run: Run) -> None:
         reader.call(Call("make it", "POST", "/orgs/my-org/repos", {}))
 
     assert run.asked == []
+
+
+def test_a_repository_that_is_not_shown_is_told_in_these_words(run: Run, there: Repository) -> None:
+    assert there.teams
+    run.github.organisation.repositories.clear()
+
+    (found,) = examine(run)
+
+    assert found.told == "it is missing, or the token may not see it"
+    assert run.asked == [f"GET /repos/{there.full_name}"]
