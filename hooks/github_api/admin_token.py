@@ -117,7 +117,8 @@ def missing_scopes(header: str | None) -> list[str]:
 def _rights(environment: Mapping[str, str]) -> dict[str, str] | None:
     """What `front_door.app_token` has said of the token that it made; None where it made none."""
     told = environment.get(RIGHTS, "")
-    return dict(pair.split("=", 1) for pair in told.split(",")) if told else None
+    pairs = (pair.partition("=") for pair in told.split(","))
+    return {name: level for name, _, level in pairs} if told else None
 
 
 def _gh_token(environment: Mapping[str, str], server: Server) -> str:

@@ -156,3 +156,14 @@ def test_the_form_tells_the_kind(value: str, kind: str) -> None:
 )
 def test_missing_scopes_are_named(header: str | None, missing: list[str]) -> None:
     assert missing_scopes(header) == missing
+
+
+@pytest.mark.parametrize("told", ["contents", ",", "=write"])
+def test_rights_that_nobody_can_have_told_are_no_rights(told: str) -> None:
+    environment = {"ADMIN_GITHUB_TOKEN": "ghs_x", "ADMIN_GITHUB_APP_RIGHTS": told, "PATH": ""}
+
+    token = find_token(environment, GITHUB)
+
+    assert token is not None
+    assert token.rights is not None
+    assert token.rights.get("contents") in {None, ""}
