@@ -2,7 +2,13 @@
 
 
 class UserError(Exception):
-    """Something a person can fix; its text says what happened, where, and what to do next."""
+    """Something a person can fix; its text says what happened, where, and what to do next.
+
+    Attributes:
+        exit_code: of the program that it ends.
+    """
+
+    exit_code = 1
 
 
 class AnswersRefused(UserError):

@@ -7,16 +7,12 @@ from extensions.derived import without_path
 from extensions.stacks import STACKS
 from extensions.validation import dev_catalog
 from extensions.values import Given
+from hooks.project.accounts import ACCOUNTS
 from hooks.project.sign_in import SignIn, sign_in
 
 USE_CATALOG = "USE_CATALOG"
 MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")  # jobs write tables beside the models too
 TABLES = ("USE_SCHEMA", "CREATE_TABLE")
-ACCOUNTS = {
-    "azure": "https://accounts.azuredatabricks.net",
-    "aws": "https://accounts.cloud.databricks.com",
-    "gcp": "https://accounts.gcp.databricks.com",
-}
 
 
 @dataclass(frozen=True)
