@@ -8,7 +8,7 @@ from extensions.stacks import STACKS
 from extensions.validation import dev_catalog
 from extensions.values import Given
 from hooks.project.accounts import ACCOUNTS
-from hooks.project.sign_in import SignIn, sign_in
+from hooks.project.sign_in import SignIn, with_secret
 
 USE_CATALOG = "USE_CATALOG"
 MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")  # jobs write tables beside the models too
@@ -20,7 +20,7 @@ class Deployer:
     """The one who deploys to one workspace.
 
     Attributes:
-        sign_in: how they sign in.
+        sign_in: how they sign in, by a secret: a federated project has one for the checks alone.
         variable: the environment variable that holds the secret; the first where there are several.
         ids: what the answers tell of them, by the question without its workspace (``client_id``).
     """
@@ -32,7 +32,7 @@ class Deployer:
     @classmethod
     def of(cls, given: Given, workspace: str) -> "Deployer":
         """Read from accepted answers who deploys to ``staging`` or ``prod``."""
-        way = sign_in(given)
+        way = with_secret(given)
         ids = {
             each.question: str(given.get(each.of(workspace).question) or "")
             for each in way.credentials
