@@ -35,5 +35,11 @@ class PublishError(UserError):
     """GitHub could not be brought to the desired state; what was made so far stays."""
 
 
+class WaitingForTrust(PublishError):
+    """Everything but the trust is there: a person makes it, and the same command goes on."""
+
+    exit_code = 3
+
+
 class NotOurs(PublishError):
     """The repository of the name is not this project's alone; nothing of it was touched."""

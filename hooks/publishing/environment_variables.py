@@ -10,25 +10,13 @@ from http import HTTPStatus
 from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
+from hooks.publishing import calls
 from hooks.publishing.desired import Environment, Repository
 from hooks.system.progress import done
 
 MADE_OR_THERE = frozenset({HTTPStatus.CREATED, HTTPStatus.CONFLICT})
 CHANGED = frozenset({HTTPStatus.NO_CONTENT})
 Shown = Mapping[str, Mapping[str, str]]  # values, by environment and name
-
-
-def creation(repository: Repository, environment: str, name: str, value: str) -> Call:
-    """Set a variable that is not there yet."""
-    place = f"{repository.path}/environments/{environment}/variables"
-    body = {"name": name, "value": value}
-    return Call(f"set the variable {name} of {environment}", "POST", place, body)
-
-
-def change(repository: Repository, environment: str, name: str, value: str) -> Call:
-    """Set a variable that is there."""
-    place = f"{repository.path}/environments/{environment}/variables/{name}"
-    return Call(f"change the variable {name} of {environment}", "PATCH", place, {"value": value})
 
 
 def read(client: Client, repository: Repository) -> dict[str, dict[str, str]]:
@@ -40,7 +28,7 @@ def read(client: Client, repository: Repository) -> dict[str, dict[str, str]]:
         CallFailed: the token may not read them, or GitHub gave no answer in time.
     """
     wanted = [each.name for each in repository.environments if each.variables]
-    found = run_all(partial(_read_one, client, repository, name) for name in wanted)
+    found = run_all(partial(read_one, client, repository, name) for name in wanted)
     return dict(zip(wanted, found, strict=True))
 
 
@@ -58,11 +46,11 @@ def write(client: Client, repository: Repository, wanted: Shown, there: Shown) -
     )
 
 
-def values_of(environments: tuple[Environment, ...]) -> dict[str, dict[str, str]]:
+def values_of(repository: Repository) -> dict[str, dict[str, str]]:
     """The wanted values, by environment and name."""
     return {
         each.name: {variable.name: variable.value for variable in each.variables}
-        for each in environments
+        for each in repository.environments
         if each.variables
     }
 
@@ -76,7 +64,12 @@ def missing(wanted: Environment, there: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _read_one(client: Client, repository: Repository, name: str) -> dict[str, str]:
+def read_one(client: Client, repository: Repository, name: str) -> dict[str, str]:
+    """The variables of one environment; an environment that is not there has none.
+
+    Raises:
+        CallFailed: the token may not read them, or GitHub gave no answer in time.
+    """
     place = f"{repository.path}/environments/{name}/variables"
     call = Call(f"list the variables of {name}", "GET", place)
     try:
@@ -90,8 +83,8 @@ def _read_one(client: Client, repository: Repository, name: str) -> dict[str, st
 
 def _set(client: Client, repository: Repository, environment: str, name: str, value: str) -> None:
     """Set one variable. Whether it was there, GitHub says: the look before may be an old one."""
-    made = creation(repository, environment, name, value)
+    made = calls.variable(repository, environment, name, value)
     response = client.call(made, MADE_OR_THERE, twice_is_once=True)
     if response.status == HTTPStatus.CONFLICT:
-        client.call(change(repository, environment, name, value), CHANGED)
+        client.call(calls.changed_variable(repository, environment, name, value), CHANGED)
     done(made.purpose)

@@ -11,10 +11,10 @@ from http import HTTPStatus
 from hooks.errors import PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
+from hooks.publishing import calls
 from hooks.publishing.desired import Repository
 from hooks.system.progress import done
 
-OPTED_IN = {"use_default": True, "use_immutable_subject": True}
 MADE = frozenset({HTTPStatus.CREATED})
 WITH_NUMBERS = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
 USUAL = ["repo", "context"]  # the claims of which the default subject consists
@@ -23,18 +23,6 @@ NAMES_ONLY = (
     "name anew is trusted as this one is. ML_INIT_IMMUTABLE_SUBJECTS=yes puts the numbers of owner "
     "and repository into it; what trusts the old subject has to be told the new one"
 )
-
-
-def show(repository: Repository) -> Call:
-    """Ask how the subject of the repository's ID tokens begins."""
-    place = f"{repository.path}/actions/oidc/customization/sub"
-    return Call("show the subject of the runs' ID tokens", "GET", place)
-
-
-def opt_in(repository: Repository) -> Call:
-    """Have a subject that no other repository ever has, also none of the same name."""
-    place = f"{repository.path}/actions/oidc/customization/sub"
-    return Call("make the subject of the runs' ID tokens immutable", "PUT", place, OPTED_IN)
 
 
 def settle(
@@ -46,7 +34,7 @@ def settle(
         client: GitHub.
         wanted: the repository, which is there.
         is_new: whether nobody can trust it yet.
-        may_change: whether the subject may change where it was there before; asked only then.
+        may_change: whether the subject may become another one; asked only where it would.
 
     Returns:
         The part in front of ``:environment:``, and what a person should know of it.
@@ -54,21 +42,19 @@ def settle(
     Raises:
         PublishError: GitHub does not tell it, or somebody made a form of their own.
     """
-    can_be_immutable = not client.server.is_enterprise_server
-    if is_new and can_be_immutable:
-        _opt_in(client, wanted)
-    fields = client.call(show(wanted)).fields
+    fields = client.call(calls.subject(wanted)).fields
     has_numbers = bool(WITH_NUMBERS.fullmatch(str(fields.get("sub_claim_prefix"))))
-    if is_new or not can_be_immutable or (has_numbers and _is_usual(fields)):
+    is_right = has_numbers and _is_usual(fields) and not is_new
+    if is_right or "use_immutable_subject" not in fields:
         return _prefix(client, wanted, fields), []
     if not may_change():
         return _prefix(client, wanted, fields), [NAMES_ONLY]
     _opt_in(client, wanted)
-    return _prefix(client, wanted, client.call(show(wanted)).fields), []
+    return _prefix(client, wanted, client.call(calls.subject(wanted)).fields), []
 
 
 def _opt_in(client: Client, wanted: Repository) -> None:
-    call = opt_in(wanted)
+    call = calls.immutable_subject(wanted)
     client.call(call, MADE)
     done(call.purpose)
 

@@ -93,8 +93,8 @@ class Account:
         command: list[str | Path] = [self.cli, "account", *arguments, "--output", "json"]
         outcome = run_child(command, self.scratch, self.variables, LIMIT)
         if outcome.code:
-            words = harmless(self.secret.hidden_in(outcome.last_words))[:LONGEST]
-            raise CliError(f"the account says: {words}")
+            words = self.secret.hidden_in(outcome.last_words).partition(". Config: ")[0]
+            raise CliError(f"the account says: {harmless(words)[:LONGEST]}")
         try:
             return json.loads(outcome.output or "null")
         except ValueError:

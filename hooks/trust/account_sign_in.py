@@ -77,6 +77,20 @@ def sign_in(
     return None
 
 
+def is_possible(environment: Mapping[str, str], *, at_terminal: bool) -> bool:
+    """Whether it is worth while to ask for the account: a person, or a principal in Actions."""
+    return at_terminal or bool(
+        environment.get(CLIENT, "").strip() and environment.get(REQUEST) and environment.get(URL)
+    )
+
+
+def unusable(environment: Mapping[str, str]) -> str:
+    """Why a principal that is named cannot be used; empty where none is named."""
+    if not environment.get(CLIENT, "").strip():
+        return ""
+    return f"{CLIENT} is set, but this run has no ID token: its job needs id-token: write."
+
+
 def profile_of(environment: Mapping[str, str], host: str, account: str) -> tuple[Path, str] | None:
     """The CLI's file of profiles, and the profile in it that is for the account."""
     home = environment.get("HOME", "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hooks.errors import PublishError
+from hooks.errors import WaitingForTrust
 from hooks.project import run_report
 from hooks.system import actions_runner
 from hooks.system.markdown import plain
@@ -19,13 +19,6 @@ WHY = (
 AFTERWARDS = (
     "Then run the same command again, or press Re-run jobs: it goes on from here, and pushes."
 )
-WAITING = 3  # the exit code of a run that waits
-
-
-class WaitingForTrust(PublishError):
-    """Everything but the trust is there: a person makes it, and the same command goes on."""
-
-    exit_code = WAITING
 
 
 def show(

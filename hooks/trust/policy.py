@@ -72,15 +72,6 @@ def policy_name(project: str, environment: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{project}-{environment}".lower()).strip("-")
 
 
-def audience_of(host: str) -> str:
-    """For whom the Databricks CLI asks GitHub for a token, where the workspace's jobs say so.
-
-    Args:
-        host: the URL of the workspace, without a path.
-    """
-    return f"{host}/oidc/v1/token"
-
-
 def admits(shown: Mapping[str, object], wanted: Policy) -> bool:
     """Whether a policy, as Databricks shows it, lets in whom the wanted one does."""
     rules = _rules(shown)
