@@ -1,6 +1,10 @@
 """Publishing without a stored secret: variables, the subject as GitHub tells it, and the trust."""
 
+import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,11 @@ from hooks.errors import PublishError, WaitingForTrust
 from hooks.system import prompt
 from tests.support.github.faults import Answer, Fault
 from tests.support.github.identity import Identity, subject
-from tests.support.published_ends import ISSUER, variables_of
+from tests.support.misfortune import request
+from tests.support.parts.account import JOB, Account, serving
+from tests.support.parts.tools import tool
+from tests.support.place import ROOT
+from tests.support.published_ends import everything, variables_of
 from tests.support.publishing import VALUES
 from tests.support.publishing_run import Run
 
@@ -21,7 +29,6 @@ SUBJECT = f"/repos/my-org/{NAME}/actions/oidc/customization/sub"
 def federated(run: Run) -> Run:
     """A run that publishes a project which signs in by GitHub's ID tokens."""
     run.answer(credentials="federation", use_databricks_service_principal=True)
-    run.environment["ML_INIT_TOKEN_ISSUER"] = ISSUER
     for name in VALUES:
         del run.environment[name]
     return run
@@ -190,3 +197,78 @@ def test_a_server_that_knows_no_numbers_has_the_documented_subject(federated: Ru
 
     assert f'"subject": "repo:my-org/{NAME}:environment:prod"' in said
     assert f"PUT {SUBJECT}" not in federated.asked
+
+
+@pytest.fixture
+def account(federated: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """An account whose admin the run is, asked by the real CLI."""
+    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
+    with serving() as double:
+        double.principals = {"staging-client": "5581", "prod-client": "7702"}
+        federated.environment |= double.job()
+        yield double
+
+
+def test_where_an_admin_is_at_hand_nobody_is_waited_for(federated: Run, account: Account) -> None:
+    federated.preflight()
+
+    federated.publish()
+
+    federated.assert_published()
+    (made,) = account.policies["7702"]
+    assert made["oidc_policy"]["subject"] == subject(federated.repository, "prod")
+
+
+def test_a_full_principal_is_told_before_anything_is_made(federated: Run, account: Account) -> None:
+    account.policies["5581"] = [{"policy_id": f"p{number}"} for number in range(20)]
+
+    with pytest.raises(PublishError, match="has 20 of the 20 federation policies"):
+        federated.preflight()
+
+    assert federated.github.organisation.repositories == {}
+
+
+def test_what_is_in_the_way_at_the_account_stops_before_the_push(
+    federated: Run, account: Account
+) -> None:
+    account.policies["5581"] = [{"policy_id": f"{NAME}-staging", "oidc_policy": {}}]
+
+    with pytest.raises(PublishError, match="admits another subject") as refused:
+        federated.publish()
+
+    assert "holds no commit" in str(refused.value)
+    assert "git git-receive-pack data" not in federated.asked
+
+
+@pytest.mark.attack("the request token of the button's job is in a message, summary or variable")
+def test_the_request_token_of_the_job_is_nowhere(
+    federated: Run, account: Account, tmp_path: Path
+) -> None:
+    account.trusts_job = False
+    federated.environment["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+
+    looked = federated.preflight()
+    said = wait(federated)
+
+    assert "No policy matches" in said
+    assert "Not checked: the trust in the project's runs" in looked
+    kept = [(tmp_path / "summary.md").read_text(), repr(everything(federated.github))]
+    assert not [text for text in (looked, said, *kept) if JOB in text]
+
+
+def test_a_run_that_waits_has_an_exit_code_of_its_own(federated: Run, tmp_path: Path) -> None:
+    request(tmp_path, federated.answers)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "hooks.publish", str(federated.project)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **federated.environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 3
+    assert "Waiting for trust" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -7,9 +7,8 @@ from tests.support.github.git_http import head_of, run
 from tests.support.github.identity import subject
 from tests.support.github.server import GitHub
 from tests.support.github.state import Repository
-from tests.support.publishing import VALUES, git
+from tests.support.publishing import ISSUER, VALUES, git
 
-ISSUER = "https://token.actions.githubusercontent.com"
 BY_BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
 
 
