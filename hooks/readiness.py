@@ -23,6 +23,7 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
+from hooks.workspaces.id_token import by_id_token
 from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
@@ -102,7 +103,8 @@ def project_findings(
     clusters = stack_has_job_clusters(answers.stack)
     if clusters is None:
         clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
-    both = workspaces(vars(answers), has_job_clusters=clusters)
+    given = vars(answers)
+    both = by_id_token(workspaces(given, has_job_clusters=clusters), given, environment)
     secrets = gather(both, environment, lambda _: None)
     return inspect(both, secrets, find_cli("").path, State.UNCHECKED)
 
@@ -127,7 +129,8 @@ def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool 
             print(report.as_json([]))
         return 0
     given = read_given(data_file, environment)
-    both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
+    clusters = stack_has_job_clusters(given["stack"])
+    both = by_id_token(workspaces(given, has_job_clusters=clusters), given, environment)
     secrets = gather(both, environment, ask)
     findings = inspect(both, secrets, find_cli("").path, State.WRONG)
     if for_program:

@@ -63,6 +63,8 @@ class Client:
 
 def credentials(deployer: Deployer, secret: Secret) -> Mapping[str, str]:
     """The variables that the CLI signs in with."""
+    if deployer.public:
+        return {**deployer.public, deployer.variable: secret.reveal()}
     return {
         each.cli: deployer.ids[each.question] if each.question else secret.reveal()
         for each in deployer.sign_in.credentials
