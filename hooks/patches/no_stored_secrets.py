@@ -1,11 +1,11 @@
-"""Jobs sign in with GitHub's own token, and the project stores no secret.
+"""Jobs sign in with GitHub's own token, and no secret is stored.
 
 A stored secret can be read by whoever finds a way to it, works from
 everywhere, and has to be renewed. GitHub signs a token for each job that
-asks for one, and the service principal trusts exactly the tokens of this
-repository's environments staging and prod. A job that signs in may ask
-for such a token now, and reads what it needs beside it, which is public,
-from the variables of its environment.
+asks for one, and the service principal trusts exactly the tokens of
+this repository's environments staging and prod. A job that signs in may
+ask for such a token now, and reads what it needs beside it, which is
+public, from the variables of its environment.
 
 https://docs.databricks.com/aws/en/dev-tools/auth/provider-github
 """
@@ -17,9 +17,11 @@ from hooks.formats.yaml_text.edits import Draft
 from hooks.formats.yaml_text.nodes import Document, Mapping, Node, Pair, Scalar
 from hooks.formats.yaml_text.reading import read
 from hooks.patches._permissions import let_write, may_write
+from hooks.patches._truths import trust
 from hooks.patches._yaml_blocks import WORKFLOWS, environment, members, steps_of
 from hooks.patches.deployment_environments import EXPRESSION, SECRET, scalars, secrets
 from hooks.patches.patch import Patch
+from hooks.patches.workflow_permissions import workflow
 from hooks.project.rendered import Project
 from hooks.project.sign_in import (
     FEDERATION,
@@ -32,6 +34,11 @@ from hooks.project.sign_in import (
 
 TYPE = "DATABRICKS_AUTH_TYPE"
 RIGHT, WHY = "id-token", "to sign in"
+# In the guides of the stacks and of the starter, from the heading to the next one
+SECTION = re.compile(
+    r"^(#### Set secrets for CI/CD\n+|## Secrets\n+)(?:After creating|Store the).*?(?=^##)",
+    re.MULTILINE | re.DOTALL,
+)
 LOCAL = "./"  # before the path of a called workflow of this repository
 
 Job = tuple[Mapping, str, Mapping]
@@ -179,8 +186,15 @@ def nameless(document: Document, project: Project) -> Iterator[tuple[str, Mappin
             yield name, job
 
 
+def told(text: str, project: Project) -> str:
+    """The guide that tells how workflows sign in without a secret."""
+    return SECTION.sub(lambda found: f"{found[1]}{trust(project)}\n", text)
+
+
 def rewrite(text: str, project: Project) -> str:
-    """The workflow in which each job signs in without a secret."""
+    """The workflow in which each job signs in without a secret, or the guide that tells so."""
+    if workflow(text) is None:
+        return told(text, project)
     draft = Draft(read(text))
     for name, job in nameless(draft.document, project):
         why = f"the job {name} signs in, so that it has to name the environment staging or prod"
@@ -194,7 +208,9 @@ def rewrite(text: str, project: Project) -> str:
 
 def holds(text: str, project: Project) -> bool:
     """Whether no deployment secret is named, and each job that signs in may ask for a token."""
-    document = read(text)
+    document = workflow(text)
+    if document is None:
+        return not SECTION.search(text)
     named = {name for scalar in every_scalar(document) for name in secrets(scalar)}
     return named.isdisjoint(known(project)) and not any(
         any(found(document, project)) for found in (declared, unable, nameless)
@@ -211,7 +227,7 @@ PATCH = Patch(
     name="no_stored_secrets",
     subject="Sign in with GitHub's token and store no secret",
     reason=__doc__.strip(),
-    files=WORKFLOWS,
+    files=rf"{WORKFLOWS}|docs/.+\.md",
     rewrite=rewrite,
     holds=holds,
     applies=applies,

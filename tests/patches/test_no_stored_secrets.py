@@ -5,7 +5,7 @@ import pytest
 from hooks.errors import PatchError
 from hooks.patches.no_stored_secrets import PATCH
 from hooks.patches.patch import State, apply_patch
-from tests.patches.sample import WORKFLOW, project, text
+from tests.patches.sample import GUIDE, WORKFLOW, project, text
 from tests.patches.sample import patched as patched_by
 
 Changes = dict[str, str | bool]
@@ -219,6 +219,33 @@ def test_a_job_may_give_the_right_to_a_workflow_that_it_calls(called: dict[str, 
     job = f"uses: ./{CALLED}, secrets: inherit"
 
     assert patched(of(job), called) == of(f"permissions: {{id-token: write}}, {job}")
+
+
+@pytest.mark.parametrize(
+    ("before", "heading"),
+    [
+        pytest.param(
+            "#### Set secrets for CI/CD\n\nAfter creating the service principals, add\n- `X`\n\n",
+            "#### Set secrets for CI/CD\n\n",
+            id="of a stack",
+        ),
+        pytest.param(
+            "## Secrets\n\nStore the credentials as\n[secrets](x):\n\n- `X`\n\n",
+            "## Secrets\n\n",
+            id="of the starter",
+        ),
+    ],
+)
+def test_the_guide_names_the_variables_in_the_place_of_the_secrets(
+    before: str, heading: str
+) -> None:
+    given: Changes = {**AWS, "credentials": "federation"}
+
+    told = patched_by(PATCH, GUIDE, f"Before.\n\n{before}## Next\n", **given)
+
+    assert told.startswith(f"Before.\n\n{heading}No secret is stored.")
+    assert told.endswith("\n\n- `DATABRICKS_CLIENT_ID`\n- `DATABRICKS_TOKEN_AUDIENCE`\n\n## Next\n")
+    assert "`X`" not in told
 
 
 @pytest.mark.parametrize(
