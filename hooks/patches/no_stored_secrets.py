@@ -1,11 +1,11 @@
 """Jobs sign in with GitHub's own token, and no secret is stored.
 
 A stored secret can be read by whoever finds a way to it, works from
-everywhere, and has to be renewed. GitHub signs a token for each job that
-asks for one, and the service principal trusts exactly the tokens of
-this repository's environments staging and prod. A job that signs in may
-ask for such a token now, and reads what it needs beside it, which is
-public, from the variables of its environment.
+everywhere, and has to be renewed. GitHub signs a token for each job
+that asks for one, and the service principal trusts exactly the tokens
+of this repository's environments staging and prod. A job that signs in
+may ask for such a token now. What it needs beside it is public, and
+stands in the variables of its environment.
 
 https://docs.databricks.com/aws/en/dev-tools/auth/provider-github
 """

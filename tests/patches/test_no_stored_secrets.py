@@ -239,9 +239,9 @@ def test_a_job_may_give_the_right_to_a_workflow_that_it_calls(called: dict[str, 
 def test_the_guide_names_the_variables_in_the_place_of_the_secrets(
     before: str, heading: str
 ) -> None:
-    given: Changes = {**AWS, "credentials": "federation"}
+    text_before = f"Before.\n\n{before}## Next\n"
 
-    told = patched_by(PATCH, GUIDE, f"Before.\n\n{before}## Next\n", **given)
+    told = patched_by(PATCH, GUIDE, text_before, None, **AWS, credentials="federation")
 
     assert told.startswith(f"Before.\n\n{heading}No secret is stored.")
     assert told.endswith("\n\n- `DATABRICKS_CLIENT_ID`\n- `DATABRICKS_TOKEN_AUDIENCE`\n\n## Next\n")
