@@ -27,9 +27,11 @@ def subjects(cell: Cell) -> list[str]:
     return [
         patch.subject
         for patch, state in zip(PATCHES, applied, strict=True)
-        if "applied" in state.split(", ")  # the other word is for names that stacks propose
+        # The other word is for names that stacks propose; no page was rendered with federation.
+        if ("applied" in state.split(", ") or patch.name == "no_stored_secrets")
         and (patch.name != "databricks_service_principal" or cell.use_databricks_service_principal)
-        and (patch.name not in OF_NEW_PROJECTS or cell.credentials == "environments")
+        and (patch.name not in OF_NEW_PROJECTS or cell.credentials != "repository")
+        and (patch.name != "no_stored_secrets" or cell.credentials == "federation")
     ]
 
 
