@@ -142,6 +142,12 @@ def named_secrets(folder: Path) -> set[str]:
     return {name for text in read for name in SECRET.findall(text)} - {"GITHUB_TOKEN"}
 
 
+def every_secret(folder: Path) -> set[str]:
+    """All secrets that a file of GitHub's names, in whatever text."""
+    files = (path for path in texts(folder) if ".github" in path.parts)
+    return {name for file in files for name in SECRET.findall(file.read_text(encoding="utf-8"))}
+
+
 def contract(answers: Answers) -> set[str]:
     """The secrets that the repository of a published project holds."""
     if answers.credentials == "federation":

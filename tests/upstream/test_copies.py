@@ -18,6 +18,7 @@ from tests.upstream.releases import RELEASES, Copy
 
 pytestmark = pytest.mark.upstream
 
+OF_NO_DEPLOYMENT = {"GITHUB_TOKEN", "ML_INIT_UPDATE_TOKEN", "ML_INIT_TEMPLATE_TOKEN"}
 OF_NEW_PROJECTS = {"deployment_environments", "paused_staging", "code_checks", "first_page"}
 
 
@@ -47,6 +48,8 @@ def test_a_copy_has_no_finding_and_a_commit_for_each_reason(
     examined = examine(Checkout.read(project))
     assert [each for each in examined if each.state is not State.READY] == []
     assert checks.named_secrets(project) == checks.contract(answers)
+    if cell.credentials == "federation":
+        assert checks.every_secret(project) <= OF_NO_DEPLOYMENT
     assert git(project, "status", "--porcelain", "--ignored") == ""
     commits = git(project, "log", "--reverse", "--format=%s").splitlines()
     assert commits[0].startswith("Start from the stack ")
