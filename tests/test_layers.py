@@ -19,8 +19,8 @@ LAYERS = (
     "github_api",
     "publishing",
     "workspaces",
-    "diagnosis",
     "references",
+    "diagnosis",
     "updating",
     "steps",
 )
