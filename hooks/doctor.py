@@ -94,22 +94,22 @@ def examine(order: Order, environment: Mapping[str, str]) -> list[Finding]:
         answers = stored_answers(order.folder)
     except UserError as error:
         return [*found, *(_unchecked(part, str(error)) for part in outside)]
-    asked = [_ask(part, order.folder, answers, environment) for part in outside]
+    asked = [_ask(part, checkout, answers, environment) for part in outside]
     return [*found, *(each for part in asked for each in part)]
 
 
 def _ask(
-    part: str, folder: Path, answers: Answers, environment: Mapping[str, str]
+    part: str, checkout: Checkout, answers: Answers, environment: Mapping[str, str]
 ) -> list[Finding]:
     """The findings of one part that asks others; why it cannot be asked, as the only one."""
     try:
         if part == "github":
             from hooks.diagnosis import published  # it brings the client of GitHub
 
-            return published.examine(folder, answers, environment)
+            return published.examine(checkout.folder, answers, environment)
         if readiness.is_off():
             return [_unchecked(part, f"{readiness.SWITCH} is off")]
-        return readiness.project_findings(folder, answers, environment)
+        return readiness.examine(checkout.files, checkout.folder, answers, environment)
     except UserError as error:
         return [_unchecked(part, str(error))]
 

@@ -14,7 +14,7 @@ WHAT = "the weekly update"
 BRANCH = "ml-init/update"
 FLAWED = ", with "  # of conflicts, problems or both, at the end of the title
 LEFT_OUT = "## Left out"  # the heading of the workflows that GITHUB_TOKEN may not change
-SECRET, ENVIRONMENT = "ML_INIT_UPDATE_TOKEN", "ml-init-update"  # noqa: S105  # a name
+SECRET, ENVIRONMENT = "ML_INIT_UPDATE_TOKEN", "ml-init-update"  # a name
 
 
 def examine(client: Client, wanted: Repository, place: str) -> list[Finding]:

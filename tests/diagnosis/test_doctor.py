@@ -181,7 +181,7 @@ def test_the_databricks_side_is_asked_where_it_is_checked(
     stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
     monkeypatch.delenv("ML_INIT_CHECKS")
-    monkeypatch.setattr("hooks.readiness.project_findings", lambda *_: [READY])
+    monkeypatch.setattr("hooks.readiness.examine", lambda *_: [READY])
 
     assert main([str(stored), "--only", "databricks"]) == 0
     assert "ready: staging: the sign-in" in capsys.readouterr().err

@@ -294,9 +294,7 @@ def test_what_the_plan_has_not_is_no_fault_of_the_project(
     assert any(told in each.told or told in each.what for each in found)
 
 
-def test_a_pull_request_of_somebody_else_is_none_of_an_update(
-    run: Run, there: Repository
-) -> None:
+def test_a_pull_request_of_somebody_else_is_none_of_an_update(run: Run, there: Repository) -> None:
     there.pulls.append(Pull(1, "Ours, with conflicts", "", "ours", "main"))
 
     assert of(examine(run), State.WRONG, State.NOTE) == []
