@@ -22,6 +22,7 @@ LAYERS = (
     "diagnosis",
     "references",
     "updating",
+    "adopting",
     "steps",
 )
 LONGEST = 260  # lines of a module
