@@ -1,0 +1,104 @@
+"""A team's repository that a stack's project was pushed to, and what was edited there since."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hooks import adopt
+from hooks.adopting.origin import Evidence, Origin
+from tests.support.trees import files_of, git
+
+BUNDLE = "awesome_ml_project"
+SETTINGS = f"{BUNDLE}/databricks.yml"
+BRANCH = "ml-init/adopt"
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team with a clone of its repository, and what ml-init would have made in its place.
+
+    Attributes:
+        clone: the folder of the clone.
+        made: a new project of the same answers.
+        template: the version of ml-init that is at hand.
+        answers: what the project was made from.
+    """
+
+    clone: Path
+    made: Path
+    template: Path
+    answers: Mapping[str, str | bool]
+
+    @property
+    def words(self) -> list[str]:
+        """What the verb is given beside the options."""
+        given = {**self.answers, "publish": False}
+        return [
+            *("--template", str(self.template)),
+            *(word for name, value in given.items() for word in ("-d", f"{name}={text(value)}")),
+            str(self.clone),
+        ]
+
+    def adopt(self, *options: str) -> int:
+        """Adopt the clone."""
+        return adopt.main([*options, *self.words])
+
+    def edit(self, path: str, change: Callable[[str], str]) -> None:
+        """Change a file and commit that."""
+        place = self.clone / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(change(place.read_text() if place.exists() else ""))
+        self.commit(f"Edit {path}")
+
+    def commit(self, subject: str) -> None:
+        """Commit everything."""
+        git(self.clone, "add", "--all", "--force")
+        git(self.clone, "commit", "--quiet", "--message", subject)
+
+    def files(self, commit: str = BRANCH) -> dict[str, str]:
+        """Mode and id of everything that a commit holds, by path."""
+        return tree(self.clone, commit)
+
+
+def text(value: str | bool) -> str:
+    """An answer as it is typed."""
+    return ("no", "yes")[value] if isinstance(value, bool) else value
+
+
+def tree(repository: Path, commit: str) -> dict[str, str]:
+    """Mode and id of everything that a commit holds, by path."""
+    lines = git(repository, "ls-tree", "-r", "-z", commit).split("\0")
+    return {path: about for about, _, path in (line.partition("\t") for line in lines) if path}
+
+
+def everything(clone: Path) -> dict[str, str]:
+    """What an adoption may not touch: references, configuration, index, worktree."""
+    return {
+        "refs": git(clone, "for-each-ref", "refs/heads/main", "refs/tags", "refs/remotes"),
+        "head": (clone / ".git" / "HEAD").read_text(),
+        "config": (clone / ".git" / "config").read_text(),
+        "index": (clone / ".git" / "index").read_bytes().hex(),
+        "files": repr(files_of(clone)),
+    }
+
+
+def known_origin(stack_files: Mapping[str, str]) -> Callable[..., Origin]:
+    """A finding that knows: the answers are given, the files are where they were."""
+
+    def find(_: Path, url: str, given: Mapping[str, str], commit: str = "") -> Origin:
+        answers = {name: Evidence(value, "", "given") for name, value in given.items() if value}
+        return Origin(
+            url,
+            commit or "1" * 40,
+            "Start",
+            "2024-06-07",
+            1.0,
+            len(stack_files),
+            len(stack_files),
+            is_proved=True,
+            likeness_now=1.0,
+            answers=answers,
+            paths={path: path for path in stack_files},
+        )
+
+    return find
