@@ -83,12 +83,21 @@ def read_order(arguments: Sequence[str]) -> Order:
     parser.add_argument("-d", dest="answers", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--stack-commit", default="", metavar="SHA", help="where you know it")
     parser.add_argument("--branch", default=BRANCH, metavar="NAME", help=f"instead of {BRANCH}")
+    parser.add_argument("--here", default=Path.cwd(), type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--template", default=str(CHECKOUT), help=argparse.SUPPRESS)
     parser.add_argument("--pretend", action="store_true", help="show all, and make no branch")
     parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
     told = parser.parse_args(arguments)
-    named = {**vars(told), "folder": told.folder.absolute(), "answers": tuple(told.answers)}
-    return Order(**named)
+    return Order(
+        told.here / told.folder,
+        told.data_file and told.here / told.data_file,
+        tuple(told.answers),
+        told.stack_commit,
+        told.branch,
+        told.template,
+        told.pretend,
+        told.json,
+    )
 
 
 def adopt(order: Order, environment: Mapping[str, str], scratch: Path) -> Adoption:

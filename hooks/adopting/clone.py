@@ -90,11 +90,15 @@ def _top(folder: Path) -> Path:
         UserError: the folder is in none, or below its top.
     """
     try:
-        top = Path(git(folder, "rev-parse", "--show-toplevel"))
-    except (GitFailed, NotADirectoryError, FileNotFoundError) as error:
+        top = Path(git(folder, "rev-parse", "--show-toplevel")) if folder.is_dir() else None
+    except GitFailed as failure:
+        if "not a git repository" not in failure.words:
+            raise
+        top = None
+    if top is None:
         raise UserError(
             f"{folder} is no clone of a repository. Clone the project, and name its folder."
-        ) from error
+        )
     if not top.samefile(folder):
         inside = folder.resolve().relative_to(top.resolve()).as_posix()
         raise UserError(

@@ -1,11 +1,14 @@
 """A project of the starter, as a team has it before it knows ml-init."""
 
 import shutil
-from functools import reduce
+from collections.abc import Callable, Mapping
+from functools import partial, reduce
 from pathlib import Path
 
 import pytest
 
+from hooks.adopting import original
+from hooks.adopting.original import Original
 from hooks.project.offered import OFFERED, is_offer
 from hooks.project.stored_answers import ANSWERS_FILE
 from tests.adopting.scene import BUNDLE, Team, known_origin, tree
@@ -13,6 +16,7 @@ from tests.support.answers import answers_with
 from tests.support.programs import RunCopier
 from tests.support.trees import git
 
+MADE: dict[str, Original] = {}  # what Copier made, by its template and answers
 MODULE = "{{ module_name(project_name) }}"
 
 
@@ -46,7 +50,18 @@ def team(
         git(born, "commit", "--quiet", "--message", "Made by the stack")
     clone = Path(shutil.copytree(born, tmp_path / "clone", symlinks=True))
     monkeypatch.setattr("hooks.adopt.find", known_origin(tree(clone, "HEAD")))
+    monkeypatch.setattr("hooks.adopt.original.make", partial(_make_once, original.make))
     return Team(clone, made, template, answers_with())
+
+
+def _make_once(
+    make: Callable[..., Original], template: str, answers: Mapping[str, object], *rest: object
+) -> Original:
+    """Copier's part of an adoption, done once for the same answers."""
+    key = f"{template} {sorted(answers.items())}"
+    if key not in MADE:
+        MADE[key] = make(template, answers, *rest)
+    return MADE[key]
 
 
 def own_files(template: Path, project: Path) -> list[str]:

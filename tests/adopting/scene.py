@@ -32,12 +32,10 @@ class Team:
     @property
     def words(self) -> list[str]:
         """What the verb is given beside the options."""
-        given = {**self.answers, "publish": False}
-        return [
-            *("--template", str(self.template)),
-            *(word for name, value in given.items() for word in ("-d", f"{name}={text(value)}")),
-            str(self.clone),
-        ]
+        words = {True: "yes", False: "no"}
+        given = [f"{name}={words.get(value, value)}" for name, value in self.answers.items()]
+        told = [word for each in given for word in ("-d", each)]
+        return ["--template", str(self.template), *told, str(self.clone)]
 
     def adopt(self, *options: str) -> int:
         """Adopt the clone."""
@@ -58,11 +56,6 @@ class Team:
     def files(self, commit: str = BRANCH) -> dict[str, str]:
         """Mode and id of everything that a commit holds, by path."""
         return tree(self.clone, commit)
-
-
-def text(value: str | bool) -> str:
-    """An answer as it is typed."""
-    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def tree(repository: Path, commit: str) -> dict[str, str]:
