@@ -1,48 +1,59 @@
-"""What no file shows, asked at the terminal, each answer judged as it is typed."""
+"""The inputs of stacks as the questions of ml-init, read off from how answers become inputs."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import cache
 
-from hooks.adopting.answers import ASKED, Gathered, judge
-from hooks.adopting.origin import Evidence
-from hooks.system.prompt import ask_text
+from extensions.rules import RULES
+from extensions.values import is_host, matches
+from hooks.project.answers import Answers
+from hooks.scaffolding.parameters import all_parameters
 
-TYPED = "typed"
-# What a person would ask; the rest of each question is its accepted form.
-WORDS: Mapping[str, str] = {
-    "github_owner": "Which GitHub organisation owns the repository?",
-    "github_contributor_group": "Which GitHub team works on it?",
-    "github_admins_group": "Which GitHub team looks after it?",
-    "read_user_group": "Which Databricks group may see the project's jobs and experiment?",
-    "unity_catalog_read_user_group": "Which Unity Catalog group may use the project's models?",
-    "use_databricks_service_principal": (
-        "Do the workflows sign in with Databricks' own service principals?"
-    ),
-}
+NAME = "project_name"
+PLATFORM = "input_cicd_platform"
+_IS_WORD = matches(r"(?!\.+$)[A-Za-z0-9_][A-Za-z0-9_./:@-]{0,255}")
+_IS_FOLDER = matches(r"(?!\.)[A-Za-z0-9_.-]{1,100}")
 
 
-def ask_for(gathered: Gathered) -> Gathered:
-    """Ask each question that has a problem, once; what is left of problems is in the result.
+@cache
+def questions() -> Mapping[str, str]:
+    """The question that fills an input, by the input; a question that fills two has the first.
 
-    Raises:
-        KeyboardInterrupt: the person gave up.
+    A stack says yes and no as ml-init does, so that values and answers are the same texts.
     """
-    for name in [each.question for each in gathered.problems if each.question in ASKED]:
-        typed = ask_text(
-            WORDS.get(name, f"What is {name}?"), ASKED[name].accepts, _fault(gathered, name)
-        )
-        gathered = _with(gathered, name, typed)
-    return gathered
+    return {filled[0]: name for name, filled in _filled_by().items() if filled}
 
 
-def _fault(gathered: Gathered, name: str) -> Callable[[str], str]:
-    """What tells why an answer will not do beside the others; empty where it will."""
-
-    def fault(typed: str) -> str:
-        problems = _with(gathered, name, typed).problems
-        return next((each.fault for each in problems if each.question == name), "")
-
-    return fault
+def is_folder(name: str) -> bool:
+    """Whether an input names a folder: it is filled from the project's name."""
+    return name in _filled_by()[NAME]
 
 
-def _with(gathered: Gathered, name: str, typed: str) -> Gathered:
-    return judge({**gathered.known, name: Evidence(typed, "", TYPED)})
+def accepts(name: str) -> Callable[[str], bool]:
+    """Whether a text that was read in a file can be the value of an input."""
+    question = questions().get(name)
+    if is_folder(name):
+        return _IS_FOLDER
+    if question is None:
+        return is_host if name.endswith("_host") else _IS_WORD
+    rule = RULES[question]
+    return lambda value: rule.allows(value) or rule.kept(value)
+
+
+@cache
+def _filled_by() -> Mapping[str, tuple[str, ...]]:
+    """The inputs that each question fills, found by changing one answer at a time."""
+    is_choice = {field.name: field.type is bool for field in fields(Answers)}
+    usual = _parameters(is_choice, "")
+    found = {}
+    for name in is_choice:
+        changed = _parameters(is_choice, name)
+        found[name] = tuple(each for each in usual if usual[each] != changed[each])
+    return found
+
+
+def _parameters(is_choice: Mapping[str, bool], changed: str) -> dict[str, str]:
+    values = {
+        name: name == changed if yes else f"{name == changed}" for name, yes in is_choice.items()
+    }
+    return all_parameters(Answers(**values))  # type: ignore[arg-type]  # mypy cannot pair them

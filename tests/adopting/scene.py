@@ -32,8 +32,8 @@ class Team:
     @property
     def words(self) -> list[str]:
         """What the verb is given beside the options."""
-        words = {True: "yes", False: "no"}
-        given = [f"{name}={words.get(value, value)}" for name, value in self.answers.items()]
+        words = {"True": "yes", "False": "no"}
+        given = [f"{name}={words.get(f'{it}', it)}" for name, it in self.answers.items()]
         told = [word for each in given for word in ("-d", each)]
         return ["--template", str(self.template), *told, str(self.clone)]
 

@@ -17,7 +17,7 @@ from tests.support.trees import files_of, git
 Output = pytest.CaptureFixture[str]
 TRAINING = f"{BUNDLE}/resources/model-workflow-resource.yml"
 README = "# Our use case\n\nSee docs.\n"
-OWN = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+OWN = "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n"
 
 
 def test_of_an_unchanged_project_it_makes_a_new_one(team: Team) -> None:
@@ -47,7 +47,7 @@ def edited(team: Team) -> None:
     """The edits of a team: code, targets, workflows, documents, files of their own."""
     team.edit(f"{BUNDLE}/training/notebooks/Train.py", lambda text: f"{text}\n# Ours\n")
     team.edit(SETTINGS, lambda text: text.replace("adb-1111.1", "adb-9999.9"))
-    team.edit(TRAINING, lambda text: text.replace("max_retries: 0", "max_retries: 3"))
+    team.edit(TRAINING, lambda text: text.replace("0 0 9 * *", "0 30 7 * *"))
     team.edit("README.md", lambda _: README)
     team.edit("CODEOWNERS", lambda _: "* @my-org/us\n")
     team.edit("ruff.toml", lambda _: "line-length = 99\n")
@@ -161,7 +161,6 @@ def stating(rewrite: Callable[[str], str], files: str, removes: str = "") -> Pat
     [
         (
             stating(rename_a_job, re.escape(TRAINING)),
-            "what the target prod deploys: jobs.model_training_job: "
             "prod-awesome-ml-project-model-training-job would be prod-awesome-ml-project-training",
         ),
         (
