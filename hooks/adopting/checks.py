@@ -59,23 +59,33 @@ def _identity(before: dict[str, Bundle], after: dict[str, Bundle]) -> Iterator[F
     """Whether each target deploys what it did, under the same names and at the same place."""
     pairs = {(pair.folder, pair.old.name): pair for pair in changes(before, after)}
     for folder, bundle in before.items():
-        for name in bundle:
+        for name, target in bundle.items():
             what = f"{folder}: what the target {name} deploys"
-            if pair := pairs.get((folder, name)):
-                told = "; ".join(_differences(pair))
+            count = len(target.resources)
+            pair = pairs.get((folder, name))
+            if pair and (told := "; ".join(_differences(pair))):
                 yield _wrong(what, told, "Report this to the maintainers of ml-init.")
             else:
-                count = len(bundle[name].resources)
                 yield Finding(WHERE, what, State.READY, f"the same ({count} resources)")
+            if pair and (host := _new_host(pair)):
+                told = f"a person's own settings named it so far; it is {host} now"
+                yield Finding(WHERE, f"{folder}: the host of the target {name}", State.NOTE, told)
     if not any(before.values()):
         yield Finding(WHERE, "what is deployed", State.UNCHECKED, "no target can be read")
+
+
+def _new_host(pair: Pair) -> str:
+    """The host of a target that named none, and so deployed wherever a person was signed in."""
+    old, new = pair.settings.get("host", ("", ""))
+    return "" if old else new
 
 
 def _differences(pair: Pair) -> Iterator[str]:
     if pair.new is None:
         yield "the target would be gone"
     for name, (old, new) in pair.settings.items():
-        yield f"{name}: {old or 'nothing'} would be {new or 'nothing'}"
+        if name != "host" or not _new_host(pair):
+            yield f"{name}: {old or 'nothing'} would be {new or 'nothing'}"
     for each in pair.renamed:
         yield f"{each.kind}.{each.key}: {each.name} would be {each.new_name or 'gone'}"
 

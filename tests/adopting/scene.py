@@ -1,16 +1,21 @@
 """A team's repository that a stack's project was pushed to, and what was edited there since."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from hooks import adopt
 from hooks.adopting.origin import Evidence, Origin
+from hooks.project.offered import OFFERED, is_offer
+from hooks.project.stored_answers import ANSWERS_FILE
 from tests.support.trees import files_of, git
 
 BUNDLE = "awesome_ml_project"
 SETTINGS = f"{BUNDLE}/databricks.yml"
 BRANCH = "ml-init/adopt"
+MODULE = "{{ module_name(project_name) }}"
 
 
 @dataclass(frozen=True)
@@ -95,3 +100,34 @@ def known_origin(stack_files: Mapping[str, str]) -> Callable[..., Origin]:
         )
 
     return find
+
+
+def raw_project(made: Path, born: Path, template: Path) -> None:
+    """A repository of one commit with what the stack alone wrote.
+
+    Args:
+        made: the project that ml-init made of it.
+        born: the folder to be.
+        template: the version of ml-init that made it.
+    """
+    first = git(made, "rev-list", "--max-parents=0", "HEAD")
+    shutil.copytree(made, born, symlinks=True)
+    git(born, "checkout", "--quiet", first)
+    for path in _own_files(template, born):
+        (born / path).unlink()
+    shutil.rmtree(born / ".git")
+    git(born, "init", "--quiet", "--initial-branch=main")
+    git(born, "add", "--all", "--force")
+    git(born, "commit", "--quiet", "--message", "Made by the stack")
+
+
+def _own_files(template: Path, project: Path) -> list[str]:
+    """The files of a project that ml-init added."""
+    names = {"{{ _copier_conf.answers_file }}": ANSWERS_FILE, MODULE: BUNDLE}
+    found = []
+    for path in tree(template, "HEAD:template"):
+        name = reduce(lambda text, pair: text.replace(*pair), names.items(), path)
+        place = project / name.removesuffix(".mlinit")
+        if place.exists() and (place.name not in OFFERED or is_offer(place.read_bytes())):
+            found.append(name.removesuffix(".mlinit"))
+    return found
