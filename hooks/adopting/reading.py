@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from hooks.adopting.form import SETTINGS, Form, Spelling, spellings
-from hooks.adopting.questions import accepts
+from hooks.adopting.inputs import accepts
 
 MOST_LINES = 3000  # of a file; longer ones are no stack's
 LONGEST = 1000  # characters of a line

@@ -12,9 +12,9 @@ from functools import cached_property
 from hooks.adopting.commits import Commit
 from hooks.adopting.form import Form
 from hooks.adopting.forms import Choices, Forms
+from hooks.adopting.inputs import PLATFORM
 from hooks.adopting.likeness import Likeness, likeness
 from hooks.adopting.project_files import ProjectFiles
-from hooks.adopting.questions import PLATFORM
 from hooks.adopting.reading import Reading, count, votes
 
 SAMPLES = 6  # commits that are looked at before the choices are known
