@@ -13,7 +13,7 @@ from hooks.adopting.commits import Commit
 from hooks.adopting.form import SETTINGS, Form
 from hooks.adopting.forms import Choices, Forms
 from hooks.adopting.inputs import PLATFORM
-from hooks.adopting.likeness import Likeness, likeness
+from hooks.adopting.likeness import Likeness, are_same, likeness
 from hooks.adopting.project_files import ProjectFiles
 from hooks.adopting.reading import Reading, count, votes
 
@@ -184,7 +184,9 @@ class Search:
             return None
         ties = [look for share, look in measured if share == most]
         best = max(ties, key=lambda look: (look.commit.name in self.preferred, ties.index(look)))
-        also = [each.commit for each in ties if each is not best and each.filled == best.filled]
+        also = [
+            each.commit for each in ties if each is not best and are_same(each.filled, best.filled)
+        ]
         again = self._settle(self.look(best.commit, best.choices) or best)
         return Match(again, self.compare(again), tuple(reversed(also)))
 
