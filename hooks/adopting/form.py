@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from hooks.adopting.questions import is_folder
+from hooks.adopting.inputs import is_folder
 from hooks.errors import StackError
 
 SETTINGS = "databricks.yml"

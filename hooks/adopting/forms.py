@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hooks.adopting.commits import PARTS, Commit
 from hooks.adopting.form import Form, token
-from hooks.adopting.questions import is_folder
+from hooks.adopting.inputs import is_folder
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import Cli, render_bundle

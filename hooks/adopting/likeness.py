@@ -51,12 +51,19 @@ def likeness(
     common = lines = identical = 0
     for path, ours in rendered.items():
         theirs = text(path)
-        both, together, are_same = compare(ours, theirs)
-        common, lines, identical = common + both, lines + together, identical + are_same
+        both, together, is_same = compare(ours, theirs)
+        common, lines, identical = common + both, lines + together, identical + is_same
     for path in set(beside) - rendered.keys():
         if (theirs := text(path)) is not None:
             lines += len(lines_of(theirs))
     return Likeness(common, lines, identical, len(rendered))
+
+
+def are_same(first: Mapping[str, str], second: Mapping[str, str]) -> bool:
+    """Whether two renders are the same, file by file."""
+    return first.keys() == second.keys() and all(
+        compare(text, second[path])[2] for path, text in first.items()
+    )
 
 
 @lru_cache(REMEMBERED)

@@ -10,8 +10,8 @@ class Evidence:
 
     Attributes:
         value: the value as text; yes or no where the question is one of these.
-        where: the file that shows it, as ``path:line`` in the project's newest commit; a path alone
-            where the file as a whole shows it; empty where no file does.
+        where: the file that shows it, as ``path:line`` from the folder that was asked about; a path
+            alone where the file as a whole shows it; empty where no file does.
         how: what shows it, in words for people.
     """
 
@@ -36,15 +36,15 @@ class Origin:
         is_proved: whether all lines are the same; otherwise the commit is only the nearest.
         likeness_now: the same measure for the files of the newest commit.
         also: other commits that write the very same with these inputs, the newest first.
-        folder: the project's folder in its repository, as a POSIX path; ``.`` for all of it.
+        folder: the project's folder, a POSIX path from the one that was asked about; else ``.``.
         inputs: every input of the stack at that commit, with the value that the project was made
             with as far as its files show it: `inputs` makes the render that was compared.
         answers: what the files show, by the questions of ml-init: values of the newest commit, the
             stack (``stack``, ``stack_url``, ``stack_commit``), and the owner on GitHub where the
             remote `origin` tells it. A question that is not in it has to be asked.
         at_birth: the answers that were other ones when the project was made.
-        paths: for each file of the render its path in the newest commit, both from `folder`; it
-            differs where the file was moved since, and is missing where it was removed.
+        paths: for each file of the render its path in the newest commit, counted from the folder
+            that was asked about; one that was removed is missing.
     """
 
     url: str

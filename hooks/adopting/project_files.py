@@ -63,7 +63,7 @@ class ProjectFiles:
             for name, value in _pairs(text):
                 if value in values.get(name, ()):
                     line = 1 + text[: text.find(f'"{name}"')].count("\n")
-                    found.setdefault(name, (value, f"{path}:{line}"))
+                    found.setdefault(name, (value, f"{self.root}{path}:{line}"))
         return found
 
 

@@ -2,16 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from hooks.adopting.form import SETTINGS, Form, Spelling, spellings
-from hooks.adopting.questions import accepts
+from hooks.adopting.inputs import accepts
 
 MOST_LINES = 3000  # of a file; longer ones are no stack's
 LONGEST = 1000  # characters of a line
 SETTINGS_COUNT = 10  # votes of a line of the bundle's settings: they say what is deployed
+OTHERS = 3  # values of one input that are tried
 PATH_COUNTS = 3  # votes of a file's name
 
 
@@ -36,10 +37,17 @@ class Vote:
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of each input that a project shows, and the first place that shows it."""
+    """What a project shows of a stack's inputs.
+
+    Attributes:
+        values: by input, the value that counts most.
+        places: by input, the first place that shows it.
+        others: the inputs of which the project shows other values too, with these.
+    """
 
     values: Mapping[str, str]
     places: Mapping[str, str]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def votes(
@@ -136,13 +144,17 @@ def count(found: Iterator[Vote]) -> Reading:
         known = seen.setdefault((vote.input, vote.way, vote.value), vote)
         if vote.weight > known.weight:
             seen[vote.input, vote.way, vote.value] = vote
-    values, places = dict[str, str](), dict[str, str]()
+    values, places, others = dict[str, str](), dict[str, str](), dict[str, tuple[str, ...]]()
     for name, way in sorted(counted, key=lambda key: key[1]):
-        ((value, _),) = counted[name, way].most_common(1)
-        best = seen[name, way, value]
-        if name not in values:
-            values[name], places[name] = whole(best), best.where
-    return Reading(values, places)
+        if name in values:  # spelled as it is, which tells more
+            continue
+        best, *rest = [
+            seen[name, way, value] for value, _ in counted[name, way].most_common(OTHERS)
+        ]
+        values[name], places[name] = whole(best), best.where
+        if rest:
+            others[name] = tuple(map(whole, rest))
+    return Reading(values, places, others)
 
 
 def whole(vote: Vote) -> str:

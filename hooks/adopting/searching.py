@@ -6,15 +6,15 @@ is not quite the right one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hooks.adopting.commits import Commit
-from hooks.adopting.form import Form
+from hooks.adopting.form import SETTINGS, Form
 from hooks.adopting.forms import Choices, Forms
-from hooks.adopting.likeness import Likeness, likeness
+from hooks.adopting.inputs import PLATFORM
+from hooks.adopting.likeness import Likeness, are_same, likeness
 from hooks.adopting.project_files import ProjectFiles
-from hooks.adopting.questions import PLATFORM
 from hooks.adopting.reading import Reading, count, votes
 
 SAMPLES = 6  # commits that are looked at before the choices are known
@@ -39,6 +39,11 @@ class Look:
     form: Form
     reading: Reading
     placed: Mapping[str, str]
+
+    @property
+    def settings(self) -> str:
+        """Where the bundle's settings are in the project."""
+        return self.placed[f"{self.form.bundle}/{SETTINGS}"]
 
     @cached_property
     def filled(self) -> Mapping[str, str]:
@@ -94,7 +99,7 @@ class Search:
         for _ in range(ROUNDS):
             if best is None:
                 return None
-            chosen = self._choose(best.look)
+            chosen = self._settle(self._choose(best.look))
             before, best = chosen, self._best(usable, chosen.choices, chosen.reading)
             if best and (best.look.commit, best.look.choices) == (before.commit, before.choices):
                 break
@@ -118,7 +123,7 @@ class Search:
             reading = count(votes(form, placed, self.project.text))
             values = {**reading.values, **self.known}
         placed = dict(form.places(values, self.bundle))
-        return Look(commit, chosen, form, Reading(values, reading.places), placed)
+        return Look(commit, chosen, form, replace(reading, values=values), placed)
 
     def compare(self, look: Look, beside: Iterable[str] = ()) -> Likeness:
         """How near a look is to the project."""
@@ -147,6 +152,23 @@ class Search:
             else:
                 return look
 
+    def _settle(self, look: Look) -> Look:
+        """The same look with the values that are nearest, where the project shows several.
+
+        A team that renames a target in the settings leaves what it was made with elsewhere.
+        """
+        for name, values in look.reading.others.items():
+            for value in values:
+                told = {**look.reading.values, name: value}
+                other = self._with(look, replace(look.reading, values=told))
+                if self.compare(other).share > self.compare(look).share:
+                    look = other
+        return look
+
+    def _with(self, look: Look, reading: Reading) -> Look:
+        placed = dict(look.form.places(reading.values, self.bundle))
+        return replace(look, reading=reading, placed=placed)
+
     def _best(
         self, commits: list[Commit], choices: Choices, reading: Reading | None = None
     ) -> Match | None:
@@ -162,9 +184,11 @@ class Search:
             return None
         ties = [look for share, look in measured if share == most]
         best = max(ties, key=lambda look: (look.commit.name in self.preferred, ties.index(look)))
-        best_again = self.look(best.commit, best.choices) or best
-        also = [each.commit for each in ties if each is not best and each.filled == best.filled]
-        return Match(best_again, self.compare(best_again), tuple(reversed(also)))
+        also = [
+            each.commit for each in ties if each is not best and are_same(each.filled, best.filled)
+        ]
+        again = self._settle(self.look(best.commit, best.choices) or best)
+        return Match(again, self.compare(again), tuple(reversed(also)))
 
     def _look(self, commit: Commit, chosen: Choices, reading: Reading | None) -> Look | None:
         if reading is None:
