@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from hooks import readiness
-from hooks.adopting import asking, checks, original, recording, report
+from hooks.adopting import checks, original, questions, recording, report
 from hooks.adopting.answers import Gathered, gather, read_given, refusal
 from hooks.adopting.clone import AlreadyAdopted, Clone
 from hooks.adopting.finding import find
@@ -166,7 +166,7 @@ def complete(origin: Origin, gathered: Gathered, order: Order) -> Gathered:
     if gathered.problems and can_ask() and not order.json:
         shown = report.evidence(replace(origin, answers=gathered.known))
         readiness.show(shown, "Found so far. What follows is in no file.", "Adopt", {})
-        gathered = asking.ask_for(gathered)
+        gathered = questions.ask_for(gathered)
     if gathered.problems:
         raise AnswersRefused(refusal(gathered, order.data_file or Path(DATA_FILE)))
     return gathered
