@@ -22,6 +22,7 @@ LAYERS = (
     "references",
     "diagnosis",
     "updating",
+    "adopting",
     "steps",
 )
 LONGEST = 260  # lines of a module
