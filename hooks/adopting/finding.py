@@ -93,17 +93,23 @@ def _nearest(
 ) -> tuple[Search, Match] | None:
     """The nearest match of any bundle, in the first state of the project that has one near enough.
 
-    None where the project has nothing in common with any commit.
+    None where the project has nothing in common with any commit. Of two that are near enough the
+    one of more files counts: a bundle alone may once have been in another place.
 
     Raises:
         StackError: no commit could be rendered.
         CliError: as above, for want of a Databricks CLI.
     """
+
+    def rank(match: Match) -> tuple[bool, int, float]:
+        is_near = match.likeness.share >= near
+        return is_near, match.likeness.of if is_near else 0, match.likeness.share
+
     best: tuple[Search, Match] | None = None
     for files in states:
         for search in _searches(forms, objects, files, known):
             match = search.nearest()
-            if match and (best is None or match.likeness.share > best[1].likeness.share):
+            if match and (best is None or rank(match) > rank(best[1])):
                 best = search, match
         if best and best[1].likeness.share >= near:
             break
