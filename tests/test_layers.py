@@ -17,6 +17,7 @@ LAYERS = (
     "patches",
     "scaffolding",
     "github_api",
+    "trust",
     "publishing",
     "workspaces",
     "references",
