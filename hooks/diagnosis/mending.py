@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hooks.diagnosis.checkout import Checkout
 from hooks.patches import PATCHES
-from hooks.patches.filewise import mend
+from hooks.patches._filewise import mend
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.system.git import git, git_bytes
