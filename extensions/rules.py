@@ -188,6 +188,7 @@ RULES: dict[str, Rule] = {
         "ML_INIT_CREDENTIALS",
         default="environments",
         earlier="repository",
+        is_checked=True,
     ),
     "protected_branches": replace(yes_or_no("yes", "ML_INIT_PROTECTED_BRANCHES"), earlier="no"),
     "stack": Rule(
