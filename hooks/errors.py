@@ -28,7 +28,16 @@ class UnknownText(Exception):
 
 
 class PatchError(UserError):
-    """A patch met text it does not know; the text names the patch, the stack and the file."""
+    """A patch met text it does not know; the text names the patch, the stack and the file.
+
+    Attributes:
+        why: what is wrong with the file alone.
+    """
+
+    def __init__(self, text: str, why: str = "") -> None:
+        """Keep the reason beside the whole text."""
+        super().__init__(text)
+        self.why = why or text
 
 
 class PublishError(UserError):

@@ -20,9 +20,10 @@ LAYERS = (
     "trust",
     "publishing",
     "workspaces",
-    "diagnosis",
     "references",
+    "diagnosis",
     "updating",
+    "adopting",
     "steps",
 )
 LONGEST = 260  # lines of a module

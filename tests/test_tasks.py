@@ -51,6 +51,8 @@ TALKS_TO_GITHUB = {
     "hooks/github_api",
     "hooks/publishing",
     "hooks/diagnosis",
+    "hooks/adopting",
+    "hooks/trust",
     "front_door",
 }  # and steps
 STEPS_AT_GITHUB = {"hooks/preflight.py", "hooks/publish.py", "hooks/converge.py"}

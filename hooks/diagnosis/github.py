@@ -8,7 +8,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from hooks.diagnosis import runs
+from hooks.diagnosis import runs, update_pull
 from hooks.diagnosis.runs import WHERE
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
@@ -69,6 +69,7 @@ def examine(project: Published) -> list[Finding]:
         lambda: run_all(
             [
                 partial(runs.workflows, client, wanted, project.place),
+                partial(update_pull.examine, client, wanted, project.place),
                 *(
                     partial(runs.last_deployment, client, wanted, each.name)
                     for each in wanted.environments

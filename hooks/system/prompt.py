@@ -1,4 +1,4 @@
-"""The one place that asks the terminal."""
+"""The one place that asks the terminal, beside Copier: secrets hidden, other answers shown."""
 
 import sys
 from collections.abc import Callable
@@ -83,3 +83,23 @@ def ask_until(question: str, fault: Callable[[Secret], str]) -> Secret | None:
         if typed and not reason:
             return typed
     raise UserError(f"{question} {reason}")
+
+
+def ask_text(question: str, accepted: str, fault: Callable[[str], str]) -> str:
+    """Ask for an answer that is no secret, until it will do.
+
+    Args:
+        question: what is shown in front of it.
+        accepted: what an answer looks like, shown below.
+        fault: why an answer will not do; empty where it will.
+
+    Raises:
+        KeyboardInterrupt: the person gave up.
+    """
+    import questionary  # as above
+
+    return str(
+        questionary.text(
+            question, instruction=f"\n  {accepted}\n ", validate=lambda text: fault(text) or True
+        ).unsafe_ask()
+    ).strip()

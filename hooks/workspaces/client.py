@@ -52,6 +52,30 @@ class Client:
         response = read_response(outcome)
         return replace(response, words=self.secret.hidden_in(response.words))
 
+    def validate(self, bundle: Path, target: str) -> str | None:
+        """Validate a bundle for one target, strictly.
+
+        Args:
+            bundle: its folder, into which the CLI writes.
+            target: one of its targets.
+
+        Returns:
+            What the CLI objects to; empty where to nothing, None where it did not answer in time.
+
+        Raises:
+            CliError: the CLI cannot be started.
+        """
+        patience = self.deadline - time.monotonic()
+        command: list[str | Path] = [self.cli, "bundle", "validate", "--strict", "-t", target]
+        try:
+            outcome = run_child(command, bundle, self._environment(), patience)
+        except CliError as error:
+            if isinstance(error.__cause__, subprocess.TimeoutExpired):
+                return None
+            raise
+        words = outcome.errors.strip() or outcome.last_words
+        return self.secret.hidden_in(words) if outcome.code else ""
+
     def _environment(self) -> dict[str, str]:
         return {
             **clean_environment(self.scratch),

@@ -280,7 +280,8 @@ class Calls:
         ref = call.parameters["ref"]
         commit = git_http.head_of(held.folder, ref.removeprefix("heads/"))
         if not commit:
-            return refusal(409, "Git Repository is empty.")
+            is_empty = not git_http.run(held.folder, "for-each-ref", "--count=1")
+            return refusal(409, "Git Repository is empty.") if is_empty else NOT_FOUND
         target = {"type": "commit", "sha": commit, "url": call.base}
         return Answer(200, answers.of(call.operation, ref=f"refs/{ref}", object=target))
 
