@@ -23,6 +23,7 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
+from hooks.workspaces.id_token import by_id_token
 from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
@@ -100,19 +101,22 @@ def project_findings(
     Raises:
         UserError: there is no Databricks CLI.
     """
-    both = project_workspaces(answers, lambda: read_tree(project).files)
+    both = project_workspaces(answers, environment, lambda: read_tree(project).files)
     secrets = gather(both, environment, lambda _: None)
     return inspect(both, secrets, find_cli("").path, State.UNCHECKED)
 
 
 def project_workspaces(
-    answers: Answers, files: Callable[[], Mapping[str, bytes]]
-) -> tuple[Workspace, Workspace]:
+    answers: Answers,
+    environment: Mapping[str, str],
+    files: Callable[[], Mapping[str, bytes]],
+) -> list[Workspace]:
     """The workspaces of a project; its files tell what its stack needs, where nothing else does."""
     clusters = stack_has_job_clusters(answers.stack)
     if clusters is None:
         clusters = Project(answers, answers.stack, files()).has_job_clusters
-    return workspaces(vars(answers), has_job_clusters=clusters)
+    given = vars(answers)
+    return by_id_token(workspaces(given, has_job_clusters=clusters), given, environment)
 
 
 def examine(
@@ -131,7 +135,7 @@ def examine(
     """
     from hooks.workspaces.validation import Bundle, validate  # of no use to what publishes
 
-    both = project_workspaces(answers, lambda: checkout)
+    both = project_workspaces(answers, environment, lambda: checkout)
     secrets = gather(both, environment, lambda _: None)
     cli = find_cli("").path
     found = inspect(both, secrets, cli, State.UNCHECKED)
@@ -161,7 +165,8 @@ def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool 
             print(report.as_json([]))
         return 0
     given = read_given(data_file, environment)
-    both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
+    clusters = stack_has_job_clusters(given["stack"])
+    both = by_id_token(workspaces(given, has_job_clusters=clusters), given, environment)
     secrets = gather(both, environment, ask)
     findings = inspect(both, secrets, find_cli("").path, State.WRONG)
     if for_program:

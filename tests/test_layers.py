@@ -17,11 +17,13 @@ LAYERS = (
     "patches",
     "scaffolding",
     "github_api",
+    "trust",
     "publishing",
     "workspaces",
     "references",
     "diagnosis",
     "updating",
+    "adopting",
     "steps",
 )
 LONGEST = 260  # lines of a module

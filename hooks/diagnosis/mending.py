@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hooks.diagnosis.checkout import Checkout
-from hooks.errors import PatchError
 from hooks.patches import PATCHES
-from hooks.patches.patch import patched
+from hooks.patches._filewise import mend
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.system.git import git, git_bytes
@@ -47,21 +46,8 @@ def command(folder: Path) -> str:
 def _mended(checkout: Checkout, answers: Answers) -> Mapping[str, bytes | None]:
     """The files that change; None where one goes."""
     project = Project(answers, answers.stack, checkout.files)
-    changed: dict[str, bytes | None] = {}
-    for patch in PATCHES:
-        if patch.applies(project):
-            continue
-        for path in [path for path in project.files if not checkout.is_of_the_team(path)]:
-            if patch.unwanted(path):
-                changed[path] = None
-            elif patch.matches(path):
-                try:
-                    after = patched(patch, project, path)
-                except PatchError:
-                    continue
-                changed |= {} if after is None else {path: after}
-        project = project.changed(changed)
-    return changed
+    _, done = mend(project, PATCHES, checkout.is_of_the_team)
+    return {path: new for mended in done for path, new in mended.changes.items()}
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -10,13 +10,16 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.response import Response
-from hooks.publishing import calls, environment_setup, protection
+from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, of_both
+from hooks.publishing import calls, environment_setup, environment_variables, protection
 from hooks.publishing.converge import ITSELF
 from hooks.publishing.desired import DeploymentSecret, Repository
 from hooks.publishing.environments import Seen
 from hooks.publishing.protection import Protection
 
 SEEN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+# Those that a project may have signed in with before it was moved to another way.
+EVERY_SECRET = {each.secret for way in (DATABRICKS, AZURE, TOKEN) for each in of_both(way)}
 LONGEST = 60  # characters of a value that is shown
 
 
@@ -32,6 +35,7 @@ class Shown:
             may not look into is missing.
         environments: the environments, by name.
         protection: the rulesets of the wanted names.
+        variables: those of the environments, by the environment and the name.
     """
 
     repository: Response
@@ -40,6 +44,7 @@ class Shown:
     secrets: Mapping[str, Mapping[str, str]]
     environments: Mapping[str, Seen]
     protection: Protection
+    variables: environment_variables.Shown
 
     def written(self, place: str, name: str) -> str:
         """When a secret was last written, as GitHub says it; empty where it is not there."""
@@ -54,10 +59,13 @@ def read(client: Client, wanted: Repository) -> Shown:
     """
     path = wanted.path
     places = places_of(wanted)
-    (environments, rulesets), responses = run_both(
+    (environments, (rulesets, variables)), responses = run_both(
         lambda: run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.read_rulesets, client, wanted),
+            lambda: run_both(
+                partial(protection.read_rulesets, client, wanted),
+                partial(environment_variables.read, client, wanted),
+            ),
         ),
         lambda: run_all(
             [
@@ -81,12 +89,16 @@ def read(client: Client, wanted: Repository) -> Shown:
         for place, response in zip(places, kept, strict=True)
         if response.status == HTTPStatus.OK
     }
-    return Shown(repository, teams, permissions, secrets, environments, rulesets)
+    return Shown(repository, teams, permissions, secrets, environments, rulesets, variables)
 
 
 def places_of(wanted: Repository) -> dict[str, tuple[DeploymentSecret, ...]]:
-    """The wanted secrets by their place; the repository itself is always one."""
-    kept = {each.name: each.secrets for each in wanted.environments if each.secrets}
+    """The wanted secrets by their place; the repository itself is always one.
+
+    Where runs sign in without a secret, secrets may be left over of another way.
+    """
+    places = (each for each in wanted.environments if each.secrets or each.variables)
+    kept = {each.name: each.secrets for each in places}
     return {ITSELF: wanted.secrets, **kept}
 
 
@@ -116,6 +128,13 @@ def facts(shown: Shown, wanted: Repository) -> dict[str, str]:
                 f"{branch} in the environment {name}": "may use it"
                 for branch in sorted(each.branches)
             }
+    for place in wanted.environments:
+        held = shown.variables.get(place.name, {})
+        found |= {
+            f"the variable {one.name} of {place.name}": held[one.name]
+            for one in place.variables
+            if one.name in held
+        }
     for name, ruleset in shown.protection.rulesets.items():
         found[f'the ruleset "{name}"'] = _text(ruleset)
     return found
@@ -153,19 +172,27 @@ def _change(name: str, was: str | None, now: str) -> str:
 
 
 def leftovers(wanted: Repository, shown: Shown, host: str) -> list[str]:
-    """Secrets of the repository itself that are kept elsewhere now, each with its remedy.
+    """Secrets that are kept elsewhere now, or nowhere, each with its remedy; nothing is deleted.
 
-    A workflow on any branch can read them; ml-init deletes nothing.
+    A workflow on any branch can read those of the repository itself.
     """
     place = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
-    return [
+    of_repository = [
         f"the repository itself still has the secret {name}, which a workflow on any branch can "
         f"read; once nothing needs it: gh secret delete {name} --repo {place}"
         for name in left_over(wanted, shown)
     ]
+    return of_repository + [
+        f"the environment {each.name} still has the secret {name}, and its runs sign in without; "
+        f"once nothing needs it: gh secret delete {name} --env {each.name} --repo {place}"
+        for each in wanted.environments
+        if each.variables
+        for name in sorted(EVERY_SECRET & shown.secrets.get(each.name, {}).keys())
+    ]
 
 
 def left_over(wanted: Repository, shown: Shown) -> list[str]:
-    """The names of the secrets that the repository itself still has, and an environment too."""
-    elsewhere = {secret.name for each in wanted.environments for secret in each.secrets}
+    """The names of the secrets that the repository itself still has, and should not any more."""
+    kept = {secret.name for each in wanted.environments for secret in each.secrets}
+    elsewhere = EVERY_SECRET if wanted.is_federated else kept
     return sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from hooks.errors import CliError, StackError
 from hooks.scaffolding.stack_files import MOST_FILES, File, refuse_source
-from hooks.system.child import Limits, ProcessResult, run_child
-from hooks.system.git import GitFailed, command, environment, failure, git_bare, git_bytes, named
+from hooks.system.child import Limits, run_child
+from hooks.system.git import GitFailed, command, environment, git_bare, git_bytes, named
+from hooks.system.limited_git import git_within
 from hooks.system.tree import EXECUTABLE, Tree, size_of, write_tree
 
 LIMIT = 600.0  # seconds for one fetch
@@ -77,11 +78,26 @@ def write_source(url: str, commit: str, owner: str, folder: Path) -> None:
         StackError: it holds what no stack may hold.
     """
     repository = folder.with_name("repository")
-    repository.mkdir()
-    git_bare(repository, "init", "--quiet", "--bare", "--template=")
-    source = os.path.expanduser(url)  # noqa: PTH111  # leaves alone whom it does not know
-    _fetch(repository, source, commit)
-    listed = [*list_files(repository, commit, owner)]
+    new_repository(repository)
+    _fetch(repository, url, commit)
+    write_commit(repository, commit, owner, folder)
+
+
+def write_commit(repository: Path, commit: str, owner: str, folder: Path, *parts: str) -> None:
+    """Write the files of a commit that a repository of ours has, or those of some parts of it.
+
+    Args:
+        repository: a bare one.
+        commit: its commit.
+        owner: the stack in the words of messages.
+        folder: an empty one.
+        parts: files and folders at its top; all of them by default.
+
+    Raises:
+        GitFailed: git does not read it, or not in time.
+        StackError: it holds what no stack may hold.
+    """
+    listed = [*list_files(repository, commit, owner, *parts)]
     files = [file for file, _ in listed]
     refuse_source(files, owner)
     contents = contents_of(repository, {name: file.size for file, name in listed})
@@ -89,21 +105,45 @@ def write_source(url: str, commit: str, owner: str, folder: Path) -> None:
     write_tree(Tree({file.path: contents[name] for file, name in listed}, runs), folder)
 
 
-def _fetch(repository: Path, source: str, commit: str) -> None:
+def new_repository(folder: Path) -> None:
+    """Make an empty bare repository of ours; nothing of the user's goes into it."""
+    folder.mkdir(exist_ok=True)
+    git_bare(folder, "init", "--quiet", "--bare", "--template=")
+
+
+def fetch_into(repository: Path, url: str, *wanted: str, seconds: float) -> None:
+    """Fetch from an address into a bare repository of ours, within the limits of a stack.
+
+    Args:
+        repository: where it goes.
+        url: what git fetches from.
+        wanted: what of it; options may stand in front of ``--``, which stands for the address.
+        seconds: that it may take.
+
+    Raises:
+        GitFailed: it could not be fetched, or not within the limits.
+    """
     options = [word for setting in _SETTINGS for word in ("-c", setting)]
+    source = os.path.expanduser(url)  # noqa: PTH111  # leaves alone whom it does not know
+    place = wanted.index("--")
+    words = [*wanted[:place], "--", source, *wanted[place + 1 :]]
+    limits = Limits(seconds, stop=_Growth(repository).fault)
+    around = named(repository)
+    git_within(
+        repository, limits, *options, "fetch", "--quiet", *words, extra=around, at_terminal=True
+    )
+
+
+def _fetch(repository: Path, url: str, commit: str) -> None:
     end = time.monotonic() + LIMIT
-
-    def fetch(*wanted: str) -> None:
-        limits = Limits(end - time.monotonic(), stop=_Growth(repository).fault)
-        _git(repository, limits, *options, "fetch", "--quiet", *wanted, at_terminal=True)
-
     try:
-        fetch("--no-tags", "--depth=1", "--", source, commit)
+        fetch_into(repository, url, "--no-tags", "--depth=1", "--", commit, seconds=LIMIT)
     except GitFailed as refusal:
         # Some servers give only what a branch or tag names: then all of it, and look inside.
         if not re.search("not our ref|unadvertised|not allowed", refusal.words):
             raise
-        fetch("--", source, "+refs/*:refs/source/*")
+        rest = end - time.monotonic()
+        fetch_into(repository, url, "--", "+refs/*:refs/source/*", seconds=rest)
 
 
 def address_fault(url: str) -> str:
@@ -121,13 +161,16 @@ def address_fault(url: str) -> str:
     return found[0] if found else ""
 
 
-def list_files(repository: Path, commit: str, owner: str) -> Iterator[tuple[File, str]]:
+def list_files(
+    repository: Path, commit: str, owner: str, *parts: str
+) -> Iterator[tuple[File, str]]:
     """The files of a commit, each with the id of its content.
 
     Args:
         repository: a bare repository, or the folder that is git's in another.
         commit: its commit.
         owner: whose it is, in the words of messages.
+        parts: files and folders at its top; all of them by default.
 
     Raises:
         GitFailed: git does not read it, or not in time.
@@ -135,7 +178,9 @@ def list_files(repository: Path, commit: str, owner: str) -> Iterator[tuple[File
     """
     limits = Limits(LOCAL, LISTING)
     # Folders are listed too: without a file in them they could be without end, unseen.
-    listed = _git(repository, limits, "ls-tree", "-rtlz", "--full-tree", commit).raw
+    around = named(repository)
+    asked = ("ls-tree", "-rtlz", "--full-tree", commit, "--", *parts)
+    listed = git_within(repository, limits, *asked, extra=around)
     if len(listed) == LISTING:
         raise StackError(
             f"{owner} holds more files and folders than ml-init takes ({MOST_FILES} files).\n"
@@ -148,8 +193,15 @@ def list_files(repository: Path, commit: str, owner: str) -> Iterator[tuple[File
             yield File(os.fsdecode(path), int(mode, 8), int(size) if size.isdigit() else 0), name
 
 
-def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
+def contents_of(
+    repository: Path, sizes: Mapping[str, int], extra: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """The contents of files by their ids, of which the sizes are known.
+
+    Args:
+        repository: a bare repository, or the folder that is git's in another.
+        sizes: bytes, by the id.
+        extra: variables of git's environment beside the one that names the repository.
 
     Raises:
         GitFailed: one of them is not there.
@@ -157,7 +209,8 @@ def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
     heads = {name: len(f"{name} blob {size}\n") for name, size in sizes.items()}
     whole = sum(heads.values()) + sum(sizes.values()) + len(sizes)
     given = "".join(f"{name}\n" for name in sizes).encode()
-    batch = git_bytes(repository, "cat-file", "--batch", given=given, extra=named(repository))
+    around = {**named(repository), **(extra or {})}
+    batch = git_bytes(repository, "cat-file", "--batch", given=given, extra=around)
     if len(batch) != whole:
         raise GitFailed("cat-file", "the commit is not complete")
     contents, start = {}, 0
@@ -166,19 +219,3 @@ def contents_of(repository: Path, sizes: Mapping[str, int]) -> dict[str, bytes]:
         contents[name] = batch[start : start + size]
         start += size + 1
     return contents
-
-
-def _git(
-    repository: Path, limits: Limits, *arguments: str, at_terminal: bool = False
-) -> ProcessResult:
-    """Run git within limits; output that was cut off at its limit is no failure here."""
-    asked = command(*arguments)
-    try:
-        ended = run_child(
-            asked, repository, environment(named(repository)), limits, at_terminal=at_terminal
-        )
-    except CliError as error:
-        raise failure(arguments, str(error)) from error
-    if ended.code and len(ended.raw) < limits.output:
-        raise failure(arguments, ended.errors)
-    return ended

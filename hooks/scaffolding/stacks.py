@@ -98,12 +98,32 @@ def read_schema(stack: Stack, folder: Path) -> Schema:
         StackError: this is not a bundle template.
     """
     try:
-        raw = json.loads((folder / SCHEMA).read_text(encoding="utf-8"))
+        return parse_schema((folder / SCHEMA).read_bytes(), stack.words)
+    except OSError as error:
+        raise _no_template(stack.words) from error
+
+
+def parse_schema(content: bytes, words: str) -> Schema:
+    """What a stack asks, read from its schema.
+
+    Args:
+        content: of the file.
+        words: the stack in the words of messages.
+
+    Raises:
+        StackError: this is no schema of a bundle template.
+    """
+    try:
+        raw = json.loads(content.decode())
         inputs = {str(name): dict(details) for name, details in raw["properties"].items()}
         minimum = str(raw.get("min_databricks_cli_version", "")).removeprefix("v")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise StackError(
-            f"{stack.words} is not a Databricks bundle template: its {SCHEMA} is missing or "
-            "cannot be read.\nGive the address and commit of one that has it at its top."
-        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _no_template(words) from error
     return Schema(inputs, minimum)
+
+
+def _no_template(words: str) -> StackError:
+    return StackError(
+        f"{words} is not a Databricks bundle template: its {SCHEMA} is missing or cannot be read.\n"
+        "Give the address and commit of one that has it at its top."
+    )

@@ -26,6 +26,8 @@ STAMP = "swept"  # a file whose time is that of the last sweep
 ENTRIES = {
     "databricks-cli": r"\d+\.\d+\.\d+-[a-z]+_[a-z0-9]+",
     "databricks-cli/versions": r"[0-9a-f]{64}",
+    "forms": r"[0-9a-f]{64}\.json",
+    "histories": r"[0-9a-f]{64}",
     "renders": r"[0-9a-f]{64}",
     "repairs": r"[0-9a-f]{64}\.json",
     "stacks": r"[0-9a-f]{40}",

@@ -136,6 +136,22 @@ def test_a_repository_that_was_there_is_a_warning(
     assert everything(github) == before
 
 
+def test_a_run_that_waits_for_trust_is_yellow_has_the_commands_and_goes_on(
+    github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    form = {"credentials": "federation"}
+
+    first = make(tmp_path, **form)
+
+    waited = summary.read_text()
+    assert first == 3
+    assert waited.startswith(f"## {NAME} waits for trust\n")
+    assert "```sh\n# the environment staging of my-org/" in waited
+    assert f"::warning title={NAME} waits for trust::" in capfd.readouterr().err
+    assert publish(tmp_path, **form) == 0
+    assert github.repository(NAME).every_secret == {}
+
+
 def test_a_repository_that_strangers_have_a_hold_on_was_not_made_here(
     github: GitHub, summary: Path, tmp_path: Path
 ) -> None:

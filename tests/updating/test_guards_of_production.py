@@ -66,7 +66,7 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
 ) -> None:
     assert answers_of(project) == ()
     made = workflow(project)
-    monkeypatch.setenv("ML_INIT_CREDENTIALS", "environments")
+    monkeypatch.setenv("ML_INIT_CREDENTIALS", "federation")
     monkeypatch.setenv("ML_INIT_PROTECTED_BRANCHES", "true")
     ways = {
         "untold": ([], ("repository", "false", "false", "false")),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from tests.support.github import (
     answers,
+    environment_variables,
     environments,
     git_http,
+    identity,
     issues,
     pulls,
     releases,
@@ -297,6 +299,8 @@ OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
     "GET /repos/{owner}/{repo}/commits": Calls.commits,
     "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
     **environments.HANDLERS,
+    **environment_variables.HANDLERS,
+    **identity.HANDLERS,
     **issues.HANDLERS,
     **pulls.HANDLERS,
     **releases.HANDLERS,

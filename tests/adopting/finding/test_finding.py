@@ -1,0 +1,245 @@
+"""What is found of a project: its commit, its answers, and the places that show them."""
+
+from pathlib import Path
+
+import pytest
+
+from hooks.adopting.finding import find
+from tests.adopting.finding.scene import BUNDLE, SETTINGS, TRAIN, MakeTeam, StackHistory, Team
+from tests.support.answers import ANSWERS
+from tests.support.trees import git
+
+SHOWN = (
+    "project_name",
+    "model_schema",
+    "inference_table",
+    "staging_workspace_host",
+    "prod_workspace_host",
+    "staging_catalog_name",
+    "prod_catalog_name",
+    "test_catalog_name",
+    "dev_catalog_name",
+    "unity_catalog_read_user_group",
+    "cloud",
+)
+
+
+def line_of(team: Team, where: str) -> str:
+    """The line that a place names."""
+    path, _, number = where.rpartition(":")
+    return (team.folder / path).read_text().splitlines()[int(number) - 1]
+
+
+@pytest.mark.parametrize("name", ["first", "words", "folder", "notebook"])
+def test_the_commit_of_an_unedited_project_is_proved(
+    name: str, stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team(name)
+
+    origin = find(team.folder, stack.url, {})
+
+    assert stack.commits[name] in {origin.commit, *origin.also}
+    assert (origin.is_proved, origin.likeness, origin.likeness_now) == (True, 1.0, 1.0)
+    assert origin.identical == origin.of == len(origin.paths)
+
+
+def test_commits_that_write_the_same_are_told_together(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team("notebook")
+
+    origin = find(team.folder, stack.url, {})
+
+    same = [stack.commits[each] for each in ("question", "default", "notebook")]
+    assert [origin.commit, *origin.also] == same
+
+
+def test_every_answer_that_files_show_is_found_with_its_line(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+
+    origin = find(team.folder, stack.url, {})
+
+    found = {name: each.value for name, each in origin.answers.items()}
+    assert {name: found.get(name) for name in SHOWN} == {name: ANSWERS[name] for name in SHOWN}
+    for name in SHOWN[:-1]:
+        assert found[name] in line_of(team, origin.answers[name].where)
+    assert origin.at_birth == {}
+
+
+def test_a_choice_is_told_by_the_files_that_only_it_makes(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team(input_include_feature_store="yes")
+
+    origin = find(team.folder, stack.url, {})
+
+    choice = origin.answers["include_feature_store"]
+    assert choice.value == "yes"
+    assert (team.folder / choice.where).is_file()
+    assert "as this answer makes them" in choice.how
+
+
+def test_a_choice_that_no_file_shows_is_not_told(stack: StackHistory, make_team: MakeTeam) -> None:
+    team = make_team()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert "cicd_platform" not in origin.answers
+
+
+def test_the_stack_is_an_answer(stack: StackHistory, make_team: MakeTeam) -> None:
+    team = make_team("folder")
+
+    origin = find(team.folder, stack.url, {})
+
+    told = {name: origin.answers[name].value for name in ("stack", "stack_url", "stack_commit")}
+    assert told == {
+        "stack": "custom",
+        "stack_url": stack.url,
+        "stack_commit": stack.commits["folder"],
+    }
+
+
+def test_the_owner_is_that_of_the_remote_origin(stack: StackHistory, make_team: MakeTeam) -> None:
+    team = make_team()
+    git(team.folder, "remote", "add", "origin", "git@github.com:our-company/churn.git")
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.answers["github_owner"].value == "our-company"
+
+
+def test_edits_of_a_team_hide_neither_commit_nor_answers(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team("folder")
+    (team.folder / TRAIN).write_text("# Our own training\nprint('hello')\n")
+    (team.folder / "README.md").write_text("# Churn\n\nOurs.\n")
+    (team.folder / "docs" / "images" / "pipeline.svg").unlink()
+    team.edit(
+        f"{BUNDLE}/assets/model-workflow-resource.yml", "timezone_id: UTC", "timezone_id: CET"
+    )
+    (team.folder / "notes.md").write_text("Ours\n")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.commit == stack.commits["folder"]
+    assert origin.is_proved
+    assert 0.5 < origin.likeness_now < 1.0
+    assert "docs/images/pipeline.svg" not in origin.paths
+    assert origin.answers["staging_catalog_name"].value == ANSWERS["staging_catalog_name"]
+
+
+def test_what_was_edited_before_the_first_commit_makes_it_the_nearest_only(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team("folder")
+    team.edit(SETTINGS, "default: true", "default: true # ours")
+    git(team.folder, "commit", "--quiet", "--all", "--amend", "--no-edit")
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.commit == stack.commits["folder"]
+    assert not origin.is_proved
+    assert origin.identical == origin.of - 1
+    assert 0.99 < origin.likeness < 1.0
+
+
+def test_a_project_that_was_pushed_in_several_commits_is_put_together(
+    stack: StackHistory, tmp_path: Path
+) -> None:
+    tree = stack.render("words")
+    team = Team.with_files(stack.render("words"), tmp_path / "whole")
+    parts = Team(tmp_path / "parts")
+    parts.folder.mkdir()
+    git(parts.folder, "init", "--quiet")
+    for top in sorted({path.split("/")[0] for path in tree.files}):
+        place = team.folder / top
+        place.rename(parts.folder / top)
+        parts.commit()
+        if top == BUNDLE:
+            parts.edit(SETTINGS, "mode: development", "mode: development # ours")
+
+    origin = find(parts.folder, stack.url, {})
+
+    assert origin.commit == stack.commits["words"]
+    assert origin.is_proved
+
+
+def test_answers_are_those_of_today_and_the_first_ones_are_told_beside(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    team.edit(SETTINGS, '"ml_prod"', '"ml_live"')
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.is_proved
+    assert origin.answers["prod_catalog_name"].value == "ml_live"
+    assert "ml_live" in line_of(team, origin.answers["prod_catalog_name"].where)
+    assert origin.at_birth["prod_catalog_name"].value == "ml_prod"
+    assert origin.inputs["input_prod_catalog_name"] == "ml_prod"
+
+
+def test_files_that_were_moved_are_followed(stack: StackHistory, make_team: MakeTeam) -> None:
+    team = make_team()
+    (team.folder / BUNDLE).rename(team.folder / "churn")
+    team.edit("churn/databricks.yml", "mode: development", "mode: development # ours")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.is_proved
+    assert origin.paths[SETTINGS] == "churn/databricks.yml"
+    assert origin.paths[TRAIN] == "churn/training/notebooks/Train.py"
+    assert origin.answers["prod_catalog_name"].where.startswith("churn/databricks.yml:")
+
+
+def test_a_project_in_a_folder_of_its_repository_is_found(
+    stack: StackHistory, tmp_path: Path
+) -> None:
+    tree = stack.render("words")
+    files = {f"projects/churn/{path}": content for path, content in tree.files.items()}
+    team = Team.with_files(type(tree)(files, frozenset()), tmp_path / "monorepo")
+
+    whole = find(team.folder, stack.url, {})
+    part = find(team.folder / "projects", stack.url, {})
+
+    assert (whole.folder, part.folder) == ("projects/churn", "churn")
+    assert whole.commit == part.commit == stack.commits["words"]
+    assert part.paths[SETTINGS] == f"churn/{SETTINGS}"
+
+
+def test_the_root_folder_and_the_branches_are_inputs(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team(input_default_branch="trunk", input_project_name="churn_2")
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.inputs["input_default_branch"] == "trunk"
+    assert origin.inputs["input_project_name"] == "churn_2"
+
+
+def test_what_a_person_tells_is_not_read(stack: StackHistory, make_team: MakeTeam) -> None:
+    team = make_team(input_include_feature_store="yes")
+
+    origin = find(team.folder, stack.url, {"include_feature_store": "False"})
+
+    assert origin.inputs["input_include_feature_store"] == "no"
+    assert not origin.is_proved
+
+
+def test_a_commit_that_a_person_knows_is_the_only_one(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team("notebook")
+
+    origin = find(team.folder, stack.url, {}, stack.commits["words"])
+
+    assert (origin.commit, origin.also) == (stack.commits["words"], ())
+    assert not origin.is_proved
