@@ -38,9 +38,7 @@ def marks(cell: Cell, gate: Collection[Cell]) -> tuple[pytest.MarkDecorator, ...
     return () if cell in gate else (pytest.mark.breadth,)
 
 
-def sweep(
-    cells: Iterable[Parameters], kind_of: Callable[..., Hashable]
-) -> list[ParameterSet]:
+def sweep(cells: Iterable[Parameters], kind_of: Callable[..., Hashable]) -> list[ParameterSet]:
     """Cells for `pytest.mark.parametrize`, of which the gate tries the first of each kind.
 
     Args:
