@@ -66,26 +66,29 @@ def votes(
         theirs = text(place)
         if theirs is None:
             continue
-        weight = SETTINGS_COUNT if PurePosixPath(path).name == SETTINGS else 1
+        is_settings = PurePosixPath(path).name == SETTINGS
         if found := match(*form.split(path), place):
             yield from (Vote(s.input, s.way, value, place, PATH_COUNTS) for s, value in found)
         ours = form.files[path]
         if form.pattern.search(ours) and not theirs.startswith("\0"):
-            for number, spelling, value in lines(tuple(form.tokens.items()), ours, theirs):
-                yield Vote(spelling.input, spelling.way, value, f"{place}:{number}", weight)
+            for number, is_key, mark, value in lines(tuple(form.tokens.items()), ours, theirs):
+                # The order of targets that are called like catalogs tells little: teams rename
+                # them, and the workflows name those that are deployed.
+                weight = SETTINGS_COUNT if is_settings and not is_key else 1
+                yield Vote(mark.input, mark.way, value, f"{place}:{number}", weight)
 
 
 @lru_cache(REMEMBERED)
 def lines(
     tokens: tuple[tuple[str, str], ...], ours: str, theirs: str
-) -> tuple[tuple[int, Spelling, str], ...]:
-    """What the lines of one file say: their numbers, from 1, with spelling and value.
+) -> tuple[tuple[int, bool, Spelling, str], ...]:
+    """What the lines of one file say: number, whether it is a key alone, spelling and value.
 
     Two lines that differ by their values alone, such as the hosts of two targets, are told apart
     by what stands around them.
     """
     form = Form(dict(tokens), {})
-    mine, other = ours.splitlines(), theirs.splitlines()
+    mine, other = (text.replace("\r\n", "\n").split("\n") for text in (ours, theirs))
     if len(other) > MOST_LINES:
         return ()
     parts = {line: form.split(line) for line in mine if form.pattern.search(line)}
@@ -98,12 +101,17 @@ def lines(
         kinds.append("\0".join(found[0]) if found else line)
     wanted = ["\0".join(parts[line][0]) if line in parts else line for line in mine]
     return tuple(
-        (block.b + shift + 1, spelling, value)
+        (block.b + shift + 1, is_key(split[0]), spelling, value)
         for block in SequenceMatcher(None, wanted, kinds).get_matching_blocks()
         for shift in range(block.size)
         if (split := parts.get(mine[block.a + shift]))
         for spelling, value in match(*split, other[block.b + shift]) or ()
     )
+
+
+def is_key(literals: list[str]) -> bool:
+    """Whether a line is a value as a key of YAML, and nothing else."""
+    return [each.strip() for each in literals] == ["", ":"]
 
 
 def first(
