@@ -178,7 +178,7 @@ def refusal(gathered: Gathered, data_file: Path) -> str:
         [
             "These answers are in no file, or are not accepted:",
             *lines,
-            f"Nothing was written. Write them to {data_file}, a line NAME: VALUE for each, and run",
-            "the same command with --data-file and that file; or give each by -d NAME=VALUE.",
+            f"Write them to {data_file}, a line NAME: VALUE for each, and run the same command with",
+            f"--data-file {data_file}; or give each by -d NAME=VALUE.",
         ]
     )

@@ -205,9 +205,16 @@ def _glob(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern.removesuffix("/"))
     ways = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile(
-        "".join(
-            ways.get(part)
-            or (part if part.startswith("[") and part.endswith("]") else re.escape(part))
-            for part in parts
-        )
+        "".join(ways.get(part) or (part if _is_set(part) else re.escape(part)) for part in parts)
     )
+
+
+def _is_set(part: str) -> bool:
+    """Whether a part of a pattern is a set of characters: `[]` and `[z-a]` are none."""
+    if not (part.startswith("[") and part.endswith("]")):
+        return False
+    try:
+        re.compile(part)
+    except re.error:
+        return False
+    return True
