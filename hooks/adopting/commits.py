@@ -103,7 +103,7 @@ def candidates(repository: Path, commit: str = "") -> list[Commit]:
         commit: the only one that counts; empty for all.
 
     Raises:
-        GitFailed: git does not know the commit, or cannot read the history.
+        GitFailed: git cannot read them.
     """
     shown = "--format=%H%x09%cs%x09%s"
     which = ["--no-walk", commit] if commit else ["--branches", "--tags", "--date-order"]

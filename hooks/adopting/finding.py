@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from extensions.derived import module_name
 from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting import shown
 from hooks.adopting.commits import candidates, history
 from hooks.adopting.forms import Forms
-from hooks.adopting.inputs import questions
+from hooks.adopting.inputs import is_folder, questions
 from hooks.adopting.objects import Files, Objects, borrowed
 from hooks.adopting.origin import Origin
 from hooks.adopting.project_files import ProjectFiles, bundles
@@ -16,7 +17,6 @@ from hooks.adopting.searching import Match, Search
 from hooks.adopting.tracing import trace
 from hooks.adopting.unfit import refuse_unfit, too_far
 from hooks.errors import StackError
-from hooks.system.git import GitFailed
 from hooks.system.terminal import waiting
 
 NEAR = 0.9  # of the lines; what was made from something else has at most a twentieth in common
@@ -66,10 +66,7 @@ def _forms(url: str, commit: str) -> Forms:
         StackError: the stack cannot be had, or no commit of it is a bundle template.
     """
     place = history(url, commit)
-    try:
-        found = candidates(place, commit)
-    except GitFailed as error:
-        raise StackError(f"The commits of {url} cannot be read: {error.words}") from error
+    found = candidates(place, commit)
     if not found:
         raise StackError(
             f"{f'The commit {commit}' if commit else 'No commit'} of {url} is a Databricks bundle "
@@ -93,17 +90,23 @@ def _nearest(
 ) -> tuple[Search, Match] | None:
     """The nearest match of any bundle, in the first state of the project that has one near enough.
 
-    None where the project has nothing in common with any commit.
+    None where the project has nothing in common with any commit. Of two that are near enough the
+    one of more files counts: a bundle alone may once have been in another place.
 
     Raises:
         StackError: no commit could be rendered.
         CliError: as above, for want of a Databricks CLI.
     """
+
+    def rank(match: Match) -> tuple[bool, int, float]:
+        is_near = match.likeness.share >= near
+        return is_near, match.likeness.of if is_near else 0, match.likeness.share
+
     best: tuple[Search, Match] | None = None
     for files in states:
         for search in _searches(forms, objects, files, known):
             match = search.nearest()
-            if match and (best is None or match.likeness.share > best[1].likeness.share):
+            if match and (best is None or rank(match) > rank(best[1])):
                 best = search, match
         if best and best[1].likeness.share >= near:
             break
@@ -115,8 +118,12 @@ def _nearest(
 def _searches(
     forms: Forms, objects: Objects, files: Files, known: Mapping[str, str]
 ) -> Iterator[Search]:
+    """A search for each bundle, or for those that are called like the project that is named."""
     pins = frozenset(each.commit for each in STACKS.values() if each.url == forms.url)
-    for place in bundles(files):
+    named = {module_name(value) for name, value in known.items() if is_folder(name)}
+    every = bundles(files)
+    called_so = [place for place in every if PurePosixPath(place).name in named]
+    for place in called_so or every:
         folder = PurePosixPath(place)
         root = "" if f"{folder.parent}" == "." else f"{folder.parent}/"
         project = ProjectFiles(objects, files, root)
