@@ -5,6 +5,7 @@ import pytest
 from hooks.adopting.plan import Left, plan
 from hooks.errors import UnknownText
 from hooks.patches.patch import Patch
+from hooks.project.adopted import listed
 from hooks.project.rendered import Project
 from tests.support.answers import usual_answers
 
@@ -40,7 +41,8 @@ def test_each_patch_that_has_work_is_a_commit_after_what_was_made() -> None:
 
     first, second = found.commits
     assert first.changes == {ANSWERS: b"a\n"}
-    assert first.message.endswith("Made from starter at 123.\n")
+    assert "\n\nMade from starter at 123.\n\n" in first.message
+    assert listed(first.message) == {*MADE, ANSWERS}
     assert (second.message, second.changes) == (
         "Renew\n\nOld is bad.\n",
         {"README.md": b"new\n", "gone.md": None},
