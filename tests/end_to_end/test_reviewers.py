@@ -23,6 +23,8 @@ CELLS = [
         *product(("azure", "aws", "gcp"), (True, False), ("environments",)),
         *product(("azure", "aws"), (False,), ("repository",)),
         ("azure", True, "repository"),
+        ("azure", False, "federation"),
+        ("gcp", True, "federation"),
     )
 ]
 STORE = pytest.param({"include_feature_store": True}, id="feature store")
