@@ -13,7 +13,7 @@ from hooks.diagnosis.runs import WHERE
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
-from hooks.publishing import environment_variables, environments, plans, readback, rulesets
+from hooks.publishing import environments, plans, readback, rulesets
 from hooks.publishing.desired import DeploymentSecret, Environment, Repository
 from hooks.publishing.ownership import objection
 from hooks.publishing.plans import Plan
@@ -139,11 +139,6 @@ def _environment(
         return
     for line in environments.remarks(wanted, there):
         yield Finding(WHERE, line, State.NOTE)
-    if wanted.variables and wanted.name not in shown.variables:
-        told = "the token may not list them"
-        yield Finding(WHERE, f"the variables of {wanted.name}", State.UNCHECKED, told)
-    elif other := environment_variables.missing(wanted, shown.variables.get(wanted.name, {})):
-        yield from (_wrong(line, "", project.converging) for line in other)
     if open_to_plan and not there.has_reviewers:
         told = f"nobody has to approve what uses it; the plan is {plan.value}"
         yield Finding(WHERE, f"the reviewers of {wanted.name}", State.NOTE, told)
@@ -180,10 +175,11 @@ def _secrets(project: Published, shown: Shown) -> Iterator[Finding]:
                 yield Finding(WHERE, f"the secrets of {place or 'it'}", State.UNCHECKED, told)
             continue
         yield from (_secret(project, shown, place, each) for each in secrets)
-    for each in left_over(project.wanted, shown):
-        told = f"it is left over: {each.whose} still has it, {each.why}"
-        how = Cure(advice="Once nothing needs it:", command=each.removal(project.place))
-        yield Finding(WHERE, f"the secret {each.name}", State.NOTE, told, how)
+    for name in left_over(project.wanted, shown):
+        told = "it is left over in the repository itself, where a workflow on any branch reads it"
+        command = f"gh secret delete {name} --repo {project.place}"
+        how = Cure(advice="Once nothing needs it:", command=command)
+        yield Finding(WHERE, f"the secret {name}", State.NOTE, told, how)
 
 
 def _secret(project: Published, shown: Shown, place: str, wanted: DeploymentSecret) -> Finding:

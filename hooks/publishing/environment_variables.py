@@ -20,26 +20,16 @@ Shown = Mapping[str, Mapping[str, str]]  # values, by environment and name
 
 
 def read(client: Client, repository: Repository) -> dict[str, dict[str, str]]:
-    """The variables of every environment that is to have some, and lets the token see them.
+    """The variables of every environment that is to have some.
 
     An environment that is not there has none.
 
     Raises:
-        CallFailed: GitHub gave no answer in time.
+        CallFailed: the token may not read them, or GitHub gave no answer in time.
     """
     wanted = [each.name for each in repository.environments if each.variables]
-    found = run_all(partial(_seen, client, repository, name) for name in wanted)
-    return {name: values for name, values in zip(wanted, found, strict=True) if values is not None}
-
-
-def _seen(client: Client, repository: Repository, name: str) -> dict[str, str] | None:
-    """The variables of one environment; None where the token may not see them."""
-    try:
-        return read_one(client, repository, name)
-    except CallFailed as failure:
-        if failure.response.status != HTTPStatus.FORBIDDEN:
-            raise
-        return None
+    found = run_all(partial(read_one, client, repository, name) for name in wanted)
+    return dict(zip(wanted, found, strict=True))
 
 
 def write(client: Client, repository: Repository, wanted: Shown, there: Shown) -> None:

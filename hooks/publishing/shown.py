@@ -184,46 +184,23 @@ def leftovers(wanted: Repository, shown: Shown, host: str) -> list[str]:
 
     A workflow on any branch can read those of the repository itself.
     """
-    address = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
-    return [
-        f"{each.whose} still has the secret {each.name}, {each.why}; "
-        f"once nothing needs it: {each.removal(address)}"
-        for each in left_over(wanted, shown)
+    place = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
+    of_repository = [
+        f"the repository itself still has the secret {name}, which a workflow on any branch can "
+        f"read; once nothing needs it: gh secret delete {name} --repo {place}"
+        for name in left_over(wanted, shown)
+    ]
+    return of_repository + [
+        f"the environment {each.name} still has the secret {name}, and its runs sign in without; "
+        f"once nothing needs it: gh secret delete {name} --env {each.name} --repo {place}"
+        for each in wanted.environments
+        if each.variables
+        for name in sorted(EVERY_SECRET & shown.secrets.get(each.name, {}).keys())
     ]
 
 
-@dataclass(frozen=True)
-class LeftOver:
-    """A secret that is at GitHub, and not wanted there any more."""
-
-    name: str
-    place: str
-
-    @property
-    def whose(self) -> str:
-        """What has it."""
-        return f"the environment {self.place}" if self.place else "the repository itself"
-
-    @property
-    def why(self) -> str:
-        """What is wrong with that."""
-        if self.place:
-            return "and its runs sign in without"
-        return "which a workflow on any branch can read"
-
-    def removal(self, address: str) -> str:
-        """The command that deletes it from the repository at an address."""
-        inside = f" --env {self.place}" if self.place else ""
-        return f"gh secret delete {self.name}{inside} --repo {address}"
-
-
-def left_over(wanted: Repository, shown: Shown) -> list[LeftOver]:
-    """The secrets that are kept elsewhere now, or nowhere."""
+def left_over(wanted: Repository, shown: Shown) -> list[str]:
+    """The names of the secrets that the repository itself still has, and should not any more."""
     kept = {secret.name for each in wanted.environments for secret in each.secrets}
-    unwanted = {ITSELF: EVERY_SECRET if wanted.is_federated else kept}
-    unwanted |= {each.name: EVERY_SECRET for each in wanted.environments if each.variables}
-    return [
-        LeftOver(name, place)
-        for place, names in unwanted.items()
-        for name in sorted(names & shown.secrets.get(place, {}).keys())
-    ]
+    elsewhere = EVERY_SECRET if wanted.is_federated else kept
+    return sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())

@@ -6,7 +6,7 @@ import pytest
 
 from hooks.diagnosis import published, update_pull
 from hooks.diagnosis.update_pull import BRANCH
-from hooks.errors import PublishError, WaitingForTrust
+from hooks.errors import PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.server import Server
 from hooks.system.secret import Secret
@@ -374,49 +374,3 @@ def test_a_repository_that_is_not_shown_is_told_in_these_words(run: Run, there: 
 
     assert found.told == "it is missing, or the token may not see it"
     assert run.asked == [f"GET /repos/{there.full_name}"]
-
-
-@pytest.fixture
-def federated(run: Run) -> Repository:
-    """The repository of a published project that stores no secret."""
-    run.answer(credentials="federation")
-    store(run.project, credentials="federation")
-    commit(run.project, "answers")
-    with pytest.raises(WaitingForTrust):
-        run.publish()
-    run.publish()
-    return run.repository
-
-
-def test_a_variable_that_is_another_is_found(run: Run, federated: Repository) -> None:
-    federated.environments["prod"].variables["ARM_CLIENT_ID"] = "another"
-
-    lines = [str(each) for each in of(examine(run), State.WRONG)]
-
-    assert len(lines) == 1
-    assert "the variable ARM_CLIENT_ID of prod is 'another'" in lines[0]
-
-
-def test_variables_that_the_token_may_not_see_are_not_said_to_be_missing(
-    run: Run, federated: Repository
-) -> None:
-    assert federated.environments["prod"].variables
-    hidden = f"GET /repos/my-org/{CLONE['name']}/environments/prod/variables"
-    told = refusal(403, "Resource not accessible by integration")
-    run.github.faults = [Fault(hidden, told, times=ALWAYS)]
-
-    found = examine(run)
-
-    assert [each.what for each in of(found, State.WRONG)] == []
-    assert "the variables of prod" in {each.what for each in of(found, State.UNCHECKED)}
-
-
-def test_a_secret_that_is_left_over_in_an_environment_is_named(
-    run: Run, federated: Repository
-) -> None:
-    federated.environments["prod"].secrets["PROD_AZURE_SP_CLIENT_SECRET"] = "old"
-
-    (found,) = [each for each in of(examine(run), State.NOTE) if SECRET in each.what]
-
-    place = f"{run.github.web.removeprefix('http://')}/my-org/{CLONE['name']}"
-    assert found.cure.command == f"gh secret delete {SECRET} --env prod --repo {place}"
