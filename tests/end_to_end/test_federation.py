@@ -14,13 +14,15 @@ from hooks.patches.patch import apply_patches
 from hooks.project.answers import Answers
 from hooks.scaffolding.databricks_cli import Cli
 from tests.pages.patches import STARTER, render
-from tests.support import strict_yaml
+from tests.support import checks, strict_yaml
 from tests.support.answers import answers_with, publishing_answers
-from tests.support.parts.actions import PACKAGES, Event, pull_request, push
-from tests.support.parts.issuer import TOKEN, USUAL, Issuer, Origin, issuing, subject
+from tests.support.parts.actions import PACKAGES, Event, Result, pull_request, push
+from tests.support.parts.issuer import TOKEN, USUAL, Issuer, Origin, issuing, subject, subjects
 from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer, run_cli, serving
+from tests.support.place import ROOT
 from tests.support.programs import RunCopier
-from tests.support.repository import hosted
+from tests.support.repository import HostedProject, hosted
+from tests.support.trees import git
 
 NOWHERE: dict[str, str | bool] = {
     "cloud": "aws",
@@ -29,6 +31,7 @@ NOWHERE: dict[str, str | bool] = {
 }
 CI, CD = "awesome-ml-project-bundle-ci.yml", "awesome-ml-project-bundle-cd-prod.yml"
 AUDIENCE = "https://adb-2222.2.azuredatabricks.net/oidc/v1/token"
+PAGE = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
 RELEASED = push("release")
 OPEN = ("/oidc/", "/.well-known/")  # what anybody may ask a workspace
 
@@ -54,9 +57,68 @@ def test_a_project_without_a_stored_secret_is_tested_and_deployed_everywhere(
         CD: 0,
     }, done
     assert (repository.secrets, early) == ({}, [])
+    assert checks.every_secret(repository.folder) == {
+        "ML_INIT_UPDATE_TOKEN",
+        "ML_INIT_TEMPLATE_TOKEN",
+    }
     assert ["Validation OK!" in comment for comment in comments] == [True]
     assert all(f"/Users/{SERVICE_PRINCIPAL}/" in each for each in made)
     assert tried
+
+
+@pytest.fixture
+def stranger(
+    run_copier: RunCopier, template: Path, tmp_path: Path, make_answers: Callable[..., Answers]
+) -> Iterator[HostedProject]:
+    """A project whose runs are of another repository than its workspaces trust."""
+    ended = run_copier("copy", template, tmp_path / "project", data=answers_with(**NOWHERE))
+    assert ended.code == 0, ended.output
+    with hosted(tmp_path / "project", make_answers(**NOWHERE), packages=PACKAGES) as repository:
+        yield replace(repository, origin=Origin(id=988))
+
+
+def leaks(repository: HostedProject, result: Result, comments: list[str]) -> list[str]:
+    """The places where a run gives away what it asks with, or an ID token; its log is masked."""
+    assert repository.issuer
+    event = pull_request(7, "c" * 40)
+    (who,) = subjects(repository.origin, event, repository.text(CI))
+    tokens = [repository.issuer.variables(who)[TOKEN], *repository.issuer.signed]
+    assert len(tokens) > 1, "no token was signed"
+    places = {"a comment": comments, "the summary": [result.summary]}
+    return [
+        place
+        for place, texts in places.items()
+        if any(token in text for token in tokens for text in texts)
+    ]
+
+
+LEAK = (
+    '> "$RUNNER_TEMP/validation.txt"',
+    '2>&1 | tee "$RUNNER_TEMP/validation.txt" "$GITHUB_STEP_SUMMARY" || true',
+)
+
+
+@pytest.mark.parametrize(
+    ("leak", "code", "found"),
+    [
+        pytest.param(None, 1, [], id="as it is"),
+        pytest.param(LEAK, 0, ["a comment", "the summary"], id="with a leak"),
+    ],
+)
+@pytest.mark.attack("a failed sign-in puts the token that a job asks with where people read it")
+def test_what_the_cli_says_of_a_failed_sign_in_gets_nowhere_but_into_the_log(
+    stranger: HostedProject, leak: tuple[str, str] | None, code: int, found: list[str]
+) -> None:
+    workflow = stranger.folder / ".github" / "workflows" / CI
+    if leak:
+        assert leak[0] in workflow.read_text()
+        workflow.write_text(workflow.read_text().replace(*leak))
+        git(stranger.folder, "commit", "--quiet", "--all", "--message", "Leak")
+
+    done, comments = stranger.proposed("bundle-ci")
+
+    assert done[CI].returncode == code, done
+    assert leaks(stranger, done[CI], comments) == found
 
 
 @dataclass(frozen=True)
@@ -167,6 +229,7 @@ def test_a_release_signs_in_to_production(production: Production, tmp_path: Path
 
 
 @pytest.mark.parametrize(("run", "words"), REFUSED)
+@pytest.mark.attack("another run, repository or person signs in to production without a secret")
 def test_no_other_run_signs_in_to_production(
     production: Production, tmp_path: Path, run: Run, words: str
 ) -> None:
@@ -176,6 +239,8 @@ def test_no_other_run_signs_in_to_production(
 
     sent = production.workspace.requests()[before:]
     assert (code, words in told) == (1, True), told
+    assert "github-oidc auth: " in told
+    assert words in PAGE or words == MATCHES  # these are the double's, not Databricks' own
     assert [each.path for each in sent if not each.path.startswith(OPEN)] == []
 
 
@@ -186,6 +251,7 @@ def test_no_other_run_signs_in_to_production(
         pytest.param(True, "verification error", id="one that takes its name"),
     ],
 )
+@pytest.mark.attack("somebody signs an ID token in GitHub's name")
 def test_a_token_that_somebody_else_signed_is_refused(
     production: Production, tmp_path: Path, words: str, *, as_github: bool
 ) -> None:

@@ -18,7 +18,9 @@ from tests.support.parts.entra import Application, exchanging
 from tests.support.parts.issuer import TOKEN, USUAL, Issuer, issuing
 from tests.support.parts.proxy import leading
 from tests.support.parts.workspace import WorkspaceServer, run_cli, serving
+from tests.support.place import ROOT
 
+PAGE = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
 HOST, ENTRA = "adb-2222.2.azuredatabricks.net", "login.microsoftonline.com"
 ANSWERS = publishing_answers(cloud="azure", credentials="federation")
 SUBJECT = f"{USUAL.prefix}:environment:prod"
@@ -76,6 +78,7 @@ def test_production_on_azure_is_validated_and_deployed_without_a_secret(azure: A
     assert len(azure.workspace.bodies("/jobs/create")) == 2
 
 
+@pytest.mark.attack("another run signs in to production on Azure without a secret")
 @pytest.mark.parametrize(
     ("subject", "others", "words"),
     [
@@ -96,5 +99,5 @@ def test_no_other_run_signs_in_to_production_on_azure(
 
     code, told = azure.run(subject, "bundle", "deploy", "-t", "prod", **others)
 
-    assert (code, words in told) == (1, True), told
+    assert (code, words in told, words in PAGE) == (1, True, True), told
     assert len(azure.workspace.bodies("/jobs/create")) == before

@@ -108,14 +108,15 @@ class HostedProject:
 
     def _environments(self, name: str) -> set[str]:
         """The environments that the jobs of a workflow name."""
-        return {str(place) for place in below(strict_yaml.load(self._text(name)), "environment")}
+        return {str(place) for place in below(strict_yaml.load(self.text(name)), "environment")}
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
+        """The text of a workflow."""
         return (self.folder / ".github" / "workflows" / name).read_text()
 
     def _id_token(self, name: str, event: Event) -> dict[str, str]:
         """What the one job of a workflow that may ask for an ID token asks with."""
-        who = subjects(self.origin, event, self._text(name)) if self.issuer else set()
+        who = subjects(self.origin, event, self.text(name)) if self.issuer else set()
         assert len(who) < 2, "a run has one job's variables here"
         return self.issuer.variables(*who) if self.issuer and who else {}
 
