@@ -136,6 +136,18 @@ def test_an_offer_that_the_project_does_without_is_none_of_its_files(project: Pa
     assert left(project)[1].endswith(" unchanged, 0 changed by you")
 
 
+def test_without_a_commit_of_the_answers_every_commit_is_the_team_s(project: Path) -> None:
+    shutil.rmtree(project / ".git")
+    git(project, "init", "--quiet")
+    (project / ".git" / "info" / "exclude").write_text(f"{ANSWERS}\n")
+    replace(project, GUIDE, "# ", "# Our ")
+    commit_all(project, "all but the answers")
+    (project / ".git" / "info" / "exclude").write_text("")
+
+    assert Checkout.read(project).made_with == frozenset()
+    assert left(project)[1].endswith(" 1 changed by you")
+
+
 def test_windows_line_ends_are_no_change(project: Path) -> None:
     (project / GUIDE).write_bytes((project / GUIDE).read_bytes().replace(b"\n", b"\r\n"))
 
