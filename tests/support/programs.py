@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,16 @@ class Ended:
 
     code: int
     output: str
+
+
+class Forks(Protocol):
+    """A Copier that is imported already (`tests.support.copier_server`)."""
+
+    def takes(self, environment: Mapping[str, str]) -> bool:
+        """Whether a fork is the same as a process of its own in this environment."""
+
+    def run(self, words: Sequence[str], folder: Path) -> Ended:
+        """Run it in a folder, with the environment of this process."""
 
 
 RunCopier = Callable[..., Ended]
