@@ -5,17 +5,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from hooks.project.answers import Answers
 from tests.support.answers import usual_answers
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT, release
-from tests.support.programs import Ended, Forks, RunCopier, StartCopier
+from tests.support.programs import Ended, Forks, RunCopier, StartCopier, copier_words
 
 pytest_plugins = [
     "tests.support.cli_machine",
@@ -115,7 +114,7 @@ def start_copier(tmp_path: Path) -> StartCopier:
         *arguments: str | Path, data: dict[str, str | bool] | None = None
     ) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "copier", *words_of(tmp_path, arguments, data)],
+            [sys.executable, "-m", "copier", *copier_words(tmp_path, arguments, data)],
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -125,18 +124,6 @@ def start_copier(tmp_path: Path) -> StartCopier:
         )
 
     return start
-
-
-def words_of(
-    folder: Path, arguments: Sequence[str | Path], data: dict[str, str | bool] | None
-) -> list[str]:
-    """Copier's arguments, with the answers in a data file."""
-    words = [str(argument) for argument in arguments]
-    if data is not None:
-        file = folder / "data.yml"
-        file.write_text(yaml.safe_dump(data, allow_unicode=True))
-        words[1:1] = ["--defaults", "--data-file", str(file)]
-    return [words[0], "--trust", *words[1:]]
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +145,7 @@ def run_copier(tmp_path: Path, start_copier: StartCopier, copier_server: Forks |
 
     def run(*arguments: str | Path, data: dict[str, str | bool] | None = None) -> Ended:
         if copier_server and copier_server.takes(os.environ):
-            return copier_server.run(words_of(tmp_path, arguments, data), tmp_path)
+            return copier_server.run(copier_words(tmp_path, arguments, data), tmp_path)
         with start_copier(*arguments, data=data) as process:
             output, _ = process.communicate()
         return Ended(process.returncode, output)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import yaml
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -43,3 +45,15 @@ def end_at(process: subprocess.Popen[str], moment: Callable[[], bool], sign: sig
         os.killpg(process.pid, sign)
     process.communicate()
     return process.returncode
+
+
+def copier_words(
+    folder: Path, arguments: Sequence[str | Path], data: dict[str, str | bool] | None
+) -> list[str]:
+    """Copier's arguments, with the answers in a data file."""
+    words = [str(argument) for argument in arguments]
+    if data is not None:
+        file = folder / "data.yml"
+        file.write_text(yaml.safe_dump(data, allow_unicode=True))
+        words[1:1] = ["--defaults", "--data-file", str(file)]
+    return [words[0], "--trust", *words[1:]]
