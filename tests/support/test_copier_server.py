@@ -32,7 +32,7 @@ def test_it_ends_and_says_as_one_that_was_started(
     template.mkdir()
     (template / "copier.yml").write_text(f"_tasks:\n  - {task!r}\n")
     (template / "file.jinja").write_text("{{ _copier_conf.dst_path }}\n")
-    words = ("copy", template, tmp_path / "project", "--overwrite")
+    words = ("copy", "template", "project", "--overwrite")
     process = start_copier(*words)
     output, _ = process.communicate()
     (tmp_path / "project" / "file").unlink(missing_ok=True)
