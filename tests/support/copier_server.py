@@ -21,7 +21,7 @@ from tests.support.programs import Ended
 assert sys.platform != "win32"  # which cannot fork
 
 OF_THE_START = ("PYTHON", "LC_", "LANG", "LD_")  # what only the start of a process reads
-LARGEST = 1 << 20  # bytes of a request
+BEGIN, END = b">", b"\n"  # of a request on the line; the stream comes with the first byte
 
 
 class Request(TypedDict):
@@ -43,9 +43,8 @@ class CopierServer:
 
     def __init__(self) -> None:
         """Start it."""
-        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line, theirs = socket.socketpair()
         self._started_with = of_the_start(os.environ)
-        self._line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.copier_server", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
@@ -64,7 +63,8 @@ class CopierServer:
             words=[*words], folder=str(folder), environment={**os.environ}, umask=mask
         )
         with tempfile.TemporaryFile() as output:
-            socket.send_fds(self._line, [json.dumps(request).encode()], [output.fileno()])
+            socket.send_fds(self._line, [BEGIN], [output.fileno()])
+            self._line.sendall(json.dumps(request).encode() + END)
             code = int(self._line.recv(64))
             output.seek(0)
             return Ended(code, output.read().decode(errors="replace"))
@@ -78,9 +78,12 @@ class CopierServer:
 def forked(line: socket.socket) -> Request:
     """Wait in the server for requests, each of which is returned in a fork of it."""
     while True:
-        told, streams, _, _ = socket.recv_fds(line, LARGEST, 1)
-        if not told:
+        begin, streams, _, _ = socket.recv_fds(line, len(BEGIN), 1)
+        if not begin:
             sys.exit()
+        told = b""
+        while not told.endswith(END):
+            told += line.recv(1 << 16)
         if pid := os.fork():
             os.close(streams[0])
             _, status = os.waitpid(pid, 0)
