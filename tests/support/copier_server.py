@@ -49,6 +49,7 @@ class CopierServer:
             [sys.executable, "-m", "tests.support.copier_server", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
+            start_new_session=True,  # Ctrl-C is for the tests, whose end it sees
         )
         theirs.close()
 
@@ -82,8 +83,8 @@ def forked(line: socket.socket) -> Request:
         if not begin:
             sys.exit()
         told = b""
-        while not told.endswith(END):
-            told += line.recv(1 << 16)
+        while not told.endswith(END) and (part := line.recv(1 << 16)):
+            told += part
         if pid := os.fork():
             os.close(streams[0])
             _, status = os.waitpid(pid, 0)
