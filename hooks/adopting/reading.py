@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from hooks.adopting.form import SETTINGS, Form, Spelling, spellings
+from hooks.adopting.form import SETTINGS, WITHOUT_SCHEME, Form, Spelling
 from hooks.adopting.inputs import accepts
 
 REMEMBERED = 4096  # files that were read: most are the same in many commits
@@ -173,4 +173,4 @@ def count(found: Iterator[Vote]) -> Reading:
 
 def whole(vote: Vote) -> str:
     """The value that a vote is for; a host without its scheme gets that again."""
-    return f"https://{vote.value}" if vote.way == len(spellings("")) - 1 else vote.value
+    return f"https://{vote.value}" if vote.way == WITHOUT_SCHEME else vote.value
