@@ -2,7 +2,13 @@
 
 
 class UserError(Exception):
-    """Something a person can fix; its text says what happened, where, and what to do next."""
+    """Something a person can fix; its text says what happened, where, and what to do next.
+
+    Attributes:
+        exit_code: of the program that it ends.
+    """
+
+    exit_code = 1
 
 
 class AnswersRefused(UserError):
@@ -22,11 +28,26 @@ class UnknownText(Exception):
 
 
 class PatchError(UserError):
-    """A patch met text it does not know; the text names the patch, the stack and the file."""
+    """A patch met text it does not know; the text names the patch, the stack and the file.
+
+    Attributes:
+        why: what is wrong with the file alone.
+    """
+
+    def __init__(self, text: str, why: str = "") -> None:
+        """Keep the reason beside the whole text."""
+        super().__init__(text)
+        self.why = why or text
 
 
 class PublishError(UserError):
     """GitHub could not be brought to the desired state; what was made so far stays."""
+
+
+class WaitingForTrust(PublishError):
+    """Everything but the trust is there: a person makes it, and the same command goes on."""
+
+    exit_code = 3
 
 
 class NotOurs(PublishError):

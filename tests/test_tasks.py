@@ -34,6 +34,9 @@ CHOICES = [
     for cloud, principal in product(("azure", "aws", "gcp"), (False, True))
 ]
 WAYS = [way for way in vars(ways).values() if isinstance(way, SignIn)]
+FEDERATED = [
+    {**choice, "credentials": "federation"} for choice in CHOICES if sign_in(choice) != ways.TOKEN
+]
 STEPS = sorted(
     path.stem for path in (ROOT / "hooks").glob("*.py") if "__main__" in path.read_text()
 )
@@ -48,6 +51,8 @@ TALKS_TO_GITHUB = {
     "hooks/github_api",
     "hooks/publishing",
     "hooks/diagnosis",
+    "hooks/adopting",
+    "hooks/trust",
     "front_door",
 }  # and steps
 STEPS_AT_GITHUB = {"hooks/preflight.py", "hooks/publish.py", "hooks/converge.py"}
@@ -98,7 +103,7 @@ def test_every_answer_is_used() -> None:
 
 def test_every_way_to_sign_in_is_chosen_by_some_answers() -> None:
     assert len(WAYS) > 2
-    assert [way for way in WAYS if way not in map(sign_in, CHOICES)] == []
+    assert [way for way in WAYS if way not in map(sign_in, CHOICES + FEDERATED)] == []
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: "-".join(map(str, choice.values())))

@@ -1,13 +1,14 @@
 """A project's folder as git knows it: its files, and those that it was made with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import yaml
 
 from hooks.errors import UserError
+from hooks.project.adopted import listed
 from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.system.git import GitFailed, git_bytes
 
@@ -21,13 +22,15 @@ class Checkout:
     Attributes:
         folder: the project's folder.
         files: every file that git does not ignore, by its POSIX path; a link to a file is its text.
-        made_with: the paths of the commit that brought the answers file: what ml-init wrote. Empty
+        made_with: the paths that came with the answers file: what ml-init or the stack wrote. Empty
             where the history does not show it.
+        missing: the files that git keeps and that are not there.
     """
 
     folder: Path
     files: Mapping[str, bytes]
-    made_with: frozenset[str] = field(default_factory=frozenset)
+    made_with: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, folder: Path) -> "Checkout":
@@ -44,7 +47,7 @@ class Checkout:
         listed = _paths(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
         present = [path for path in dict.fromkeys(listed) if (folder / path).is_file()]
         files = {path: (folder / path).read_bytes() for path in present}
-        return cls(folder, files, _made_with(folder))
+        return cls(folder, files, _made_with(folder), frozenset(listed) - files.keys())
 
     @cached_property
     def raw_answers(self) -> Mapping[str, object]:
@@ -66,13 +69,18 @@ def _paths(folder: Path, *arguments: str) -> list[str]:
 
 
 def _made_with(folder: Path) -> frozenset[str]:
-    """The files of the first commit that has the answers file, below this folder."""
+    """What ml-init or the stack wrote, below this folder.
+
+    The first commit that has the answers file has nothing else, or lists it (an adoption).
+    """
     query = ("log", "--diff-filter=A", "--format=%H", "--", ANSWERS_FILE)
     try:
         commits = git_bytes(folder, *query).decode().split()
     except GitFailed:  # no commit yet
         return frozenset()
-    first = commits[-1:]  # git lists the newest first
-    return frozenset(
-        path for each in first for path in _paths(folder, "ls-tree", "-rz", "--name-only", each)
-    )
+    if not commits:
+        return frozenset()
+    first = commits[-1]  # git lists the newest first
+    message = git_bytes(folder, "show", "--no-patch", "--format=%B", first)
+    told = listed(message.decode(errors="surrogateescape"))
+    return told or frozenset(_paths(folder, "ls-tree", "-rz", "--name-only", first))

@@ -6,24 +6,29 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hooks.diagnosis.checkout import Checkout
-from hooks.errors import PatchError
 from hooks.patches import PATCHES
-from hooks.patches.patch import patched
+from hooks.patches._filewise import mend
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.system.git import git, git_bytes
 
 
-def diff(checkout: Checkout, answers: Answers) -> bytes:
+def diff(checkout: Checkout, answers: Answers, brought: Mapping[str, bytes] | None = None) -> bytes:
     """The change of every file of ml-init's that is not as a patch states; empty where all are.
 
     A file that a patch does not know, or would spoil, stays as it is. So do the team's own.
+
+    Args:
+        checkout: the project.
+        answers: its own.
+        brought: whole files that are to take the place of what is there.
     """
     with tempfile.TemporaryDirectory() as scratch:
         for side in ("a", "b"):
             (Path(scratch) / side).mkdir()
-        for path, new in _mended(checkout, answers).items():
-            _write(Path(scratch, "a", path), checkout.files[path])
+        for path, new in {**_mended(checkout, answers), **(brought or {})}.items():
+            if path in checkout.files:
+                _write(Path(scratch, "a", path), checkout.files[path])
             if new is not None:
                 _write(Path(scratch, "b", path), new)
         words = ("diff", "--no-index", "--binary", "--no-prefix", "--no-color", "--no-ext-diff")
@@ -41,21 +46,8 @@ def command(folder: Path) -> str:
 def _mended(checkout: Checkout, answers: Answers) -> Mapping[str, bytes | None]:
     """The files that change; None where one goes."""
     project = Project(answers, answers.stack, checkout.files)
-    changed: dict[str, bytes | None] = {}
-    for patch in PATCHES:
-        if patch.applies(project):
-            continue
-        for path in [path for path in project.files if not checkout.is_of_the_team(path)]:
-            if patch.unwanted(path):
-                changed[path] = None
-            elif patch.matches(path):
-                try:
-                    after = patched(patch, project, path)
-                except PatchError:
-                    continue
-                changed |= {} if after is None else {path: after}
-        project = project.changed(changed)
-    return changed
+    _, done = mend(project, PATCHES, checkout.is_of_the_team)
+    return {path: new for mended in done for path, new in mended.changes.items()}
 
 
 def _write(place: Path, content: bytes) -> None:

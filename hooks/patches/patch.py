@@ -112,7 +112,8 @@ def _refusal(patch: Patch, project: Project, path: str, why: str) -> PatchError:
     return PatchError(
         f"The patch {patch.name} does not know the text of {path} in {project.stack}: {why}.\n"
         "Nothing was written. Change the file in the stack, choose another stack, or report this "
-        "to the maintainers of ml-init."
+        "to the maintainers of ml-init.",
+        why,
     )
 
 

@@ -1,11 +1,11 @@
-"""The one place that asks the terminal for something secret."""
+"""The one place that asks the terminal, beside Copier: secrets hidden, other answers shown."""
 
 import sys
 from collections.abc import Callable
 
 from hooks.errors import UserError
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import at_rest, say
 
 TRIES = 3
 
@@ -27,6 +27,35 @@ def ask(question: str) -> Secret | None:
 
     answer = questionary.password(question).unsafe_ask()  # pragma: no cover
     return Secret(answer.strip()) if answer.strip() else None  # pragma: no cover
+
+
+def wait_for_enter(text: str) -> bool:
+    """Show a text, and wait until a person presses Enter; whether somebody did.
+
+    Raises:
+        KeyboardInterrupt: the person gave up.
+    """
+    return _typed(text) is not None
+
+
+def confirm(question: str) -> bool:
+    """Ask a question that only yes answers; no where nobody can be asked.
+
+    Raises:
+        KeyboardInterrupt: the person gave up.
+    """
+    return (_typed(f"{question} [y/N] ") or "").strip().lower() in {"y", "yes"}
+
+
+def _typed(text: str) -> str | None:
+    """A line that a person types, in sight; None where nobody can."""
+    if not can_ask():
+        return None
+    with at_rest():
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+    return line or None
 
 
 def ask_until(question: str, fault: Callable[[Secret], str]) -> Secret | None:
@@ -54,3 +83,23 @@ def ask_until(question: str, fault: Callable[[Secret], str]) -> Secret | None:
         if typed and not reason:
             return typed
     raise UserError(f"{question} {reason}")
+
+
+def ask_text(question: str, accepted: str, fault: Callable[[str], str]) -> str:
+    """Ask for an answer that is no secret, until it will do.
+
+    Args:
+        question: what is shown in front of it.
+        accepted: what an answer looks like, shown below.
+        fault: why an answer will not do; empty where it will.
+
+    Raises:
+        KeyboardInterrupt: the person gave up.
+    """
+    import questionary  # as above
+
+    return str(
+        questionary.text(
+            question, instruction=f"\n  {accepted}\n ", validate=lambda text: fault(text) or True
+        ).unsafe_ask()
+    ).strip()

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from tests.support.github import (
     answers,
+    environment_variables,
     environments,
     git_http,
+    identity,
     issues,
     pulls,
     releases,
@@ -226,7 +228,9 @@ class Calls:
         return Answer(200, answers.of(call.operation, **answers.repository(call.base, held)))
 
     def change(self, call: Call, held: Repository) -> Answer:
-        held.settings.update(call.body)
+        changed = dict(call.body)
+        held.description = str(changed.pop("description", held.description))
+        held.settings.update(changed)
         if branch := call.body.get("default_branch"):
             git_http.run(held.folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
         return self.show(call, held)
@@ -278,7 +282,8 @@ class Calls:
         ref = call.parameters["ref"]
         commit = git_http.head_of(held.folder, ref.removeprefix("heads/"))
         if not commit:
-            return refusal(409, "Git Repository is empty.")
+            is_empty = not git_http.run(held.folder, "for-each-ref", "--count=1")
+            return refusal(409, "Git Repository is empty.") if is_empty else NOT_FOUND
         target = {"type": "commit", "sha": commit, "url": call.base}
         return Answer(200, answers.of(call.operation, ref=f"refs/{ref}", object=target))
 
@@ -296,6 +301,8 @@ OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
     "GET /repos/{owner}/{repo}/commits": Calls.commits,
     "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
     **environments.HANDLERS,
+    **environment_variables.HANDLERS,
+    **identity.HANDLERS,
     **issues.HANDLERS,
     **pulls.HANDLERS,
     **releases.HANDLERS,
