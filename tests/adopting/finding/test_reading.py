@@ -90,6 +90,14 @@ def test_a_target_that_is_called_like_a_catalog_says_less_than_the_workflows() -
     assert reading.values == {"input_prod_catalog_name": "live"}
 
 
+def test_a_line_is_of_the_kind_that_says_most() -> None:
+    form = Form(TOKENS, {"a.txt": "a zq03z\na b zq04z\n"})
+
+    reading = count(votes(form, {"a.txt": "a.txt"}, {"a.txt": "a trunk\na b live\n"}.get))
+
+    assert reading.values == {"input_default_branch": "trunk", "input_prod_catalog_name": "live"}
+
+
 def test_a_host_that_stands_without_its_scheme_alone_gets_it_again() -> None:
     files = project()
     del files["churn_model/databricks.yml"]
