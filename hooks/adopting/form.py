@@ -98,9 +98,8 @@ class Form:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds every mark; of two that begin together the longer one."""
-        longest_first = sorted(self.marks, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        """Finds every mark; none begins with another one."""
+        return re.compile("|".join(map(re.escape, self.marks)) or r"(?!)")
 
     @cached_property
     def bundle(self) -> str:
