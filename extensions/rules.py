@@ -73,6 +73,12 @@ def needs_tenant(given: Given) -> bool:
     return needs_client(given) and not databricks
 
 
+def signs_in_by_token(given: Given) -> bool:
+    """Whether workflows sign in with access tokens, as far as the answers tell it."""
+    databricks = is_yes(given.get("use_databricks_service_principal", False))
+    return given.get("cloud") in {"aws", "gcp"} and not databricks
+
+
 def is_custom(given: Given) -> bool:
     """Whether the organisation brings a stack of its own."""
     return given.get("stack") == CUSTOM
@@ -177,11 +183,12 @@ RULES: dict[str, Rule] = {
         yes_or_no("no", "USE_DATABRICKS_SERVICE_PRINCIPAL"), is_checked=True
     ),
     "credentials": Rule(
-        "repository or environments (federation is not offered by this version yet)",
-        matches("repository|environments"),
+        "repository, environments or federation",
+        matches("repository|environments|federation"),
         "ML_INIT_CREDENTIALS",
         default="environments",
         earlier="repository",
+        is_checked=True,
     ),
     "protected_branches": replace(yes_or_no("yes", "ML_INIT_PROTECTED_BRANCHES"), earlier="no"),
     "stack": Rule(

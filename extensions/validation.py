@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from .rules import Rule
+from .rules import Rule, signs_in_by_token
 from .stacks import CLOUDS, STACKS
 from .values import Given
 
@@ -96,6 +96,12 @@ def _clash(name: str, given: Given) -> tuple[str, str] | None:
         if value == "dev":
             long = f"{given['stack']} has a target of that name; give another catalog or stack"
             return long, "the stack has it"
+    if name == "credentials" and value == "federation" and signs_in_by_token(given):
+        long = (
+            "nothing takes the place of an access token; answer use_databricks_service_principal "
+            "with yes, or credentials with environments"
+        )
+        return long, "not with access tokens"
     return _clash_of_stack(given) if name == "stack" else None
 
 

@@ -24,10 +24,11 @@ PERMISSIONS = right_probes.ALWAYS
 # Where the secrets are kept says which of these are needed, and whether the repository was there
 # before; the app may have all or some.
 IF_HELD = {
-    **right_probes.OF_ENVIRONMENTS,
+    **right_probes.OF_FEDERATION,
     **right_probes.OF_SECRETS,
-    "repository_hooks": "read",  # reads the webhooks of strangers
 }
+# All that is needed of a right where secrets are stored.
+LESS = right_probes.OF_ENVIRONMENTS
 
 
 def app_token(environment: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
@@ -94,7 +95,12 @@ def wanted_permissions(held: Mapping[str, str]) -> dict[str, str]:
     Args:
         held: what the app is allowed.
     """
-    given = {name: level for name, level in IF_HELD.items() if held.get(name) in {level, "write"}}
+    given = {
+        name: level
+        for asked in (LESS, IF_HELD)
+        for name, level in asked.items()
+        if held.get(name) in {level, "write"}
+    }
     return {**PERMISSIONS, **given}
 
 

@@ -24,7 +24,7 @@ from front_door.delivery import Received, Refused, receive
 from front_door.expected import compare, expected
 from front_door.summary import failure, headline, success
 from hooks import WORK_FOLDER
-from hooks.errors import UserError
+from hooks.errors import UserError, WaitingForTrust
 from hooks.project import run_report
 from hooks.project.answers import Answers
 from hooks.project.render_request import RenderRequest
@@ -127,11 +127,12 @@ def publish(
 
 
 def tell_failure(given: Mapping[str, object], ended: RunReport) -> int:
-    """Say why there is no use case."""
+    """Say why there is no use case, or what is waited for; the exit code tells the two apart."""
     name = str(given.get("project_name", ""))
-    actions_runner.annotate("error", headline(name, ended), ended.problem)
+    level = "warning" if ended.is_waiting else "error"
+    actions_runner.annotate(level, headline(name, ended), ended.problem)
     actions_runner.summarise(failure(name, ended))
-    return 1
+    return WaitingForTrust.exit_code if ended.is_waiting else 1
 
 
 def main(handed_over: Path) -> int:

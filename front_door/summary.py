@@ -17,6 +17,7 @@ AGAIN = (
     "What was made stays, and nothing has to be removed: press **Re-run jobs**, or **Run "
     "workflow** with the same answers. It continues where this run stopped."
 )
+SIGNS_IN_WITHOUT = "none: the workflows sign in by the ID tokens of their runs"
 NOTHING_CREATED = (
     "Nothing was created on GitHub. Fix what is listed, then press **Run workflow** with the "
     "right answers, or **Re-run jobs** where these were right."
@@ -31,7 +32,10 @@ def success(answers: Answers, source: Template, ended: RunReport) -> str:
     rows = [
         ("repository", f"[{name}]({ended.address}), private, branch `main`"),
         ("teams", ", ".join(f"{plain(each.team)} ({each.permission})" for each in wanted.grants)),
-        ("secrets", ", ".join(f"`{each.name}`" for each in wanted.every_secret)),
+        (
+            "secrets",
+            ", ".join(f"`{each.name}`" for each in wanted.every_secret) or SIGNS_IN_WITHOUT,
+        ),
         ("production", guards(answers)),
         ("stack", _stack(answers)),
         ("ml-init", f"{plain(source.version)} of {plain(source.address)}"),
@@ -50,7 +54,9 @@ def success(answers: Answers, source: Template, ended: RunReport) -> str:
 
 
 def headline(name: str, ended: RunReport) -> str:
-    """How a run failed, on one line."""
+    """How a run failed, or what it waits for, on one line."""
+    if ended.is_waiting:
+        return f"{name[:LONGEST]} waits for trust"
     verb = "is not finished" if ended.stopped_at == AFTER_EFFECTS else "was not made"
     return f"{name[:LONGEST] or 'The use case'} {verb}"
 

@@ -22,7 +22,7 @@ from hooks.github_api.server import server
 from hooks.project.stored_answers import stored_answers
 from hooks.publishing import adoption, checks, deployment_secrets
 from hooks.publishing.access_review import review_access
-from hooks.publishing.converge import fill, prepare, protect
+from hooks.publishing.converge import Prepared, fill, prepare, protect
 from hooks.publishing.desired import DeploymentSecret, Repository, desired
 from hooks.publishing.holders import holds
 from hooks.publishing.origin import refuse_other_origin
@@ -30,6 +30,7 @@ from hooks.publishing.ownership import objection, unfitness
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
+from hooks.publishing.trust_gate import Age, TrustGate
 from hooks.step import Step, start
 from hooks.system.progress import group, note
 from hooks.system.prompt import can_ask
@@ -51,7 +52,8 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
         UserError: the folder is no published project, or something stands in the way.
     """
     where = server(environment)
-    wanted = desired(stored_answers(project), parse(environment.get(VARIABLE, "")))
+    answers = stored_answers(project)
+    wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     refuse_other_origin(project, wanted, where)
     token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
     client = Client(where, token.secret, clock)
@@ -67,12 +69,15 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
                 note(f"it has beside what is wanted: {line}")
             adoption.confirm(wanted, environment)
         chosen = to_set(wanted, before, environment)
-        checks.refuse_if_any(unknown_values(chosen, environment), "This", "changed")
+        unknown = [*unknown_values(chosen, environment), *deployment_secrets.unanswered(wanted)]
+        checks.refuse_if_any(unknown, "This", "changed")
         values = deployment_secrets.collect(chosen, environment)
         with waiting(f"Converging {wanted.full_name}", in_log=False):
             if is_new:
                 adoption.mark(client, wanted, before.repository)
-            remarks = make_so(client, wanted, before, values)
+            filled, remarks = make_so(client, wanted, before, values)
+            gate = TrustGate(client, answers, environment)
+            remarks += gate.pass_through(filled, Age.PUBLISHED)
             after, held = run_both(
                 partial(read, client, wanted),
                 partial(review_access, client, wanted, is_app=token.is_installation),
@@ -140,11 +145,11 @@ def unknown_values(chosen: Sequence[DeploymentSecret], environment: Mapping[str,
 
 def make_so(
     client: Client, wanted: Repository, before: Shown, values: Mapping[str, Secret]
-) -> list[str]:
+) -> tuple[Prepared, list[str]]:
     """Make everything as wanted, and read the guards back.
 
     Returns:
-        What differs from what was wanted though nothing failed.
+        What was made, and what differs from what was wanted though nothing failed.
 
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
@@ -156,7 +161,7 @@ def make_so(
     there, kept = filled.repository, places_of(wanted)
     whole = tuple(replace(each, secrets=kept.get(each.name, ())) for each in there.environments)
     seen = confirm_guards(client, replace(there, secrets=wanted.secrets, environments=whole))
-    return [*filled.remarks, *settled, *told, *seen]
+    return filled, [*filled.remarks, *settled, *told, *seen]
 
 
 def with_values(wanted: Repository, values: Mapping[str, Secret]) -> Repository:

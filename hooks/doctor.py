@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks import readiness
-from hooks.diagnosis import files, mending, version
+from hooks.diagnosis import files, left_behind, mending, version
 from hooks.diagnosis.checkout import Checkout
 from hooks.errors import UserError
 from hooks.project.answers import Answers
@@ -37,6 +37,7 @@ class Order:
         strict: whether what is only worth a look counts as wrong.
         json: whether the report is JSON on standard output.
         diff: whether a diff that makes the patches true takes the place of the report.
+        render: whether the project's version of ml-init is rendered where it is not kept.
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class Order:
     strict: bool = False
     json: bool = False
     diff: bool = False
+    render: bool = False
 
 
 def read_order(arguments: Sequence[str]) -> Order:
@@ -64,11 +66,14 @@ def read_order(arguments: Sequence[str]) -> Order:
     parser.add_argument(
         "--diff", action="store_true", help="print what makes the patches true, for git apply"
     )
-    told = parser.parse_args(arguments)
-    parts = tuple(told.only.split(","))
+    parser.add_argument(
+        "--render", action="store_true", help="render its version, to see what was left behind"
+    )
+    told = vars(parser.parse_args(arguments))
+    folder, parts = told.pop("folder"), tuple(told.pop("only").split(","))
     if not {*parts} <= {*PARTS}:
         parser.error(f"--only takes {', '.join(PARTS)}, with commas between them")
-    return Order(told.folder.absolute(), parts, told.offline, told.strict, told.json, told.diff)
+    return Order(folder.absolute(), parts, **told)
 
 
 def examine(order: Order, environment: Mapping[str, str]) -> list[Finding]:
@@ -81,6 +86,7 @@ def examine(order: Order, environment: Mapping[str, str]) -> list[Finding]:
     found: list[Finding] = []
     if "files" in order.parts:
         found += [*files.examine(checkout), version.examine(checkout)]
+        found += left_behind.examine(checkout, anew=order.render, offline=order.offline)
     outside = [part for part in PARTS[1:] if part in order.parts]
     if order.offline or not outside:
         return [*found, *(_unchecked(part, "--offline was given") for part in outside)]
@@ -88,22 +94,22 @@ def examine(order: Order, environment: Mapping[str, str]) -> list[Finding]:
         answers = stored_answers(order.folder)
     except UserError as error:
         return [*found, *(_unchecked(part, str(error)) for part in outside)]
-    asked = [_ask(part, order.folder, answers, environment) for part in outside]
+    asked = [_ask(part, checkout, answers, environment) for part in outside]
     return [*found, *(each for part in asked for each in part)]
 
 
 def _ask(
-    part: str, folder: Path, answers: Answers, environment: Mapping[str, str]
+    part: str, checkout: Checkout, answers: Answers, environment: Mapping[str, str]
 ) -> list[Finding]:
     """The findings of one part that asks others; why it cannot be asked, as the only one."""
     try:
         if part == "github":
             from hooks.diagnosis import published  # it brings the client of GitHub
 
-            return published.examine(folder, answers, environment)
+            return published.examine(checkout.folder, answers, environment)
         if readiness.is_off():
             return [_unchecked(part, f"{readiness.SWITCH} is off")]
-        return readiness.project_findings(folder, answers, environment)
+        return readiness.examine(checkout.files, checkout.folder, answers, environment)
     except UserError as error:
         return [_unchecked(part, str(error))]
 
@@ -135,9 +141,7 @@ def tell(order: Order, environment: Mapping[str, str]) -> int:
     """Look, and report; returns the exit code."""
     try:
         if order.diff:
-            sys.stdout.buffer.write(
-                mending.diff(Checkout.read(order.folder), stored_answers(order.folder))
-            )
+            sys.stdout.buffer.write(_diff(order))
             return SOUND
         found = examine(order, environment)
     except UserError as error:
@@ -154,6 +158,13 @@ def tell(order: Order, environment: Mapping[str, str]) -> int:
     else:
         readiness.show(found, verdict(found), "Doctor", environment)
     return code
+
+
+def _diff(order: Order) -> bytes:
+    """What makes the patches true, and with ``--render`` brings what was left behind."""
+    checkout = Checkout.read(order.folder)
+    brought = left_behind.mended(checkout, offline=order.offline) if order.render else {}
+    return mending.diff(checkout, stored_answers(order.folder), brought)
 
 
 def main(arguments: Sequence[str]) -> int:

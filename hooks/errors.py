@@ -2,7 +2,13 @@
 
 
 class UserError(Exception):
-    """Something a person can fix; its text says what happened, where, and what to do next."""
+    """Something a person can fix; its text says what happened, where, and what to do next.
+
+    Attributes:
+        exit_code: of the program that it ends.
+    """
+
+    exit_code = 1
 
 
 class AnswersRefused(UserError):
@@ -36,6 +42,12 @@ class PatchError(UserError):
 
 class PublishError(UserError):
     """GitHub could not be brought to the desired state; what was made so far stays."""
+
+
+class WaitingForTrust(PublishError):
+    """Everything but the trust is there: a person makes it, and the same command goes on."""
+
+    exit_code = 3
 
 
 class NotOurs(PublishError):

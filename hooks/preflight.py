@@ -17,7 +17,7 @@ from hooks.publishing import deployment_secrets
 from hooks.publishing.calls import plan_lines
 from hooks.publishing.checks import PATIENCE, find_problems, refuse_if_any
 from hooks.publishing.desired import Repository, desired
-from hooks.publishing.looked import DATABRICKS, GITHUB, headline, open_lines
+from hooks.publishing.looked import DATABRICKS, GITHUB, TRUST, headline, open_lines
 from hooks.publishing.origin import published_already
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.pushing import origin_of
@@ -53,8 +53,11 @@ def preflight(
     problems = [*surrounding_repository(project), *missing_values(wanted, environment)]
     found, unseen = github_side(wanted, where, environment, clock)
     missing, unchecked = databricks_side(project, answers, wanted, environment)
-    refuse_if_any([*problems, *found, *missing])
     sides = {GITHUB: unseen, DATABRICKS: unchecked}
+    if wanted.is_federated:
+        lacking, sides[TRUST] = trust_side(answers, environment)
+        missing += lacking
+    refuse_if_any([*problems, *found, *missing])
     with group(headline(sides), environment):
         for line in (*open_lines(sides), *plan_lines(wanted)):
             say(line)
@@ -97,6 +100,13 @@ def databricks_side(
     if can_ask() and deployment_secrets.to_be_typed(wanted.every_secret, environment):
         return [], "its secrets are still to be typed"
     return project_problems(project, answers, environment)
+
+
+def trust_side(answers: Answers, environment: Mapping[str, str]) -> tuple[list[str], str]:
+    """What the Databricks account says about the policies to come, or why it was not asked."""
+    from hooks.trust import establishing  # no project with secrets needs it
+
+    return establishing.problems(answers, environment)
 
 
 def main(project: Path) -> int:

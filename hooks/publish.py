@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from hooks.errors import PublishError
+from hooks.errors import PublishError, WaitingForTrust
 from hooks.github_api.admin_token import TYPED, Token, token_or_ask
 from hooks.github_api.client import Client
 from hooks.github_api.error_messages import AGAIN
@@ -44,6 +44,7 @@ from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote, header_of
 from hooks.publishing.scratch import borrowing
+from hooks.publishing.trust_gate import Age, TrustGate
 from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.progress import done, group, mask, note
@@ -102,7 +103,8 @@ def publish(
         remote = Remote(where.web, wanted.full_name, token.secret, network)
         pushing = Pushing(remote, scratch, project, ours, client)
         with waiting(f"Publishing {wanted.full_name}", in_log=False):
-            is_new, remarks = make_so(client, wanted, values, pushing, is_app=token.is_installation)
+            gate = TrustGate(client, answers, environment)
+            is_new, remarks = make_so(wanted, values, pushing, gate, is_app=token.is_installation)
         # After the last call: a run that is killed while git writes leaves its lock behind.
         follow_origin(project)
         set_origin(project, remote.url)
@@ -153,10 +155,10 @@ def values_to_set(
 
 
 def make_so(
-    client: Client,
     wanted: Repository,
     values: Mapping[str, Secret],
     pushing: Pushing,
+    gate: TrustGate,
     *,
     is_app: bool,
 ) -> tuple[bool, list[str]]:
@@ -171,10 +173,14 @@ def make_so(
     Raises:
         PublishError: GitHub refused something, or shows something else than was wanted.
     """
+    client = pushing.client
     is_new = create_or_find(client, wanted)
     done(f"{'created' if is_new else 'found'} the private repository {wanted.full_name}")
     try:
         branch, filled = guarded(wanted, values, pushing, is_new=is_new, is_app=is_app)
+        unseen = gate.pass_through(filled, Age.NEW if is_new else Age.UNPUBLISHED)
+    except WaitingForTrust:
+        raise
     except PublishError as error:
         if is_new:
             raise PublishError(f"{error}\n{NO_COMMIT.format(wanted.full_name)}") from None
@@ -184,7 +190,7 @@ def make_so(
     done(f"{BRANCH} is at GitHub")
     told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
     found = () if is_new else (FOUND,)
-    remarks = [*found, *filled.remarks, *seen, *told, *left]
+    remarks = [*found, *filled.remarks, *unseen, *seen, *told, *left]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")

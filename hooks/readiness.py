@@ -23,6 +23,7 @@ from hooks.system.tree import read_tree
 from hooks.workspaces import report
 from hooks.workspaces.data_file import read_given
 from hooks.workspaces.finding import Finding, State, wrong
+from hooks.workspaces.id_token import by_id_token
 from hooks.workspaces.inspection import inspect
 from hooks.workspaces.requirements import Workspace, stack_has_job_clusters, workspaces
 
@@ -30,6 +31,7 @@ SWITCH = "ML_INIT_CHECKS"
 JSON = "--json"
 USAGE = "Name one data file with the organisation's answers (YAML); --json is for programs."
 UNKNOWN = 2  # the exit code where nothing could be checked
+SIGNED_IN = ("the sign-in", State.READY)
 
 Ask = Callable[[str], Secret | None]
 
@@ -99,12 +101,48 @@ def project_findings(
     Raises:
         UserError: there is no Databricks CLI.
     """
-    clusters = stack_has_job_clusters(answers.stack)
-    if clusters is None:
-        clusters = Project(answers, answers.stack, read_tree(project).files).has_job_clusters
-    both = workspaces(vars(answers), has_job_clusters=clusters)
+    both = project_workspaces(answers, environment, lambda: read_tree(project).files)
     secrets = gather(both, environment, lambda _: None)
     return inspect(both, secrets, find_cli("").path, State.UNCHECKED)
+
+
+def project_workspaces(
+    answers: Answers,
+    environment: Mapping[str, str],
+    files: Callable[[], Mapping[str, bytes]],
+) -> list[Workspace]:
+    """The workspaces of a project; its files tell what its stack needs, where nothing else does."""
+    clusters = stack_has_job_clusters(answers.stack)
+    if clusters is None:
+        clusters = Project(answers, answers.stack, files()).has_job_clusters
+    given = vars(answers)
+    return by_id_token(workspaces(given, has_job_clusters=clusters), given, environment)
+
+
+def examine(
+    checkout: Mapping[str, bytes], folder: Path, answers: Answers, environment: Mapping[str, str]
+) -> list[Finding]:
+    """What the workspaces of a project show, and what they say of its bundle.
+
+    Args:
+        checkout: the project's files.
+        folder: where they lie.
+        answers: the project's.
+        environment: with the secrets.
+
+    Raises:
+        UserError: there is no Databricks CLI.
+    """
+    from hooks.workspaces.validation import Bundle, validate  # of no use to what publishes
+
+    both = project_workspaces(answers, environment, lambda: checkout)
+    secrets = gather(both, environment, lambda _: None)
+    cli = find_cli("").path
+    found = inspect(both, secrets, cli, State.UNCHECKED)
+    open_to_us = {each.where for each in found if (each.what, each.state) == SIGNED_IN}
+    signed_in = [each for each in both if each.name in open_to_us]
+    bundle = Bundle(Project(answers, answers.stack, checkout), folder)
+    return [*found, *validate(bundle, signed_in, secrets, cli)]
 
 
 def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool = False) -> int:
@@ -127,7 +165,8 @@ def ready(data_file: Path, environment: Mapping[str, str], *, for_program: bool 
             print(report.as_json([]))
         return 0
     given = read_given(data_file, environment)
-    both = workspaces(given, has_job_clusters=stack_has_job_clusters(given["stack"]))
+    clusters = stack_has_job_clusters(given["stack"])
+    both = by_id_token(workspaces(given, has_job_clusters=clusters), given, environment)
     secrets = gather(both, environment, ask)
     findings = inspect(both, secrets, find_cli("").path, State.WRONG)
     if for_program:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hooks import WORK_FOLDER
 from hooks.errors import StackError, UserError
-from hooks.project.history import SUFFIX, History
+from hooks.project.history import FIRST, SUFFIX, History
 from hooks.project.offered import refused
 from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
@@ -110,7 +110,7 @@ def scaffold(request: RenderRequest, checkout: Path) -> Path:
     write(whole, work_folder / "tree", request.fresh)
     request.save(checkout)
     History(
-        subject=f"Start from the stack {stack.name}",
+        subject=f"{FIRST}{stack.name}",
         body="As `databricks bundle init` wrote it, with ml-init's own files beside it.\n\n"
         f"{stack.url or 'carried by ml-init'}\n{stack.commit}",
         tree=str(entry),

@@ -57,6 +57,7 @@ class Step:
             stopped_at = "preflight" if isinstance(error, NotOurs) else self.name
             run_report.keep_problem(stopped_at, error)
             self.tell(self.failed.format(error))
+            return error.exit_code if isinstance(error, UserError) else 1
         except KeyboardInterrupt:
             if self.stopped:
                 self.tell(self.stopped)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from hooks.patches.filewise import Mended, mend
+from hooks.patches._filewise import Mended, mend
 from hooks.patches.patch import Patch
 from hooks.project.adopted import listing
 from hooks.project.monorepo import OWNERS, OWNERS_PLACES

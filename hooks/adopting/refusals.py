@@ -26,7 +26,7 @@ def refusals(origin: Origin, answers: Mapping[str, str]) -> list[str]:
             f"its bundle was made in the folder {origin.folder}, and ml-init looks for the "
             "project at the top. Give it a repository of its own (docs/monorepo.md of ml-init)"
         )
-    asks_for_branches = answers.get("credentials") == "environments" or answers.get(
+    asks_for_branches = answers.get("credentials", "repository") != "repository" or answers.get(
         "protected_branches", "no"
     ).lower() in {"yes", "true"}
     if asks_for_branches and (named := list(_branches(origin))):

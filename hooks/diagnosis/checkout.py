@@ -1,7 +1,7 @@
 """A project's folder as git knows it: its files, and those that it was made with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -24,11 +24,13 @@ class Checkout:
         files: every file that git does not ignore, by its POSIX path; a link to a file is its text.
         made_with: the paths that came with the answers file: what ml-init or the stack wrote. Empty
             where the history does not show it.
+        missing: the files that git keeps and that are not there.
     """
 
     folder: Path
     files: Mapping[str, bytes]
-    made_with: frozenset[str] = field(default_factory=frozenset)
+    made_with: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, folder: Path) -> "Checkout":
@@ -45,7 +47,7 @@ class Checkout:
         listed = _paths(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
         present = [path for path in dict.fromkeys(listed) if (folder / path).is_file()]
         files = {path: (folder / path).read_bytes() for path in present}
-        return cls(folder, files, _made_with(folder))
+        return cls(folder, files, _made_with(folder), frozenset(listed) - files.keys())
 
     @cached_property
     def raw_answers(self) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
-from hooks.diagnosis import mending
+from hooks.diagnosis import broken_references, mending
 from hooks.diagnosis.checkout import WHERE, Checkout
 from hooks.errors import AnswersRefused, UnknownText
 from hooks.formats.well_formed import fault
@@ -25,6 +25,7 @@ def examine(checkout: Checkout) -> list[Finding]:
     found = [*_origin(checkout), *broken.values()]
     if not broken:
         found.append(Finding(WHERE, "every file loads", State.READY))
+    found += broken_references.examine(checkout, broken)
     try:
         answers = stored_answers(checkout.folder)
     except AnswersRefused as error:

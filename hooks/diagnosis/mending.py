@@ -7,22 +7,28 @@ from pathlib import Path
 
 from hooks.diagnosis.checkout import Checkout
 from hooks.patches import PATCHES
-from hooks.patches.filewise import mend
+from hooks.patches._filewise import mend
 from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from hooks.system.git import git, git_bytes
 
 
-def diff(checkout: Checkout, answers: Answers) -> bytes:
+def diff(checkout: Checkout, answers: Answers, brought: Mapping[str, bytes] | None = None) -> bytes:
     """The change of every file of ml-init's that is not as a patch states; empty where all are.
 
     A file that a patch does not know, or would spoil, stays as it is. So do the team's own.
+
+    Args:
+        checkout: the project.
+        answers: its own.
+        brought: whole files that are to take the place of what is there.
     """
     with tempfile.TemporaryDirectory() as scratch:
         for side in ("a", "b"):
             (Path(scratch) / side).mkdir()
-        for path, new in _mended(checkout, answers).items():
-            _write(Path(scratch, "a", path), checkout.files[path])
+        for path, new in {**_mended(checkout, answers), **(brought or {})}.items():
+            if path in checkout.files:
+                _write(Path(scratch, "a", path), checkout.files[path])
             if new is not None:
                 _write(Path(scratch, "b", path), new)
         words = ("diff", "--no-index", "--binary", "--no-prefix", "--no-color", "--no-ext-diff")

@@ -15,7 +15,10 @@ PAGES = {"repository_hooks": "Webhooks"}  # where GitHub's pages have another na
 NEEDED = (
     (rf"PUT {REPOSITORY}/environments/[^/]+/secrets/", "Environments: write"),
     (rf"GET {REPOSITORY}/environments/[^/]+/secrets", "Environments: read"),
-    (rf"GET {REPOSITORY}/environments", "Actions: read"),
+    (rf"(POST|PATCH) {REPOSITORY}/environments/[^/]+/variables", "Environments: write"),
+    (rf"GET {REPOSITORY}/environments/[^/]+/variables", "Environments: read"),
+    (rf"PUT {REPOSITORY}/actions/oidc/", "Actions: write"),
+    (rf"GET {REPOSITORY}/(environments|actions/oidc/)", "Actions: read"),
     (rf"PUT {REPOSITORY}/actions/secrets/", "Secrets: write"),
     (rf"GET {REPOSITORY}/actions/secrets", "Secrets: read"),
     (

@@ -13,6 +13,7 @@ from hooks.patches import (
     job_credentials,
     lint_workflow,
     named_jobs,
+    no_stored_secrets,
     no_template_injection,
     paused_staging,
     paused_test_jobs,
@@ -49,6 +50,7 @@ PATCHES: tuple[Patch, ...] = (
     safe_prod.PATCH,
     job_credentials.PATCH,
     deployment_environments.PATCH,  # after it: then jobs hold what was in the environment of all
+    no_stored_secrets.PATCH,  # after it: then each job has an environment
     pinned_actions.PATCH,
     lint_workflow.PATCH,
     no_template_injection.PATCH,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from hooks.patches._truths import (
     catalogs,
+    from_fork,
     prod_model,
     release,
     release_of_starter,
     staging_model,
+    what_is_set,
     where_secrets_are,
     who_sets_secrets,
 )
@@ -49,17 +51,7 @@ PASSAGES = (
     Passage(
         "Create a hosted Git repo to store project code, if you haven't",
         "git push upstream main\n```\n",
-        """\
-This project is a git repository already: one commit for the scaffold, then one for each repair.
-Publishing it creates its private repository on GitHub, gives the teams their access, sets the
-secrets that the workflows need and pushes `main`; [the first day](first-day.md) tells how.
-
-By hand, create an empty private repository, set its [secrets](#set-secrets-for-cicd), then push:
-```
-git remote add origin <hosted-git-repo-url>
-git push --set-upstream origin main
-```
-""",
+        what_is_set,
     ),
     Passage(
         "If the created project uses **Unity Catalog**, we expect",
@@ -97,7 +89,7 @@ Open a pull request from it. CI runs the unit tests and a training in the test t
     Passage(
         "Support for running tests against pull requests from repo forks\n",
         "is planned for the future.",
-        "A pull request from a fork receives no secrets.",
+        from_fork,
     ),
     Passage(
         "After merging your pull request, subsequent runs of the model",

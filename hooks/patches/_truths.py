@@ -2,7 +2,8 @@
 
 from hooks.patches.catalog_names import has_variable
 from hooks.project.rendered import Project
-from hooks.project.sign_in import credentials
+from hooks.project.sign_in import FEDERATION, credentials
+from hooks.project.sign_in import sign_in as way
 
 WHO_SETS_SECRETS = """\
 Publishing the project sets these secrets. Without it, set them before the first push of `main`,
@@ -12,6 +13,13 @@ Publishing the project makes the environments `staging` and `prod`, and sets the
 each in the one that its name begins with. Without it, do both before the first push of `main`,
 which deploys to staging: `staging` lets in the branch `main` and `refs/pull/*/merge`, `prod` only
 the branch `release`."""
+STORED_NOWHERE = """\
+No secret is stored. GitHub signs a token for each job, and the service principal of each workspace
+trusts the tokens of one environment of this repository: `staging` or `prod`. Publishing the project
+makes these environments with the variables below, and makes the trust, or prints the commands that
+make it. Without it, do all of this before the first push of `main`, which deploys to staging:
+`staging` lets in the branch `main` and `refs/pull/*/merge`, `prod` only the branch `release`;
+docs/federation.md of ml-init tells how. Each environment has its own values of the variables:"""
 USING_SECRETS = "https://docs.github.com/actions/security-guides/using-secrets-in-github-actions"
 
 
@@ -32,6 +40,36 @@ def catalogs(project: Project) -> str:
         f"schema `{answers.model_schema}`. The dev target uses `{dev}`. "
         f"{where}"
     )
+
+
+def stores_nothing(project: Project) -> bool:
+    """Whether the workflows sign in without a stored secret."""
+    return project.answers.credentials == FEDERATION
+
+
+def trust(project: Project) -> str:
+    """How the workflows sign in without a secret, and what that needs."""
+    names = "\n".join(f"- `{each.name}`" for each in way(vars(project.answers)).public)
+    return f"{STORED_NOWHERE}\n\n{names}\n"
+
+
+def what_is_set(project: Project) -> str:
+    """What publishing does before it pushes."""
+    what = "variables" if stores_nothing(project) else "secrets"
+    return (
+        "This project is a git repository already: one commit for the scaffold, then one for each "
+        "repair.\nPublishing it creates its private repository on GitHub, gives the teams their "
+        f"access, sets the\n{what} that the workflows need and pushes `main`; [the first day]"
+        "(first-day.md) tells how.\n\nBy hand, create an empty private repository, set its "
+        f"[{what}](#set-secrets-for-cicd), then push:\n```\ngit remote add origin "
+        "<hosted-git-repo-url>\ngit push --set-upstream origin main\n```\n"
+    )
+
+
+def from_fork(project: Project) -> str:
+    """What a pull request from a fork lacks."""
+    can = "cannot sign in" if stores_nothing(project) else "receives no secrets"
+    return f"A pull request from a fork {can}."
 
 
 def who_sets_secrets(project: Project) -> str:
@@ -78,6 +116,9 @@ def release_of_starter(project: Project) -> str:
 def sign_in(project: Project) -> str:
     """The part of the setup guide that the stack leaves out for GitHub Enterprise Server."""
     names = "\n".join(f"- `{each.secret}`" for each in credentials(vars(project.answers)))
+    told = (
+        trust(project) if stores_nothing(project) else f"{who_sets_secrets(project)}\n\n{names}\n"
+    )
     return f"""\
 ## Configure CI/CD - GitHub Actions
 The workflows deploy as service principals of the staging and the prod workspace, which need
@@ -85,10 +126,7 @@ permission to use the catalogs and to create models, tables and schemas in them.
 {catalogs(project)}
 
 #### Set secrets for CI/CD
-{who_sets_secrets(project)}
-
-{names}
-
+{told}
 """
 
 

@@ -25,7 +25,7 @@ from hooks.formats.yaml_text.reading import read
 from hooks.patches._yaml_blocks import WORKFLOWS, environment, jobs
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project
-from hooks.project.sign_in import credentials
+from hooks.project.sign_in import of_both, with_secret
 
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 SECRET = re.compile(r"(?<![.\w-])secrets\b(?:\s*\.\s*(\w+)|\s*\[\s*'(\w+)'\s*\])?", re.IGNORECASE)
@@ -56,8 +56,8 @@ def secrets(node: Node) -> set[str]:
 
 
 def places(project: Project) -> dict[str, str]:
-    """The environment of each secret that the project signs in with."""
-    names = [each.secret for each in credentials(vars(project.answers))]
+    """The environment of each secret that the stack's workflows sign in with."""
+    names = [each.secret for each in of_both(with_secret(vars(project.answers)))]
     return {name: name.partition("_")[0].lower() for name in names}
 
 

@@ -14,19 +14,14 @@ import re
 
 from hooks.errors import UnknownText
 from hooks.formats.yaml_text.edits import Draft, Position
-from hooks.formats.yaml_text.nodes import Document, Mapping, Scalar, resolved
+from hooks.formats.yaml_text.nodes import Document, Mapping
 from hooks.formats.yaml_text.reading import read
-from hooks.formats.yaml_text.writing import Written
+from hooks.patches._permissions import READS, let_write, may_write
 from hooks.patches._yaml_blocks import WORKFLOWS, members, script, steps_of
 from hooks.patches.patch import Patch
 from hooks.project.rendered import Project
 
 COMMENTS = ".createComment("
-READS = {"contents": "read"}
-COMMENTS_TOO = {"pull-requests": "write"}
-EXPLAINED: dict[str, str] = {
-    "pull-requests": Written("write # for the comment")
-}  # where a comment can stand
 MAY_COMMENT = ("pull-requests", "issues")
 ON_PULL_REQUEST = "github.event_name == 'pull_request'"
 CONDITION = re.compile(r"github\.event_name *== *'pull_request'")
@@ -62,14 +57,6 @@ def commenting(document: Document) -> list[tuple[Mapping, Mapping, list[Mapping]
     return found
 
 
-def may_comment(top: Mapping, job: Mapping) -> bool:
-    """Whether the job's permissions, or else the workflow's, suffice for a comment."""
-    given = job.get("permissions") or top.get("permissions")
-    if isinstance(given, Mapping):
-        return any(given.text(name) == "write" for name in MAY_COMMENT)
-    return isinstance(given, Scalar) and given.value == "write-all"
-
-
 def says_what_it_may(top: Mapping) -> bool:
     """Whether permissions are stated, for all jobs together or for each."""
     jobs = [job for _, job in members(top, "jobs")]
@@ -79,32 +66,6 @@ def says_what_it_may(top: Mapping) -> bool:
 def is_on_pull_requests(job: Mapping, step: Mapping) -> bool:
     """Whether a step runs only where there is a pull request."""
     return any(CONDITION.search(around.text("if")) for around in (job, step))
-
-
-def let_comment(draft: Draft, top: Mapping, job: Mapping) -> None:
-    """Let a job write comments, and keep what else it may do."""
-    own, others = job.get("permissions"), top.get("permissions")
-    pair = job.pair("permissions")
-    draft.refuse_shared(job)
-    is_flow = own.is_flow if isinstance(own, Mapping) else job.is_flow
-    more = COMMENTS_TOO if is_flow else EXPLAINED
-    if isinstance(own, Mapping):
-        draft.join(job, "permissions", more)
-    elif pair:  # it says read-all, or nothing
-        draft.fill(job, pair, READS | more)
-    else:
-        base = values(others) if isinstance(others, Mapping) else READS
-        draft.add(job, {"permissions": base | more})
-
-
-def values(mapping: Mapping) -> dict[str, str]:
-    """The scalars of a mapping."""
-    pairs = [(key, resolved(value)) for key, value in mapping.pairs]
-    return {
-        key.value: value.value
-        for key, value in pairs
-        if isinstance(key, Scalar) and isinstance(value, Scalar)
-    }
 
 
 def ask_for_pull_request(draft: Draft, step: Mapping) -> None:
@@ -130,8 +91,8 @@ def rewrite(text: str, _: Project) -> str:
         if not says_what_it_may(top):
             draft.add(top, {"permissions": READS}, Position(top.pair("jobs"), is_apart=True))
     for top, job, steps in commenting(document):
-        if not may_comment(top, job):
-            let_comment(draft, top, job)
+        if not may_write(top, job, *MAY_COMMENT):
+            let_write(draft, top, job, "pull-requests", "for the comment")
         for step in steps:
             if not is_on_pull_requests(job, step):
                 ask_for_pull_request(draft, step)
@@ -144,7 +105,7 @@ def holds(text: str, _: Project) -> bool:
     if document is None:
         return "Read and write permissions" not in text
     return all(map(says_what_it_may, document.tops)) and all(
-        may_comment(top, job) and all(is_on_pull_requests(job, step) for step in steps)
+        may_write(top, job, *MAY_COMMENT) and all(is_on_pull_requests(job, step) for step in steps)
         for top, job, steps in commenting(document)
     )
 

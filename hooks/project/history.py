@@ -8,6 +8,7 @@ from pathlib import Path
 from hooks import WORK_FOLDER
 
 SUFFIX = ".mlinit"  # copier.yml's _templates_suffix
+FIRST = "Start from the stack "  # how the subject of a new project's first commit begins
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class RunReport:
         notes: what became of the other patches.
         address: where the repository is; empty where it was not published.
         is_new: whether this run created the repository.
+        is_waiting: whether it stopped for a person to make the trust, and nothing failed.
         remarks: what GitHub shows otherwise than was wanted, though nothing failed.
         rewritten: the references that an update wrote anew, one line each.
         problems: what worked before an update and does not after it, one line each.
@@ -37,6 +38,7 @@ class RunReport:
     notes: Sequence[str] = ()
     address: str = ""
     is_new: bool = False
+    is_waiting: bool = False
     remarks: Sequence[str] = ()
     rewritten: Sequence[str] = ()
     problems: Sequence[str] = ()

@@ -15,6 +15,8 @@ MERGE_SETTINGS = {
     "delete_branch_on_merge": True,
 }
 SETTINGS = {**MERGE_SETTINGS, "default_branch": BRANCH}
+TRUST = "  see that the service principals trust the project's runs, or ask who can make them"
+IMMUTABLE = {"use_default": True, "use_immutable_subject": True}
 WORKFLOW_PERMISSIONS = {
     "default_workflow_permissions": "read",
     "can_approve_pull_request_reviews": False,
@@ -148,6 +150,31 @@ def secret(repository: Repository, name: str, place: str = "") -> Call:
     )
 
 
+def subject(repository: Repository) -> Call:
+    """Ask how the subject of the runs' ID tokens begins."""
+    place = f"{repository.path}/actions/oidc/customization/sub"
+    return Call("show the subject of the runs' ID tokens", "GET", place)
+
+
+def immutable_subject(repository: Repository) -> Call:
+    """Have a subject that no other repository ever has, also none of the same name."""
+    place = f"{repository.path}/actions/oidc/customization/sub"
+    return Call("make the subject of the runs' ID tokens immutable", "PUT", place, IMMUTABLE)
+
+
+def variable(repository: Repository, place: str, name: str, value: str) -> Call:
+    """Set a variable of an environment that is not there yet."""
+    body = {"name": name, "value": value}
+    variables = f"{repository.path}/environments/{place}/variables"
+    return Call(f"set the variable {name} of {place}", "POST", variables, body)
+
+
+def changed_variable(repository: Repository, place: str, name: str, value: str) -> Call:
+    """Set a variable of an environment that is there."""
+    path = f"{repository.path}/environments/{place}/variables/{name}"
+    return Call(f"change the variable {name} of {place}", "PATCH", path, {"value": value})
+
+
 def _secrets(repository: Repository, place: str) -> str:
     inside = f"environments/{place}" if place else "actions"
     return f"{repository.path}/{inside}/secrets"
@@ -169,6 +196,12 @@ def of_first_run(repository: Repository) -> tuple[Call, ...]:
             for each in environments
             for wanted in each.secrets
         ),
+        *(
+            variable(repository, each.name, wanted.name, wanted.value)
+            for each in environments
+            for wanted in each.variables
+        ),
+        *([immutable_subject(repository)] if repository.is_federated else []),
         *(ruleset(repository, each, {}) for each in before_push(repository.rulesets)),
         *(ruleset(repository, each, {}) for each in after_push(repository.rulesets)),
     )
@@ -184,6 +217,7 @@ def plan_lines(repository: Repository) -> list[str]:
     return [
         f"Publishing will, with … for {repository.path}:",
         *lines[:first],
+        *([TRUST] if repository.is_federated else []),
         f"  push the history to {BRANCH}, all of it or nothing (git push --atomic)",
         *lines[first:],
         "  read everything back and compare (GET …)",

@@ -13,8 +13,9 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.sealing import Key
-from hooks.publishing import calls, environment_setup, protection
+from hooks.publishing import calls, environment_setup, environment_variables, protection
 from hooks.publishing.desired import Repository
+from hooks.publishing.environment_variables import Shown, values_of
 from hooks.publishing.environments import Seen
 from hooks.publishing.protection import Protection, set_rulesets
 from hooks.publishing.rulesets import after_push, before_push
@@ -33,6 +34,7 @@ class Prepared:
     Attributes:
         repository: what is wanted of it and can be had; what the plan refuses is not in it.
         keys: what the secrets of each place are sealed with.
+        variables: those that the environments hold already.
         protection: the rulesets that are there.
         remarks: what the plan refused, a line for each.
     """
@@ -40,6 +42,7 @@ class Prepared:
     repository: Repository
     keys: Mapping[str, Key] = field(default_factory=dict)
     protection: Protection = field(default_factory=Protection)
+    variables: Shown = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
 
@@ -56,10 +59,14 @@ def prepare(client: Client, wanted: Repository, *, is_new: bool) -> Prepared:
     """
     there: Mapping[str, Seen] = {}
     rulesets = Protection()
+    variables: Shown = {}
     if not is_new:
-        there, rulesets = run_both(
+        there, (rulesets, variables) = run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.read_rulesets, client, wanted),
+            lambda: run_both(
+                partial(protection.read_rulesets, client, wanted),
+                partial(environment_variables.read, client, wanted),
+            ),
         )
     (team, key), _ = run_both(
         lambda: run_both(
@@ -88,12 +95,13 @@ def prepare(client: Client, wanted: Repository, *, is_new: bool) -> Prepared:
             **{each.environment.name: each.key for each in guarded if each.key},
         },
         rulesets,
+        variables,
         tuple(each.remark for each in guarded if each.remark),
     )
 
 
 def fill(client: Client, prepared: Prepared, values: Mapping[str, Secret]) -> Prepared:
-    """Set the secrets, and the rulesets that let the first push by.
+    """Set the secrets, the variables, and the rulesets that let the first push by.
 
     Raises:
         PublishError: at least one could not be set.
@@ -115,6 +123,7 @@ def fill(client: Client, prepared: Prepared, values: Mapping[str, Secret]) -> Pr
             for secret in secrets
         ),
     )
+    environment_variables.write(client, wanted, values_of(wanted), prepared.variables)
     if shown.refusal:
         wanted = replace(wanted, rulesets=())
     there = replace(shown, rulesets={**prepared.protection.rulesets, **shown.rulesets})

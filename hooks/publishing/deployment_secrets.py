@@ -3,12 +3,23 @@
 from collections.abc import Iterable, Mapping
 
 from hooks.errors import PublishError
-from hooks.publishing.desired import DeploymentSecret
+from hooks.publishing.desired import DeploymentSecret, Repository
 from hooks.system.prompt import ask_until
 from hooks.system.secret import Secret
 
 LARGEST = 48 * 1024  # bytes; GitHub's limit for one secret
 TOO_LONG = "longer than the 48 KB that GitHub takes"
+
+
+def unanswered(wanted: Repository) -> list[str]:
+    """The variables that have no value because a question has no answer, one text for each."""
+    return [
+        f"The variable {each.name} of the environment {place.name} has no value: answer "
+        f"{each.question} (copier update --trust -d {each.question}=…)."
+        for place in wanted.environments
+        for each in place.variables
+        if not each.value
+    ]
 
 
 def problems(wanted: Iterable[DeploymentSecret], environment: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from extensions.derived import team_slug
 from hooks.project.answers import Answers
-from hooks.project.sign_in import Credential, credentials, sign_in
+from hooks.project.sign_in import Credential, SignIn, credentials, sign_in
 from hooks.publishing.properties import Properties
 from hooks.publishing.rulesets import ALL, Ruleset
 
@@ -38,6 +38,21 @@ class DeploymentSecret:
 
 
 @dataclass(frozen=True)
+class PublicValue:
+    """A variable of an environment: what the workflows sign in with and everybody may know.
+
+    Attributes:
+        name: the variable's name at GitHub.
+        value: from the answers; empty where nobody has answered.
+        question: the question whose answer it is made of.
+    """
+
+    name: str
+    value: str
+    question: str = ""
+
+
+@dataclass(frozen=True)
 class Environment:
     """A place for credentials that only some branches may use.
 
@@ -46,12 +61,14 @@ class Environment:
         branches: what a run has to be of: names of branches, or of refs as GitHub matches them.
         secrets: what it holds.
         reviewers: the team that has to approve a run; empty where nobody has to.
+        variables: what its runs sign in with, where no secret is stored.
     """
 
     name: str
     branches: tuple[str, ...]
     secrets: tuple[DeploymentSecret, ...] = ()
     reviewers: str = ""
+    variables: tuple[PublicValue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,11 @@ class Repository:
     def path(self) -> str:
         """Where the repository is in GitHub's REST interface."""
         return f"/repos/{self.owner}/{self.name}"
+
+    @property
+    def is_federated(self) -> bool:
+        """Whether its runs sign in by GitHub's ID tokens, and no secret is stored."""
+        return any(each.variables for each in self.environments)
 
     @property
     def every_secret(self) -> tuple[DeploymentSecret, ...]:
@@ -134,15 +156,36 @@ def environments(answers: Answers) -> tuple[Environment, ...]:
 
     A pull request is tried in staging. What a release needs, only a run of the release branch gets.
     """
-    way = sign_in(vars(answers)).credentials
+    way = sign_in(vars(answers))
     of_staging, of_prod = (
-        deployment_secrets(answers, [each.of(place) for each in way])
+        deployment_secrets(answers, [each.of(place) for each in way.credentials])
         for place in ("staging", "prod")
     )
+    admins = team_slug(answers.github_admins_group)
     return (
-        Environment("staging", (BRANCH, PULL_REQUESTS), of_staging),
-        Environment("prod", (RELEASE,), of_prod, reviewers=team_slug(answers.github_admins_group)),
+        Environment(
+            "staging",
+            (BRANCH, PULL_REQUESTS),
+            of_staging,
+            variables=public_values(answers, way, "staging"),
+        ),
+        Environment(
+            "prod",
+            (RELEASE,),
+            of_prod,
+            reviewers=admins,
+            variables=public_values(answers, way, "prod"),
+        ),
         Environment("ml-init-update", (BRANCH,)),
+    )
+
+
+def public_values(answers: Answers, way: SignIn, workspace: str) -> tuple[PublicValue, ...]:
+    """The variables of an environment by which its runs sign in; none where there are secrets."""
+    values = way.variables(vars(answers), workspace)
+    return tuple(
+        PublicValue(each.name, values[each.name], f"{workspace}_{each.question}")
+        for each in way.public
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-GITHUB, DATABRICKS = "GitHub", "Databricks"
+GITHUB, DATABRICKS, TRUST = "GitHub", "Databricks", "the trust in the project's runs"
 
 
 def headline(sides: Mapping[str, str]) -> str:

@@ -12,8 +12,8 @@ from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.parallel import run_all
 from hooks.github_api.response import Response, is_refusal
 from hooks.github_api.retry import Retry
-from hooks.publishing import calls, environment_setup, environments
-from hooks.publishing.desired import BRANCH, DeploymentSecret, Repository
+from hooks.publishing import calls, environment_setup, environment_variables, environments
+from hooks.publishing.desired import BRANCH, DeploymentSecret, Environment, Repository
 from hooks.publishing.ownership import objection
 from hooks.publishing.rulesets import before_push
 
@@ -62,6 +62,8 @@ def confirm_guards(client: Client, wanted: Repository) -> list[str]:
         comparisons.append(partial(_compare_secrets, client, f"{path}/actions", wanted.secrets))
     for each in wanted.environments:
         place = f"{path}/environments/{each.name}"
+        if each.variables:
+            comparisons.append(partial(_compare_variables, client, wanted, each))
         if each.secrets:
             comparisons.append(partial(_compare_secrets, client, place, each.secrets))
     if wanted.environments:
@@ -124,6 +126,11 @@ def _compare_permissions(client: Client, wanted: Repository) -> Comparison:
 
 def _compare_secrets(client: Client, place: str, wanted: Sequence[DeploymentSecret]) -> Comparison:
     return Comparison(missing_secrets(wanted, _list(client, "secrets", f"{place}/secrets")))
+
+
+def _compare_variables(client: Client, repository: Repository, wanted: Environment) -> Comparison:
+    shown = environment_variables.read_one(client, repository, wanted.name)
+    return Comparison(environment_variables.missing(wanted, shown))
 
 
 def _compare_environments(client: Client, wanted: Repository) -> Comparison:

@@ -31,6 +31,11 @@ OF_ENVIRONMENTS: Mapping[str, str] = {
     "environments": "write",  # sets the secrets of environments
     "actions": "read",  # reads environments
 }
+OF_FEDERATION: Mapping[str, str] = {
+    "environments": "write",  # sets the variables of environments
+    "actions": "write",  # makes the subject of the runs' ID tokens immutable
+    "repository_hooks": "read",  # the run after the wait finds a repository that was there before
+}
 OF_SECRETS: Mapping[str, str] = {"secrets": "write"}  # sets the secrets of the repository
 # Where each shows, below a repository; GitHub looks at it before it looks for the environment. No
 # read shows Workflows, and the teams show Members.
@@ -40,6 +45,7 @@ SHOWN_BY: Mapping[str, str] = {
     "actions": "environments?per_page=1",
     "environments": "environments/ml-init-update/secrets?per_page=1",
     "secrets": "actions/secrets?per_page=1",
+    "repository_hooks": "hooks?per_page=1",
 }
 READ_BY_ALL = {"contents", "actions"}  # where everybody may read the repository
 
@@ -49,6 +55,7 @@ def needed(wanted: Repository) -> dict[str, str]:
     return {
         **ALWAYS,
         **(OF_ENVIRONMENTS if wanted.environments else {}),
+        **(OF_FEDERATION if wanted.is_federated else {}),
         **(OF_SECRETS if wanted.secrets else {}),
     }
 

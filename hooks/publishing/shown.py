@@ -1,7 +1,7 @@
 """What GitHub shows of a published repository, as facts that can be compared."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -10,13 +10,17 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.response import Response
-from hooks.publishing import calls, environment_setup, protection
+from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, of_both
+from hooks.publishing import calls, environment_setup, environment_variables, protection
 from hooks.publishing.converge import ITSELF
 from hooks.publishing.desired import DeploymentSecret, Repository
 from hooks.publishing.environments import Seen
 from hooks.publishing.protection import Protection
 
 SEEN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+# Those that a project may have signed in with before it was moved to another way.
+EVERY_SECRET = {each.secret for way in (DATABRICKS, AZURE, TOKEN) for each in of_both(way)}
+ReadVariables = Callable[[Client, Repository], environment_variables.Shown]
 LONGEST = 60  # characters of a value that is shown
 
 
@@ -32,6 +36,7 @@ class Shown:
             may not look into is missing.
         environments: the environments, by name.
         protection: the rulesets of the wanted names.
+        variables: those of the environments, by the environment and the name.
     """
 
     repository: Response
@@ -40,24 +45,35 @@ class Shown:
     secrets: Mapping[str, Mapping[str, str]]
     environments: Mapping[str, Seen]
     protection: Protection
+    variables: environment_variables.Shown
 
     def written(self, place: str, name: str) -> str:
         """When a secret was last written, as GitHub says it; empty where it is not there."""
         return self.secrets.get(place, {}).get(name, "")
 
 
-def read(client: Client, wanted: Repository) -> Shown:
+def read(
+    client: Client, wanted: Repository, read_variables: ReadVariables = environment_variables.read
+) -> Shown:
     """Look at everything, side by side.
+
+    Args:
+        client: GitHub.
+        wanted: what the repository is to be.
+        read_variables: how the variables of its environments are read.
 
     Raises:
         PublishError: the token may not see it, or GitHub gave no answer in time.
     """
     path = wanted.path
     places = places_of(wanted)
-    (environments, rulesets), responses = run_both(
+    (environments, (rulesets, variables)), responses = run_both(
         lambda: run_both(
             partial(environment_setup.read, client, wanted),
-            partial(protection.read_rulesets, client, wanted),
+            lambda: run_both(
+                partial(protection.read_rulesets, client, wanted),
+                partial(read_variables, client, wanted),
+            ),
         ),
         lambda: run_all(
             [
@@ -81,12 +97,16 @@ def read(client: Client, wanted: Repository) -> Shown:
         for place, response in zip(places, kept, strict=True)
         if response.status == HTTPStatus.OK
     }
-    return Shown(repository, teams, permissions, secrets, environments, rulesets)
+    return Shown(repository, teams, permissions, secrets, environments, rulesets, variables)
 
 
 def places_of(wanted: Repository) -> dict[str, tuple[DeploymentSecret, ...]]:
-    """The wanted secrets by their place; the repository itself is always one."""
-    kept = {each.name: each.secrets for each in wanted.environments if each.secrets}
+    """The wanted secrets by their place; the repository itself is always one.
+
+    Where runs sign in without a secret, secrets may be left over of another way.
+    """
+    places = (each for each in wanted.environments if each.secrets or each.variables)
+    kept = {each.name: each.secrets for each in places}
     return {ITSELF: wanted.secrets, **kept}
 
 
@@ -116,6 +136,13 @@ def facts(shown: Shown, wanted: Repository) -> dict[str, str]:
                 f"{branch} in the environment {name}": "may use it"
                 for branch in sorted(each.branches)
             }
+    for place in wanted.environments:
+        held = shown.variables.get(place.name, {})
+        found |= {
+            f"the variable {one.name} of {place.name}": held[one.name]
+            for one in place.variables
+            if one.name in held
+        }
     for name, ruleset in shown.protection.rulesets.items():
         found[f'the ruleset "{name}"'] = _text(ruleset)
     return found
@@ -153,19 +180,27 @@ def _change(name: str, was: str | None, now: str) -> str:
 
 
 def leftovers(wanted: Repository, shown: Shown, host: str) -> list[str]:
-    """Secrets of the repository itself that are kept elsewhere now, each with its remedy.
+    """Secrets that are kept elsewhere now, or nowhere, each with its remedy; nothing is deleted.
 
-    A workflow on any branch can read them; ml-init deletes nothing.
+    A workflow on any branch can read those of the repository itself.
     """
     place = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
-    return [
+    of_repository = [
         f"the repository itself still has the secret {name}, which a workflow on any branch can "
         f"read; once nothing needs it: gh secret delete {name} --repo {place}"
         for name in left_over(wanted, shown)
     ]
+    return of_repository + [
+        f"the environment {each.name} still has the secret {name}, and its runs sign in without; "
+        f"once nothing needs it: gh secret delete {name} --env {each.name} --repo {place}"
+        for each in wanted.environments
+        if each.variables
+        for name in sorted(EVERY_SECRET & shown.secrets.get(each.name, {}).keys())
+    ]
 
 
 def left_over(wanted: Repository, shown: Shown) -> list[str]:
-    """The names of the secrets that the repository itself still has, and an environment too."""
-    elsewhere = {secret.name for each in wanted.environments for secret in each.secrets}
+    """The names of the secrets that the repository itself still has, and should not any more."""
+    kept = {secret.name for each in wanted.environments for secret in each.secrets}
+    elsewhere = EVERY_SECRET if wanted.is_federated else kept
     return sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())

@@ -28,6 +28,7 @@ ENTRIES = {
     "databricks-cli/versions": r"[0-9a-f]{64}",
     "forms": r"[0-9a-f]{64}\.json",
     "histories": r"[0-9a-f]{64}",
+    "renders": r"[0-9a-f]{64}",
     "repairs": r"[0-9a-f]{64}\.json",
     "stacks": r"[0-9a-f]{40}",
     "trees": r"[0-9a-f]{64}",

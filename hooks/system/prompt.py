@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from hooks.errors import UserError
 from hooks.system.secret import Secret
-from hooks.system.terminal import say
+from hooks.system.terminal import at_rest, say
 
 TRIES = 3
 
@@ -27,6 +27,35 @@ def ask(question: str) -> Secret | None:
 
     answer = questionary.password(question).unsafe_ask()  # pragma: no cover
     return Secret(answer.strip()) if answer.strip() else None  # pragma: no cover
+
+
+def wait_for_enter(text: str) -> bool:
+    """Show a text, and wait until a person presses Enter; whether somebody did.
+
+    Raises:
+        KeyboardInterrupt: the person gave up.
+    """
+    return _typed(text) is not None
+
+
+def confirm(question: str) -> bool:
+    """Ask a question that only yes answers; no where nobody can be asked.
+
+    Raises:
+        KeyboardInterrupt: the person gave up.
+    """
+    return (_typed(f"{question} [y/N] ") or "").strip().lower() in {"y", "yes"}
+
+
+def _typed(text: str) -> str | None:
+    """A line that a person types, in sight; None where nobody can."""
+    if not can_ask():
+        return None
+    with at_rest():
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+    return line or None
 
 
 def ask_until(question: str, fault: Callable[[Secret], str]) -> Secret | None:

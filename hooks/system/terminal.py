@@ -23,10 +23,12 @@ class Last:
     Attributes:
         written: when something was last said, by a clock that only counts.
         is_drawn: whether it holds a wait, which the next line takes the place of.
+        is_asked: whether a person is asked there, so that no wait is drawn over the question.
     """
 
     written: float = 0.0
     is_drawn: bool = False
+    is_asked: bool = False
 
 
 LAST = Last()
@@ -106,6 +108,17 @@ def waiting(what: str, *, in_log: bool = True) -> Iterator[None]:
         watcher.join()
 
 
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Draw no wait while the block lasts: a person is asked something."""
+    erase()
+    LAST.is_asked = True
+    try:
+        yield
+    finally:
+        LAST.is_asked, LAST.written = False, time.monotonic()
+
+
 def _count(what: str, done: threading.Event, in_log: bool) -> None:  # noqa: FBT001  # a thread's
     started = time.monotonic()
     if not moves():
@@ -114,7 +127,7 @@ def _count(what: str, done: threading.Event, in_log: bool) -> None:  # noqa: FBT
         return
     while not done.wait(PATIENCE):
         now = time.monotonic()
-        if now - max(started, LAST.written) >= PATIENCE:
+        if now - max(started, LAST.written) >= PATIENCE and not LAST.is_asked:
             _draw(_within_a_line(what, f" … {int(now - started)} s"))
     if LAST.is_drawn:
         sys.stderr.write("\n")

@@ -1,6 +1,5 @@
 """All that is asked of a workspace: the Databricks CLI, signed in as the one who will deploy."""
 
-import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -9,22 +8,10 @@ from pathlib import Path
 
 from hooks.errors import CliError
 from hooks.system.child import run_child
+from hooks.system.databricks_environment import clean_environment
 from hooks.system.secret import Secret
 from hooks.workspaces.requirements import Deployer, Workspace
 from hooks.workspaces.response import Kind, Response, read_response
-
-# What a company's network asks of every program; nothing else of the user's reaches the CLI.
-PASSED_ON = (
-    "PATH",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-)
 
 
 @dataclass(frozen=True)
@@ -65,16 +52,33 @@ class Client:
         response = read_response(outcome)
         return replace(response, words=self.secret.hidden_in(response.words))
 
+    def validate(self, bundle: Path, target: str) -> str | None:
+        """Validate a bundle for one target, strictly.
+
+        Args:
+            bundle: its folder, into which the CLI writes.
+            target: one of its targets.
+
+        Returns:
+            What the CLI objects to; empty where to nothing, None where it did not answer in time.
+
+        Raises:
+            CliError: the CLI cannot be started.
+        """
+        patience = self.deadline - time.monotonic()
+        command: list[str | Path] = [self.cli, "bundle", "validate", "--strict", "-t", target]
+        try:
+            outcome = run_child(command, bundle, self._environment(), patience)
+        except CliError as error:
+            if isinstance(error.__cause__, subprocess.TimeoutExpired):
+                return None
+            raise
+        words = outcome.errors.strip() or outcome.last_words
+        return self.secret.hidden_in(words) if outcome.code else ""
+
     def _environment(self) -> dict[str, str]:
-        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         return {
-            **passed_on,
-            "HOME": str(self.scratch),
-            "TMPDIR": str(self.scratch),
-            "LANG": "C.UTF-8",
-            "GOGC": "off",  # the CLI ends before collecting its garbage pays
-            "DATABRICKS_CLI_DISABLE_TELEMETRY": "1",
-            "DATABRICKS_CONFIG_FILE": str(self.scratch / "databrickscfg"),
+            **clean_environment(self.scratch),
             "DATABRICKS_HOST": self.workspace.host,
             "DATABRICKS_AUTH_TYPE": self.workspace.deployer.sign_in.name,
             **credentials(self.workspace.deployer, self.secret),
@@ -83,6 +87,8 @@ class Client:
 
 def credentials(deployer: Deployer, secret: Secret) -> Mapping[str, str]:
     """The variables that the CLI signs in with."""
+    if deployer.public:
+        return {**deployer.public, deployer.variable: secret.reveal()}
     return {
         each.cli: deployer.ids[each.question] if each.question else secret.reveal()
         for each in deployer.sign_in.credentials

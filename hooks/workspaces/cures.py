@@ -26,6 +26,13 @@ def secret(workspace: Workspace, *, advice: str = "") -> Cure:
             "a workspace admin", "", f"Put a working token into {deployer.variable}.{advice}"
         )
     whose = deployer.ids["client_id"]
+    if deployer.public:
+        return Cure(
+            "an account admin",
+            "",
+            f"Let the service principal {whose} trust the job that asks, or correct its id: "
+            f"docs/set-up.md of ml-init has the commands.{advice}",
+        )
     renewal = ""
     if deployer.sign_in == AZURE:
         renewal = shlex.join(["az", "ad", "app", "credential", "reset", "--append", "--id", whose])

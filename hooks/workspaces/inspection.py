@@ -80,6 +80,10 @@ def inspect_one(client: Client, calls: Executor) -> Inspection:
 
 def _without_secret(workspace: Workspace, state: State) -> Finding:
     variable = workspace.deployer.variable
+    if not workspace.deployer.stores_secret:
+        told = "because the project stores no secret, and this run has no ID token"
+        cure = Cure(advice=f"For this check alone, set {variable}.")
+        return Finding(workspace.name, "the sign-in", State.UNCHECKED, told, cure)
     cure = Cure(advice=f"Set {variable}.")
     told = f"has no secret: {variable} is not set"
     return Finding(workspace.name, "the sign-in", state, told, cure)

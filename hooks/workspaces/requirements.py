@@ -1,22 +1,18 @@
 """What a project needs on the Databricks side, as plain data made from the answers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extensions.derived import without_path
 from extensions.stacks import STACKS
 from extensions.validation import dev_catalog
 from extensions.values import Given
-from hooks.project.sign_in import SignIn, sign_in
+from hooks.project.accounts import ACCOUNTS
+from hooks.project.sign_in import SignIn, sign_in, with_secret
 
 USE_CATALOG = "USE_CATALOG"
 MODELS = ("USE_SCHEMA", "CREATE_MODEL", "CREATE_TABLE")  # jobs write tables beside the models too
 TABLES = ("USE_SCHEMA", "CREATE_TABLE")
-ACCOUNTS = {
-    "azure": "https://accounts.azuredatabricks.net",
-    "aws": "https://accounts.cloud.databricks.com",
-    "gcp": "https://accounts.gcp.databricks.com",
-}
 
 
 @dataclass(frozen=True)
@@ -24,26 +20,31 @@ class Deployer:
     """The one who deploys to one workspace.
 
     Attributes:
-        sign_in: how they sign in.
+        sign_in: how they sign in, by a secret: a federated project has one for the checks alone.
         variable: the environment variable that holds the secret; the first where there are several.
         ids: what the answers tell of them, by the question without its workspace (``client_id``).
+        stores_secret: whether the project's workflows have that secret too; it is for a check alone
+            where they sign in by ID tokens.
+        public: what else the CLI is told, where it signs in by the ID token of this very run.
     """
 
     sign_in: SignIn
     variable: str
     ids: Mapping[str, str]
+    stores_secret: bool = True
+    public: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, given: Given, workspace: str) -> "Deployer":
         """Read from accepted answers who deploys to ``staging`` or ``prod``."""
-        way = sign_in(given)
+        way = with_secret(given)
         ids = {
             each.question: str(given.get(each.of(workspace).question) or "")
             for each in way.credentials
             if each.question
         }
         variable = next(each.of(workspace).variable for each in way.credentials if each.variable)
-        return cls(way, variable, ids)
+        return cls(way, variable, ids, stores_secret=bool(sign_in(given).credentials))
 
 
 @dataclass(frozen=True)

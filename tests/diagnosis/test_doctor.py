@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from hooks import doctor
+from hooks.diagnosis.checkout import Checkout
 from hooks.doctor import main
+from hooks.system.tree import Tree
 from hooks.workspaces.finding import Finding, State
 from tests.support.place import ROOT
 from tests.support.publishing import commit, git
@@ -49,7 +51,7 @@ def test_offline_says_what_was_left_out(stored: Path, run: Run, capsys: Output) 
     lines = capsys.readouterr().err.splitlines()
     assert "not checked: github: everything: --offline was given" in lines
     assert "not checked: databricks: everything: --offline was given" in lines
-    assert lines[-1].endswith(", 3 not checked.")  # the version has no tag here, either
+    assert lines[-1].endswith(", 4 not checked.")  # its version has no tag here, and no render
 
 
 def test_a_published_project_is_compared_with_its_answers(
@@ -90,6 +92,31 @@ def test_the_diff_takes_the_place_of_the_report(run: Run, capsys: Output) -> Non
     told = capsys.readouterr()
     assert (code, told.err) == (0, "")
     assert told.out.startswith("diff --git a/.github/workflows/ci.yml b/.github/workflows/ci.yml")
+
+
+@pytest.mark.parametrize("option", [[], ["--diff"]])
+@pytest.mark.parametrize("render", [[], ["--render"]])
+def test_it_is_rendered_on_demand_alone(
+    stored: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+    option: list[str],
+    render: list[str],
+) -> None:
+    asked = list[dict[str, bool]]()
+
+    def rendered(_: Checkout, **told: bool) -> Tree:
+        asked.append(told)
+        return Tree({"late.txt": b"x\n"}, frozenset())
+
+    monkeypatch.setattr("hooks.diagnosis.left_behind.render_of", rendered)
+
+    main([str(stored), "--offline", *render, *option])
+
+    is_looked_at = bool(render) or not option
+    told = "".join(capsys.readouterr())
+    assert asked == [{"anew": bool(render), "offline": True}] * is_looked_at
+    assert ("late.txt" in told) is is_looked_at
 
 
 @pytest.mark.parametrize("option", [[], ["--diff"]])
@@ -154,7 +181,7 @@ def test_the_databricks_side_is_asked_where_it_is_checked(
     stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
     monkeypatch.delenv("ML_INIT_CHECKS")
-    monkeypatch.setattr("hooks.readiness.project_findings", lambda *_: [READY])
+    monkeypatch.setattr("hooks.readiness.examine", lambda *_: [READY])
 
     assert main([str(stored), "--only", "databricks"]) == 0
     assert "ready: staging: the sign-in" in capsys.readouterr().err

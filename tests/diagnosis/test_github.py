@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hooks.diagnosis import published
+from hooks.diagnosis import published, update_pull
+from hooks.diagnosis.update_pull import BRANCH
 from hooks.errors import PublishError
 from hooks.github_api.call import Call
 from hooks.github_api.server import Server
@@ -12,10 +13,13 @@ from hooks.system.secret import Secret
 from hooks.workspaces.finding import Finding, State
 from tests.support.github.deployments import Deployment
 from tests.support.github.faults import ALWAYS, Fault, refusal
+from tests.support.github.pulls import Pull
 from tests.support.github.state import Access, Repository
-from tests.support.publishing import VALUES, commit
+from tests.support.place import ROOT
+from tests.support.publishing import VALUES, commit, git
 from tests.support.publishing_run import Run
 from tests.support.stored import store
+from tests.template.programs import load
 
 SECRET = "PROD_AZURE_SP_CLIENT_SECRET"
 CLONE = {"name": "awesome-ml-project", "owner": "my-org"}
@@ -111,6 +115,22 @@ def test_each_fault_is_one_finding_that_its_command_removes(
     assert of(examine(run), State.WRONG) == []
 
 
+def propose(run: Run, flaws: str = "", withheld: tuple[str, ...] = ()) -> None:
+    """Open the pull request that the workflow of an update opens."""
+    facts = {"conflicts": flaws and ("README.md",), "problems": "problems" in flaws and ("x",)}
+    made = load("proposal").Proposal(
+        "v0.1.0",
+        "v0.2.0",
+        source="",
+        changed=("README.md",),
+        withheld=withheld,
+        checks_start=True,
+        **{name: listing or () for name, listing in facts.items()},
+    )
+    assert made.title.endswith(flaws)
+    run.repository.pulls.append(Pull(1, made.title, made.body, BRANCH, "main"))
+
+
 OTHERS: dict[str, tuple[Spoil, State, str, str]] = {
     "another team": (
         lambda run: run.repository.teams.update({"night-shift": "push"}),
@@ -167,6 +187,36 @@ OTHERS: dict[str, tuple[Spoil, State, str, str]] = {
         State.NOTE,
         "the last deployment to",
         "",
+    ),
+    "an update that waits": (
+        lambda run: propose(run),  # noqa: PLW0108  # it stands below
+        State.NOTE,
+        "the weekly update",
+        "gh pr view 1 --web --repo ",
+    ),
+    "an update in conflict": (
+        lambda run: propose(run, ", with conflicts"),
+        State.WRONG,
+        "the weekly update",
+        "gh pr checkout 1 --repo ",
+    ),
+    "an update with problems": (
+        lambda run: propose(run, ", with conflicts and problems"),
+        State.WRONG,
+        "the weekly update",
+        "gh pr checkout 1 --repo ",
+    ),
+    "an update that lacks its workflows": (
+        lambda run: propose(run, withheld=(".github/workflows/a.yml",)),
+        State.NOTE,
+        "the weekly update",
+        "gh secret set ML_INIT_UPDATE_TOKEN --env ml-init-update --repo ",
+    ),
+    "an update that nobody could propose": (
+        lambda run: git(run.repository.folder, "branch", "ml-init/update", "main"),
+        State.WRONG,
+        "the weekly update",
+        "gh pr create --fill --head ml-init/update --repo ",
     ),
     "another visibility": (
         lambda run: setattr(run.repository, "private", False),
@@ -244,6 +294,21 @@ def test_what_the_plan_has_not_is_no_fault_of_the_project(
     assert any(told in each.told or told in each.what for each in found)
 
 
+def test_a_pull_request_of_somebody_else_is_none_of_an_update(run: Run, there: Repository) -> None:
+    there.pulls.append(Pull(1, "Ours, with conflicts", "", "ours", "main"))
+
+    assert of(examine(run), State.WRONG, State.NOTE) == []
+
+
+def test_the_update_is_called_as_its_workflow_calls_it() -> None:
+    text = (ROOT / "template/.github/ml-init/repository.py").read_text()
+    workflow = (ROOT / "template/.github/workflows/update-from-template.yml.mlinit").read_text()
+
+    assert f'BRANCH = "{BRANCH}"' in text
+    assert f"secrets.{update_pull.SECRET} " in workflow
+    assert f"environment: {update_pull.ENVIRONMENT}\n" in workflow
+
+
 def test_what_the_token_may_not_see_is_not_checked(run: Run, there: Repository) -> None:
     assert there.teams
     rights = {"metadata": "read", "administration": "read", "actions": "read", "members": "read"}
@@ -256,16 +321,23 @@ def test_what_the_token_may_not_see_is_not_checked(run: Run, there: Repository) 
     assert {"the secrets of prod", "the last deployment to prod"} <= unseen
 
 
-@pytest.mark.parametrize("path", ["/actions/permissions/workflow", "/actions/workflows"])
-def test_a_list_that_is_hidden_is_not_checked(run: Run, there: Repository, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/actions/permissions/workflow", "the token may not see them"),
+        ("/actions/workflows", "the token may not list them"),
+        ("/pulls", "the token may not see pull requests"),
+    ],
+)
+def test_a_list_that_is_hidden_is_not_checked(
+    run: Run, there: Repository, path: str, told: str
+) -> None:
     call = f"GET /repos/{there.full_name}{path}"
     run.github.faults = [Fault(call, refusal(403, "Resource not accessible"), times=ALWAYS)]
 
     found = of(examine(run), State.UNCHECKED)
 
-    assert [each.told for each in found] == [
-        "the token may not see them" if "permissions" in path else "the token may not list them"
-    ]
+    assert [each.told for each in found] == [told]
 
 
 def test_a_project_that_is_not_published_is_a_note(run: Run) -> None:

@@ -4,27 +4,39 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.support.answers import answers_with
+from tests.support.breadth import examples
 from tests.support.odd_files import OddFile, odd_files
 from tests.support.place import ROOT, release
 from tests.support.programs import RunCopier
 from tests.support.trees import files_of, git
 
 TOP = "template/{{.input_root_dir}}"
-TOGETHER, RUNS = 50, 6  # files in one stack, and stacks
+TOGETHER = 50  # files in one stack
 
 
-@settings(
-    max_examples=RUNS,
-    phases=[Phase.generate],
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-@given(odd_files(TOGETHER, TOGETHER))
+@pytest.mark.parametrize("runs", examples(1, 6))
 def test_odd_names_bytes_and_modes_are_rendered_as_they_are(
+    run_copier: RunCopier, template: Path, tmp_path: Path, runs: int
+) -> None:
+    @settings(
+        max_examples=runs,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(odd_files(TOGETHER, TOGETHER))
+    def rendered(odd: list[OddFile]) -> None:
+        assert_rendered(run_copier, template, tmp_path, odd)
+
+    rendered()
+
+
+def assert_rendered(
     run_copier: RunCopier, template: Path, tmp_path: Path, odd: list[OddFile]
 ) -> None:
     here = Path(tempfile.mkdtemp(dir=tmp_path))

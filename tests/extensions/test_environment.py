@@ -251,10 +251,10 @@ def test_what_is_for_new_projects_alone_stops_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".copier-answers.yml").write_text("_commit: v0.1.0\n")
-    monkeypatch.setenv("ML_INIT_CREDENTIALS", "federation")
+    monkeypatch.setenv("ML_INIT_CREDENTIALS", "vault")
 
     assert asks_first(without("credentials"), project=tmp_path, defaults=True) == "False"
-    with pytest.raises(UserMessageError, match="credentials: 'federation' is not accepted"):
+    with pytest.raises(UserMessageError, match="credentials: 'vault' is not accepted"):
         asks_first(without("credentials"), defaults=True)
 
 

@@ -92,7 +92,7 @@ def test_copier_s_question_is_wired_to_its_own_rule(
     [
         ("cloud", CLOUDS),
         ("cicd_platform", PLATFORMS),
-        ("credentials", ("environments", "repository")),
+        ("credentials", ("environments", "federation", "repository")),
         ("stack", tuple(STACKS)),
     ],
 )

@@ -19,6 +19,7 @@ NAME = ("project_name", "3 to 100 letters, digits, _ and -")
 CATALOG = ("prod_catalog_name", "a catalog's name", "DATABRICKS_PROD_CATALOG_NAME")
 HOST = ("staging_workspace_host", "a URL such as https://")
 GROUP = ("read_user_group", "a group's name in Databricks")
+TOKEN = ("access token", "use_databricks_service_principal with yes", "with environments")
 SOURCE = ("stack_url", "this value is not accepted", "no password in it")
 
 
@@ -41,6 +42,15 @@ ACCEPTED = [
     pytest.param({"include_feature_store": "TRUE"}, id="a yes in capitals"),
     pytest.param({"publish": "no"}, id="a no in words"),
     pytest.param({"credentials": "environments"}, id="credentials in environments"),
+    pytest.param({"credentials": "federation"}, id="no credentials on Azure"),
+    pytest.param(
+        {
+            "credentials": "federation",
+            "cloud": "aws",
+            "use_databricks_service_principal": "yes",
+        },
+        id="no credentials with a service principal on AWS",
+    ),
     pytest.param({"protected_branches": "yes"}, id="protected branches"),
     pytest.param({"read_user_group": "Größe 2 (alle)"}, id="a group beyond ASCII"),
     pytest.param({"read_user_group": "ml@example.org"}, id="a group like an address"),
@@ -136,9 +146,17 @@ REFUSED = [
     pytest.param({**CUSTOM, "stack_url": "https://h/\x9b2J"}, SOURCE, id="a sign to the terminal"),
     pytest.param({**CUSTOM, "stack_url": "a/b"}, SOURCE, id="a folder that depends on the place"),
     pytest.param(
-        one("credentials", "federation"),
-        ("repository or environments (federation is not offered by", "ML_INIT_CREDENTIALS"),
-        id="what a later version offers",
+        one("credentials", "vault"),
+        ("repository, environments or federation", "ML_INIT_CREDENTIALS"),
+        id="another place for credentials",
+    ),
+    *(
+        pytest.param(
+            {"credentials": "federation", "cloud": cloud},
+            ("credentials", *TOKEN),
+            id=f"no credentials beside {cloud}'s tokens",
+        )
+        for cloud in ("aws", "gcp")
     ),
     pytest.param(one("publish", "maybe"), ("yes, no, true or false",), id="neither yes nor no"),
     pytest.param(one("bundle_uuid", "x"), ("a UUID",), id="no UUID"),

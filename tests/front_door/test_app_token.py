@@ -59,9 +59,14 @@ def test_the_token_can_do_what_publishing_needs_and_no_more(app: App, github: Gi
     [
         pytest.param({"secrets": "write"}, {"secrets": "write"}, id="secrets of the repository"),
         pytest.param(
-            {"environments": "write", "actions": "write", "secrets": "read"},
+            {"environments": "write", "actions": "read", "secrets": "read"},
             {"environments": "write", "actions": "read"},
             id="secrets of environments",
+        ),
+        pytest.param(
+            {"environments": "write", "actions": "write"},
+            {"environments": "write", "actions": "write"},
+            id="no secret",
         ),
     ],
 )

@@ -75,6 +75,21 @@ def test_a_failure_is_listed_line_by_line_without_live_markdown() -> None:
     assert "Nothing was created on GitHub" in text
 
 
+def test_a_project_without_a_secret_says_so() -> None:
+    answers = publishing_answers(credentials="federation")
+
+    assert "| secrets | none: the workflows sign in by the ID tokens" in success(
+        answers, SOURCE, MADE
+    )
+
+
+def test_a_run_that_waits_is_no_failure() -> None:
+    text = failure("churn", RunReport(problem="Run this.", stopped_at="publish", is_waiting=True))
+
+    assert text.startswith("## churn waits for trust\n")
+    assert "press **Re-run jobs**" in text
+
+
 def test_a_failure_after_effects_says_to_press_again() -> None:
     text = failure("churn", RunReport(problem="No answer.", stopped_at="publish"))
 

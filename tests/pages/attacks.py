@@ -67,7 +67,9 @@ GROUPS = {
     ),
     "Secrets in what a run shows or leaves behind": (
         "tests/front_door/test_leaks.py",
+        "tests/publishing/test_federation.py",
         "tests/publishing/test_leaks.py",
+        "tests/trust/test_account.py",
     ),
     "git, and a project's own configuration of it": (
         "tests/publishing/test_foreign_configuration.py",
@@ -90,6 +92,8 @@ GROUPS = {
         "tests/github_api/test_server.py",
     ),
     "Production: its credentials, and who releases": (
+        "tests/end_to_end/test_federation.py",
+        "tests/end_to_end/test_federation_on_azure.py",
         "tests/publishing/test_environments.py",
         "tests/publishing/test_rulesets.py",
     ),

@@ -46,7 +46,8 @@ The stacks were rendered for azure, aws and gcp, with and without a feature stor
 organisation and with those that the stacks propose (catalogs `staging`, `prod` and `test`, the
 schema called like the project), with Databricks service principals (without them,
 `databricks_service_principal` is not applicable), and with credentials in environments (in the
-repository, `deployment_environments` is not applicable). A cell with two words depends on these.
+repository, `deployment_environments` is not applicable; nowhere, by `federation`, it is, and
+`no_stored_secrets` is too). A cell with two words depends on these.
 
 `python -m tests.pages.patches` wrote this page. ML_INIT_UPSTREAM names a folder with a clone of
 databricks/mlops-stacks, and with v0.5 in a folder of that name.

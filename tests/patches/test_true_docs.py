@@ -103,6 +103,41 @@ def test_nothing_untrue_that_stacks_say_is_left(untrue: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("untrue", "secrets", "federation"),
+    [
+        pytest.param(
+            UNTRUE[3],
+            "sets the\nsecrets that the workflows need",
+            "sets the\nvariables that the workflows need",
+            id="what publishing sets",
+        ),
+        pytest.param(
+            UNTRUE[8],
+            "A pull request from a fork receives no secrets.",
+            "A pull request from a fork cannot sign in.",
+            id="what a fork lacks",
+        ),
+        pytest.param(
+            "[Configure CI/CD]()\n## Merge a PR with your initial ML code\n",
+            "- `PROD_AZURE_SP_CLIENT_SECRET`\n\n## Merge",
+            "variables:\n\n- `ARM_TENANT_ID`\n- `ARM_CLIENT_ID`\n\n## Merge",
+            id="how to sign in, which a stack leaves out for a server of one's own",
+        ),
+    ],
+)
+def test_documents_speak_of_secrets_only_where_some_are_stored(
+    untrue: str, secrets: str, federation: str
+) -> None:
+    kept, none = (
+        patched(PATCH, GUIDE, f"{untrue}\n", credentials=place)
+        for place in ("environments", "federation")
+    )
+
+    assert (secrets in kept, federation in none) == (True, True)
+    assert (federation in kept, secrets in none) == (False, False)
+
+
+@pytest.mark.parametrize(
     ("staging", "prod"),
     [
         pytest.param("staging", "prod", id="the stack's own catalogs"),

@@ -5,7 +5,17 @@ import re
 import pytest
 
 from extensions.rules import RULES, needs_client, needs_tenant
-from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, SignIn, credentials, sign_in
+from hooks.project.sign_in import (
+    AZURE,
+    DATABRICKS,
+    GITHUB_OIDC,
+    GITHUB_OIDC_AZURE,
+    TOKEN,
+    SignIn,
+    credentials,
+    sign_in,
+    with_secret,
+)
 from hooks.system import variables
 
 CHOICES = [
@@ -34,10 +44,80 @@ CHOICES = [
         pytest.param(
             {"cloud": "aws", "use_databricks_service_principal": False}, TOKEN, id="tokens on AWS"
         ),
+        pytest.param(
+            {"cloud": "azure", "credentials": "federation"},
+            GITHUB_OIDC_AZURE,
+            id="Azure's own without a secret",
+        ),
+        pytest.param(
+            {
+                "cloud": "aws",
+                "use_databricks_service_principal": True,
+                "credentials": "federation",
+            },
+            GITHUB_OIDC,
+            id="Databricks' own without a secret",
+        ),
     ],
 )
 def test_the_answers_choose_one_way(answers: dict[str, object], way: SignIn) -> None:
     assert sign_in(answers) is way
+
+
+@pytest.mark.parametrize(
+    ("databricks", "staging", "prod"),
+    [
+        pytest.param(
+            True,
+            {
+                "DATABRICKS_CLIENT_ID": "s-client",
+                "DATABRICKS_TOKEN_AUDIENCE": "https://s.example.net/oidc/v1/token",
+            },
+            {
+                "DATABRICKS_CLIENT_ID": "p-client",
+                "DATABRICKS_TOKEN_AUDIENCE": "https://p.example.net:8443/oidc/v1/token",
+            },
+            id="Databricks' own",
+        ),
+        pytest.param(
+            False,
+            {"ARM_TENANT_ID": "s-tenant", "ARM_CLIENT_ID": "s-client"},
+            {"ARM_TENANT_ID": "p-tenant", "ARM_CLIENT_ID": "p-client"},
+            id="Azure's own",
+        ),
+    ],
+)
+def test_without_a_secret_each_environment_has_the_same_variables_with_its_own_values(
+    *, databricks: bool, staging: dict[str, str], prod: dict[str, str]
+) -> None:
+    answers: dict[str, object] = {
+        "cloud": "azure",
+        "credentials": "federation",
+        "use_databricks_service_principal": databricks,
+        "staging_workspace_host": "https://S.example.net/?o=12",
+        "prod_workspace_host": "https://p.example.net:8443/",
+        "staging_client_id": "s-client",
+        "prod_client_id": "p-client",
+        "staging_tenant_id": "s-tenant",
+        "prod_tenant_id": "p-tenant",
+    }
+    way = sign_in(answers)
+
+    assert credentials(answers) == ()
+    assert [way.variables(answers, place) for place in ("staging", "prod")] == [staging, prod]
+
+
+def test_a_variable_without_its_answer_is_empty() -> None:
+    answers = {"cloud": "azure", "use_databricks_service_principal": True, "prod_client_id": None}
+
+    assert {*GITHUB_OIDC.variables(answers, "prod").values()} == {""}
+
+
+@pytest.mark.parametrize("databricks", [True, False])
+def test_the_workflows_of_a_stack_know_the_way_by_a_secret(*, databricks: bool) -> None:
+    kept = {"cloud": "azure", "use_databricks_service_principal": databricks}
+
+    assert with_secret({**kept, "credentials": "federation"}) is sign_in(kept)
 
 
 @pytest.mark.parametrize(
@@ -91,14 +171,21 @@ def test_copier_asks_for_the_ids_that_the_way_needs(choice: dict[str, object]) -
 
 
 def test_each_way_has_the_name_that_the_cli_knows() -> None:
-    names = [way.name for way in (DATABRICKS, AZURE, TOKEN)]
+    names = [way.name for way in (DATABRICKS, AZURE, TOKEN, GITHUB_OIDC, GITHUB_OIDC_AZURE)]
 
-    assert names == ["oauth-m2m", "azure-client-secret", "pat"]
+    assert names == [
+        *("oauth-m2m", "azure-client-secret", "pat"),
+        *("github-oidc", "github-oidc-azure"),
+    ]
 
 
-@pytest.mark.parametrize("way", [DATABRICKS, AZURE, TOKEN], ids=lambda way: way.name)
+@pytest.mark.parametrize(
+    "way",
+    [DATABRICKS, AZURE, TOKEN, GITHUB_OIDC, GITHUB_OIDC_AZURE],
+    ids=lambda way: way.name,
+)
 def test_the_cli_gets_each_value_under_a_name_of_its_own(way: SignIn) -> None:
-    names = [each.cli for each in way.credentials]
+    names = [*(each.cli for each in way.credentials), *(each.name for each in way.public)]
 
     assert len({*names}) == len(names)
     assert all(re.fullmatch("(DATABRICKS|ARM)_[A-Z_]+", name) for name in names)

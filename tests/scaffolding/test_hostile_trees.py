@@ -15,6 +15,7 @@ from hooks.project.render_request import RenderRequest
 from hooks.scaffolding.stack_files import LARGEST_FILE, MOST_FILES
 from hooks.system.tree import read_tree
 from tests.scaffolding.scene import SETTINGS, TOP, ScaffoldStep
+from tests.support.breadth import examples
 from tests.support.odd_files import OddFile, odd_files
 from tests.support.place import ROOT
 
@@ -103,20 +104,26 @@ def run_on(step: ScaffoldStep, request: RenderRequest, here: Path) -> int:
     return step.run(request, checkout=checkout)
 
 
-OFTEN = settings(
-    max_examples=300,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+OFTEN = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+NUMBERS = examples(40, 300)
 
 
 @pytest.mark.attack("300 drawn trees, each with a path, kind or size that no project may hold")
-@OFTEN
-@given(
-    usual=st.dictionaries(WORDS, st.binary(max_size=50), max_size=4), prefix=FOLDERS, fault=FAULTS
-)
+@pytest.mark.parametrize("number", NUMBERS)
 def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(
+    step: ScaffoldStep, from_drawn: RenderRequest, number: int
+) -> None:
+    usual = st.dictionaries(WORDS, st.binary(max_size=50), max_size=4)
+
+    @settings(OFTEN, max_examples=number)
+    @given(usual, FOLDERS, FAULTS)
+    def refused(usual: dict[str, bytes], prefix: str, fault: str | tuple[str, ...]) -> None:
+        assert_refused(step, from_drawn, usual, prefix, fault)
+
+    refused()
+
+
+def assert_refused(
     step: ScaffoldStep,
     from_drawn: RenderRequest,
     usual: dict[str, bytes],
@@ -140,11 +147,19 @@ def test_a_hostile_tree_is_refused_in_one_message_and_leaves_nothing(
         assert [*(step.cache / "trees").iterdir()] == []
 
 
-@OFTEN
-@given(odd=odd_files(1, 6))
+@pytest.mark.parametrize("number", NUMBERS)
 def test_an_odd_tree_is_rendered_as_it_is(
-    step: ScaffoldStep, from_drawn: RenderRequest, odd: list[OddFile]
+    step: ScaffoldStep, from_drawn: RenderRequest, number: int
 ) -> None:
+    @settings(OFTEN, max_examples=number)
+    @given(odd_files(1, 6))
+    def rendered(odd: list[OddFile]) -> None:
+        assert_rendered(step, from_drawn, odd)
+
+    rendered()
+
+
+def assert_rendered(step: ScaffoldStep, from_drawn: RenderRequest, odd: list[OddFile]) -> None:
     with tempfile.TemporaryDirectory(dir=step.folder) as name:
         here = Path(name)
         for file in odd:

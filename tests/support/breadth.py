@@ -5,8 +5,10 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 import pytest
+from _pytest.mark import ParameterSet
 
 Cell = TypeVar("Cell", bound=Hashable)
+Parameters = ParameterSet | tuple[object, ...]
 SIBLINGS = re.compile(r"(?<=/environments/)[\w-]+|(?<=/teams/)[\w-]+|(?<=/secrets/)[A-Z_]+")
 
 
@@ -34,6 +36,29 @@ def in_gate(cells: Iterable[Cell], kinds: Callable[[Cell], Iterable[Hashable]]) 
 def marks(cell: Cell, gate: Collection[Cell]) -> tuple[pytest.MarkDecorator, ...]:
     """What marks a cell that is not in the gate."""
     return () if cell in gate else (pytest.mark.breadth,)
+
+
+def sweep(cells: Iterable[Parameters], kind_of: Callable[..., Hashable]) -> list[ParameterSet]:
+    """Cells for `pytest.mark.parametrize`, of which the gate tries the first of each kind.
+
+    Args:
+        cells: the values of each, with or without an id and marks.
+        kind_of: called with the values of a cell.
+    """
+    covered: set[Hashable] = set()
+    swept = []
+    for cell in cells:
+        given = cell if isinstance(cell, ParameterSet) else pytest.param(*cell)
+        known = (new := kind_of(*given.values)) in covered
+        covered.add(new)
+        more = (pytest.mark.breadth,) if known else ()
+        swept.append(pytest.param(*given.values, id=given.id, marks=(*given.marks, *more)))
+    return swept
+
+
+def examples(gate: int, whole: int) -> list[int | ParameterSet]:
+    """How many examples a test draws, for `pytest.mark.parametrize`: a few in the gate."""
+    return [gate, pytest.param(whole, marks=pytest.mark.breadth)]
 
 
 def kind(call: str) -> str:

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hooks.patches.patch import Patch, apply_patch
@@ -31,6 +31,18 @@ STALE = {
     "a setting to be filled in": re.compile(r"Complete the `TODO`|add dev workspace URL"),
 }
 SECRET = re.compile(r"secrets\.(\w+)")
+FEDERATED = {  # what a job needs beside GitHub's token, by whose service principals they are
+    True: {
+        "DATABRICKS_AUTH_TYPE": "github-oidc",
+        "DATABRICKS_CLIENT_ID": "${{ vars.DATABRICKS_CLIENT_ID }}",
+        "DATABRICKS_TOKEN_AUDIENCE": "${{ vars.DATABRICKS_TOKEN_AUDIENCE }}",
+    },
+    False: {
+        "DATABRICKS_AUTH_TYPE": "github-oidc-azure",
+        "ARM_TENANT_ID": "${{ vars.ARM_TENANT_ID }}",
+        "ARM_CLIENT_ID": "${{ vars.ARM_CLIENT_ID }}",
+    },
+}
 OF_PRODUCTION = re.compile(r"secrets\.PROD_|-t (?:ml_)?prod\b|environment: *prod\b")
 # Brought by ml-init, not by the stack; its secrets are optional, and no deployment needs them.
 UPDATES = "update-from-template.yml"
@@ -130,8 +142,16 @@ def named_secrets(folder: Path) -> set[str]:
     return {name for text in read for name in SECRET.findall(text)} - {"GITHUB_TOKEN"}
 
 
+def every_secret(folder: Path) -> set[str]:
+    """All secrets that a file of GitHub's names, in whatever text."""
+    files = (path for path in texts(folder) if ".github" in path.parts)
+    return {name for file in files for name in SECRET.findall(file.read_text(encoding="utf-8"))}
+
+
 def contract(answers: Answers) -> set[str]:
     """The secrets that the repository of a published project holds."""
+    if answers.credentials == "federation":
+        return set()
     if answers.use_databricks_service_principal:
         names = ["DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET"]
     elif answers.cloud == "azure":
@@ -167,7 +187,7 @@ def workflows(folder: Path) -> Iterator[str]:
 
 
 def environments(folder: Path, answers: Answers) -> Iterator[str]:
-    """Jobs of the stack that name another environment than the one that holds their secrets."""
+    """Jobs of the stack that name another environment than the one that lets them sign in."""
     for path in sorted((folder / ".github" / "workflows").glob("*.yml")):
         content = strict_yaml.load(path.read_text(encoding="utf-8"))
         found = next(below(content, "jobs"), {})
@@ -175,8 +195,26 @@ def environments(folder: Path, answers: Answers) -> Iterator[str]:
         for name, job in found.items() if path.name != UPDATES else ():
             read = {secret.partition("_")[0].lower() for secret in SECRET.findall(str(job))}
             wanted = read & {"staging", "prod"} if answers.credentials != "repository" else set()
-            if {job.get("environment")} - {None} != wanted:
+            if answers.credentials == "federation":
+                yield from federated(path.name, name, job, answers)
+            elif {job.get("environment")} - {None} != wanted:
                 yield f"{path.name}: the environment of {name} is {job.get('environment')}"
+
+
+def federated(file: str, name: str, job: Mapping[str, object], answers: Answers) -> Iterator[str]:
+    """Jobs that run the CLI and lack a part of their sign-in, and others that could sign in."""
+    rights, told = job.get("permissions"), list(below(job, "env"))
+    is_able = isinstance(rights, dict) and rights.get("id-token") == "write"
+    if ("setup-cli" in str(job)) != is_able:
+        yield f"{file}: the job {name} may ask for a token: {is_able}"
+    place = "prod" if "cd-prod" in file else "staging"
+    if is_able and job.get("environment") != place:
+        yield f"{file}: the environment of {name} is {job.get('environment')}"
+    wanted = FEDERATED[answers.use_databricks_service_principal]
+    if is_able and not any(isinstance(own, dict) and wanted.items() <= own.items() for own in told):
+        yield f"{file}: the job {name} lacks a variable to sign in"
+    if is_able and isinstance(rights, dict) and rights.get("contents") != "read":
+        yield f"{file}: the job {name} may not read the repository"
 
 
 def jobs(folder: Path, answers: Answers) -> Iterator[str]:

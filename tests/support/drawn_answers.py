@@ -77,7 +77,7 @@ def answers_of(stack: Path, name: str, *, has_features: bool) -> st.SearchStrate
             "staging_workspace_host": word.map("https://{}.net".format),
             "include_feature_store": st.booleans() if has_features else st.just(value=False),
             "use_databricks_service_principal": st.booleans(),
-            "credentials": st.sampled_from(["environments", "repository"]),
+            "credentials": st.sampled_from(["environments", "repository", "federation"]),
             "protected_branches": st.booleans(),
             "paused_staging": st.booleans(),
             "fresh_start": st.booleans(),

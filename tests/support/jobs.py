@@ -49,6 +49,7 @@ CALLED_WITH = {
     "ADMIN_GITHUB_APP_PRIVATE_KEY",
     "ML_INIT_TEMPLATE_TOKEN",
 }
+ACCOUNT = ("DATABRICKS_ACCOUNT_CLIENT_ID", "DATABRICKS_ACCOUNT_HOST", "DATABRICKS_ACCOUNT_ID")
 TEMPLATE = {
     "ML_INIT_REPOSITORY": "inputs.ml_init_repository || "
     "job.workflow_repository || github.repository",
@@ -69,6 +70,7 @@ PUBLISH = {
     **DATABRICKS_SECRETS,
     **ANSWERS,
     **of("vars", "ML_INIT_PROPERTIES", "ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD"),
+    **of("vars", "ML_INIT_TOKEN_ISSUER", *ACCOUNT),
     **TEMPLATE,
 }
 TOKEN = {"GITHUB_TOKEN": "github.token"}
@@ -153,7 +155,7 @@ JOBS = {
         steps=UNPACKED,
     ),
     (SINGLE, "publish"): Job(
-        READ,
+        {**READ, "id-token": "write"},
         30,
         RUNNER,
         environment="default",
@@ -195,7 +197,7 @@ JOBS = {
         steps=UNPACKED,
     ),
     (BATCH, "publish"): Job(
-        READ,
+        {**READ, "id-token": "write"},
         60,
         RUNNER,
         environment="default",
@@ -251,6 +253,15 @@ JOBS = {
         condition="needs.update.outputs.found == 'yes'",
         checkouts=(HERE,),
         env={"Propose it": {**TOKEN, "UPDATE_TOKEN": "secrets.ML_INIT_UPDATE_TOKEN"}},
+    ),
+    (UPDATE, "examine"): Job(READ, 30, needs=("fetch",), checkouts=(WHOLE,)),
+    (UPDATE, "tell"): Job(
+        {**READ, "issues": "write"},
+        10,
+        needs=("examine",),
+        condition="needs.examine.outputs.report != ''",
+        checkouts=(HERE,),
+        env={"Keep the issue": {**TOKEN, "REPORT": "needs.examine.outputs.report"}},
     ),
     (CI, "check"): Job(
         READ,

@@ -16,7 +16,7 @@ from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.server import GitHub
 from tests.support.place import ROOT
-from tests.support.publishing import TOKEN, VALUES
+from tests.support.publishing import ISSUER, TOKEN, VALUES
 
 ANSWERS = publishing_answers()
 PLACE = "/repos/my-org/awesome-ml-project"
@@ -56,7 +56,12 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """The variables of a run that publishes to this GitHub."""
-        return {"GITHUB_SERVER_URL": self.github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+        return {
+            "GITHUB_SERVER_URL": self.github.web,
+            "ADMIN_GITHUB_TOKEN": TOKEN,
+            **VALUES,
+            "ML_INIT_TOKEN_ISSUER": ISSUER,
+        }
 
 
 def fault_at(call: str, misfortune: str) -> Fault:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from hooks.project.answers import Answers
 from tests.support.github.git_http import head_of, run
+from tests.support.github.identity import subject
 from tests.support.github.server import GitHub
 from tests.support.github.state import Repository
-from tests.support.publishing import VALUES, git
+from tests.support.publishing import ISSUER, VALUES, git
 
 BY_BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
 
@@ -31,6 +32,17 @@ def secrets_of(answers: Answers) -> dict[str, str]:
         else:
             made[f"{place}_WORKSPACE_TOKEN"] = VALUES[f"DATABRICKS_{place}_TOKEN"]
     return made
+
+
+def variables_of(made: Repository, answers: Answers, place: str) -> dict[str, str]:
+    """What the contract says an environment holds where no secret is stored."""
+    client, host = f"{place}-client", getattr(answers, f"{place}_workspace_host")
+    audience = f"{host}/oidc/v1/token"
+    values = {"DATABRICKS_CLIENT_ID": client, "DATABRICKS_TOKEN_AUDIENCE": audience}
+    if not answers.use_databricks_service_principal:
+        audience = "api://AzureADTokenExchange"
+        values = {"ARM_CLIENT_ID": client, "ARM_TENANT_ID": f"{place}-tenant"}
+    return {**values, "ML_INIT_TRUST": f"{client} {ISSUER} {audience} {subject(made, place)}"}
 
 
 def assert_published(github: GitHub, project: Path, answers: Answers) -> None:
@@ -59,6 +71,7 @@ def assert_published(github: GitHub, project: Path, answers: Answers) -> None:
 def assert_guarded(github: GitHub, made: Repository, answers: Answers) -> None:
     """The credentials are where the answers have them, and only the right runs get them."""
     secrets = secrets_of(answers)
+    federated = answers.credentials == "federation"
     if answers.credentials == "repository":
         assert (made.secrets, made.environments) == (secrets, {})
     else:
@@ -66,7 +79,18 @@ def assert_guarded(github: GitHub, made: Repository, answers: Answers) -> None:
         of_prod = {name: value for name, value in secrets.items() if name.startswith("PROD_")}
         of_staging = {name: value for name, value in secrets.items() if name not in of_prod}
         assert made.secrets == {}
-        assert held == {"staging": of_staging, "prod": of_prod, "ml-init-update": {}}
+        none: dict[str, str] = {}
+        assert held == {
+            "staging": none if federated else of_staging,
+            "prod": none if federated else of_prod,
+            "ml-init-update": none,
+        }
+        variables = {name: each.variables for name, each in made.environments.items()}
+        assert variables == {
+            "staging": variables_of(made, answers, "staging") if federated else none,
+            "prod": variables_of(made, answers, "prod") if federated else none,
+            "ml-init-update": none,
+        }
         branches = {name: each.branches for name, each in made.environments.items()}
         assert {name: sorted(each) for name, each in branches.items()} == {
             "staging": ["main", "refs/pull/*/merge"],

@@ -18,6 +18,7 @@ from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
 
 TOKEN = "ghp_canary0token0for0tests"
+ISSUER = "https://token.actions.githubusercontent.com"
 VALUES = {
     "DATABRICKS_STAGING_CLIENT_SECRET": "dose-canary-staging-client/secret+1",
     "DATABRICKS_PROD_CLIENT_SECRET": "dose-canary-prod-client/secret+2",
@@ -58,7 +59,8 @@ def github(tmp_path: Path) -> Iterator[GitHub]:
 @pytest.fixture
 def environment(github: GitHub) -> dict[str, str]:
     """The variables of a run that publishes to the double."""
-    return {"GITHUB_SERVER_URL": github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+    issuer = {"ML_INIT_TOKEN_ISSUER": ISSUER}
+    return {"GITHUB_SERVER_URL": github.web, "ADMIN_GITHUB_TOKEN": TOKEN, **issuer, **VALUES}
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """A generated project as its repository on GitHub runs it, with two workspaces and its secrets."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from hooks.project.answers import Answers
+from hooks.project.sign_in import FEDERATION, sign_in
 from tests.support import strict_yaml
 from tests.support.checks import below, bundle_of
 from tests.support.parts.actions import (
@@ -20,6 +21,7 @@ from tests.support.parts.actions import (
     workflows_on_push,
 )
 from tests.support.parts.comments import receiving
+from tests.support.parts.issuer import USUAL, Issuer, Origin, issuing, subjects
 from tests.support.parts.workspace import WorkspaceServer, point_at, serving
 from tests.support.trees import git
 
@@ -46,6 +48,9 @@ class HostedProject:
         packages: a folder of Python packages that need not be installed anew.
         credentials: whether the repository itself holds the secrets, or its environments.
         grants: who decides what a job gets; the policies above where nobody does.
+        variables: those of each environment.
+        issuer: who signs the tokens of its jobs; None where GitHub does not come into it.
+        origin: whose tokens they are; both workspaces trust those of the usual repository alone.
     """
 
     folder: Path
@@ -55,6 +60,9 @@ class HostedProject:
     packages: Path | None = None
     credentials: str = "repository"
     grants: Grants | None = None
+    variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    issuer: Issuer | None = None
+    origin: Origin = USUAL
 
     def given(self, **secrets: str) -> "HostedProject":
         """The same project with other values of some secrets."""
@@ -90,14 +98,27 @@ class HostedProject:
         """
         if self.credentials == "repository":
             return {**self.secrets}
-        workflow = strict_yaml.load((self.folder / ".github" / "workflows" / name).read_text())
         found: dict[str, str] = {}
-        for place in {str(place) for place in below(workflow, "environment")}:
+        for place in self._environments(name):
             got = (self.grants or self._by_policy)(place, event.ref)
             if got is None:
                 raise PermissionError(f"{event.ref} is not allowed to deploy to {place}")
             found |= {name: self.secrets[name] for name in got}
         return found
+
+    def _environments(self, name: str) -> set[str]:
+        """The environments that the jobs of a workflow name."""
+        return {str(place) for place in below(strict_yaml.load(self.text(name)), "environment")}
+
+    def text(self, name: str) -> str:
+        """The text of a workflow."""
+        return (self.folder / ".github" / "workflows" / name).read_text()
+
+    def _id_token(self, name: str, event: Event) -> dict[str, str]:
+        """What the one job of a workflow that may ask for an ID token asks with."""
+        who = subjects(self.origin, event, self.text(name)) if self.issuer else set()
+        assert len(who) < 2, "a run has one job's variables here"
+        return self.issuer.variables(*who) if self.issuer and who else {}
 
     def _by_policy(self, place: str, ref: str) -> Mapping[str, str] | None:
         if not any(fnmatchcase(ref, policy) for policy in POLICIES[place]):
@@ -117,7 +138,16 @@ class HostedProject:
             self.folder,
             name,
             event,
-            RunSettings(secrets=secrets, env=env or {}, packages=self.packages),
+            RunSettings(
+                secrets=secrets,
+                env={**(env or {}), **self._id_token(name, event)},
+                variables={
+                    variable: value
+                    for place in self._environments(name)
+                    for variable, value in self.variables.get(place, {}).items()
+                },
+                packages=self.packages,
+            ),
         )
 
 
@@ -130,16 +160,36 @@ def hosted(
     The secrets are the contract's for these answers; a sign-in that only a cloud knows has none.
     """
     tokens = {} if answers.use_databricks_service_principal else TOKENS
-    with (
-        serving(token=tokens.get("staging", "")) as staging,
-        serving(token=tokens.get("prod", "")) as prod,
-    ):
+    with ExitStack() as open_parts:
+        staging, prod = (
+            open_parts.enter_context(serving(token=tokens.get(side, ""))) for side in POLICIES
+        )
         home = bundle_of(folder)
         point_at(home, staging.url, instead_of=answers.staging_workspace_host)
         point_at(home, prod.url, instead_of=answers.prod_workspace_host)
         git(folder, "commit", "--quiet", "--all", "--message", "Lead to workspaces on loopback")
+        project = HostedProject(folder, staging, prod, {}, packages, answers.credentials)
+        if answers.credentials == FEDERATION:
+            yield trusted(project, answers, open_parts.enter_context(issuing()))
+            return
         secrets = {f"{side.upper()}_WORKSPACE_TOKEN": token for side, token in tokens.items()}
         if answers.use_databricks_service_principal:
             for side, workspace in (("STAGING", staging), ("PROD", prod)):
                 secrets |= {f"{side}_{name}": value for name, value in workspace.sign_in().items()}
-        yield HostedProject(folder, staging, prod, secrets, packages, answers.credentials)
+        yield replace(project, secrets=secrets)
+
+
+def trusted(project: HostedProject, answers: Answers, issuer: Issuer) -> HostedProject:
+    """The project with the variables of its environments, whose tokens its workspaces trust."""
+    way, variables = sign_in(vars(answers)), {}
+    for place, workspace in (("staging", project.staging), ("prod", project.prod)):
+        own = {**way.variables(vars(answers), place), "DATABRICKS_CLIENT_ID": workspace.client_id}
+        variables[place] = own
+        workspace.trust(
+            {
+                "issuer": issuer.url,
+                "audiences": [own["DATABRICKS_TOKEN_AUDIENCE"]],
+                "subject": f"{project.origin.prefix}:environment:{place}",
+            }
+        )
+    return replace(project, variables=variables, issuer=issuer)

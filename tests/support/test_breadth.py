@@ -1,6 +1,8 @@
 """The gate leaves out only what another cell of the same kind tries."""
 
-from tests.support.breadth import diagonals, in_gate, kind, marks
+import pytest
+
+from tests.support.breadth import diagonals, examples, in_gate, kind, marks, sweep
 
 TABLE = [[(row, column) for column in "abc"] for row in range(4)]
 
@@ -27,6 +29,24 @@ def test_every_kind_has_a_cell_in_the_gate_and_none_has_more_than_it_needs() -> 
 def test_a_cell_that_is_not_in_the_gate_is_marked() -> None:
     assert marks(1, [1, 2]) == ()
     assert [mark.name for mark in marks(3, [1, 2])] == ["breadth"]
+
+
+def test_a_sweep_marks_each_cell_whose_kind_another_has_in_the_gate() -> None:
+    named = pytest.param(3, "odd", id="three", marks=pytest.mark.attack)
+
+    swept = sweep([(1, "odd"), (2, "even"), named], lambda number, _: number % 2)
+
+    assert [cell.values for cell in swept] == [(1, "odd"), (2, "even"), (3, "odd")]
+    assert [[mark.name for mark in cell.marks] for cell in swept] == [[], [], ["attack", "breadth"]]
+    assert swept[2].id == "three"
+
+
+def test_the_gate_draws_a_few_examples_and_the_sweep_all() -> None:
+    few, whole = examples(3, 30)
+
+    assert few == 3
+    assert isinstance(whole, type(pytest.param()))
+    assert (whole.values, [mark.name for mark in whole.marks]) == ((30,), ["breadth"])
 
 
 def test_requests_that_one_loop_sends_are_of_one_kind() -> None:

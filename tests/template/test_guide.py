@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 from plumbum import local
 
-from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, sign_in
+from hooks.project.sign_in import AZURE, DATABRICKS, GITHUB_OIDC, GITHUB_OIDC_AZURE, TOKEN, sign_in
 from tests.support.answers import answers_with
 
 pytest_plugins = ["pytest_copier.plugin"]
@@ -70,9 +70,20 @@ def test_reviews_go_to_both_teams_by_their_slugs(copier: Copier, tmp_path: Path)
         pytest.param(
             {"cloud": "gcp", "use_databricks_service_principal": True}, id="Databricks' own on GCP"
         ),
+        pytest.param(
+            {"cloud": "azure", "credentials": "federation"}, id="Azure's without a secret"
+        ),
+        pytest.param(
+            {
+                "cloud": "aws",
+                "use_databricks_service_principal": True,
+                "credentials": "federation",
+            },
+            id="Databricks' own without a secret",
+        ),
     ],
 )
-def test_the_guide_names_the_secrets_of_the_chosen_sign_in_and_no_others(
+def test_the_guide_names_what_the_chosen_sign_in_needs_and_nothing_else(
     copier: Copier, tmp_path: Path, answers: dict[str, str | bool]
 ) -> None:
     project = copier.copy(tmp_path / "project", **answers)
@@ -82,7 +93,10 @@ def test_the_guide_names_the_secrets_of_the_chosen_sign_in_and_no_others(
     for way in (DATABRICKS, AZURE, TOKEN):
         named = [f"STAGING_{each.secret}" in guide for each in way.credentials]
         assert named == [way is chosen] * len(named)
-    assert "PROD_" in guide
+    for way in (GITHUB_OIDC, GITHUB_OIDC_AZURE):
+        assert [f"`{each.name}`" in guide for each in way.public] == [way is chosen] * 2
+    assert ("PROD_" in guide) is bool(chosen.credentials)
+    assert "\n\n\n" not in guide
 
 
 @pytest.mark.usefixtures("start_copier")

@@ -61,17 +61,30 @@ def in_environment(deployment: str) -> str:
     return deployment.replace(before, f"{before}    environment: prod\n")
 
 
+def without_secrets(deployment: str) -> str:
+    """What deploys to production without a stored secret; the job has its own permissions."""
+    lines = deployment.splitlines(keepends=True)
+    (secret,) = [line for line in lines if "ARM_CLIENT_SECRET" in line]
+    left = "".join(lines).replace(secret, "      DATABRICKS_AUTH_TYPE: github-oidc-azure\n")
+    left = left.replace("secrets.PROD_AZURE_SP_TENANT_ID", "vars.ARM_TENANT_ID")
+    left = left.replace("secrets.PROD_AZURE_SP_APPLICATION_ID", "vars.ARM_CLIENT_ID")
+    reads = "    permissions:\n"
+    assert left.count(reads) == 1
+    return left.replace(reads, f"{reads}      id-token: write # to sign in\n")
+
+
 def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
     project: Path, update: Update, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert answers_of(project) == ()
     made = workflow(project)
-    monkeypatch.setenv("ML_INIT_CREDENTIALS", "environments")
+    monkeypatch.setenv("ML_INIT_CREDENTIALS", "federation")
     monkeypatch.setenv("ML_INIT_PROTECTED_BRANCHES", "true")
     ways = {
         "untold": ([], ("repository", "false", "false", "false")),
         "told": (["-d", "credentials=environments"], ("environments", "false", "false", "false")),
         "again": ([], ("environments", "false", "false", "false")),
+        "federated": (["-d", "credentials=federation"], ("federation", *["false"] * 3)),
         "back": (["-d", "credentials=repository"], ("repository", "false", "false", "false")),
         "paused": (["-d", "paused_staging=yes"], ("repository", "false", "true", "false")),
     }
@@ -81,7 +94,12 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
         ended = update(project, *words).ended
         assert ended.code == 0, ended.output
         assert answers_of(project) == stored
-        assert workflow(project) == (made if stored[0] == "repository" else in_environment(made))
+        deployments = {
+            "repository": made,
+            "environments": in_environment(made),
+            "federation": without_secrets(in_environment(made)),
+        }
+        assert workflow(project) == deployments[stored[0]]
         changed = git(project, "status", "--porcelain").split()[1::2]
         assert changed == {"untold": [ANSWERS, GUIDE], "again": []}.get(name, changed)
         if changed:

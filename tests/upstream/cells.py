@@ -31,7 +31,7 @@ class Cell:
     def changes(self) -> dict[str, str | bool]:
         """The answers of the questionnaire; a project with environments is a new one."""
         given = {name: value for name, value in vars(self).items() if name != "release"}
-        is_new = self.credentials == "environments"
+        is_new = self.credentials != "repository"
         return {**given, "paused_staging": is_new, "fresh_start": is_new}
 
     def __str__(self) -> str:
@@ -50,7 +50,8 @@ def cells(*releases: str) -> list[ParameterSet]:
         Cell(release, cloud, principal, store, credentials)
         for release in releases
         for cloud, principal, store in product(CLOUDS[release], (True, False), (False, True))
-        for credentials in ("environments", "repository")
-        if not (store and (release in WITHOUT_FEATURE_STORE or credentials == "repository"))
+        for credentials in ("environments", "repository", "federation")
+        if not (store and (release in WITHOUT_FEATURE_STORE or credentials != "environments"))
+        and (credentials != "federation" or principal or cloud == "azure")
     ]
     return [pytest.param(cell, id=str(cell)) for cell in found]

@@ -18,6 +18,7 @@ from tests.upstream.releases import RELEASES, Copy
 
 pytestmark = pytest.mark.upstream
 
+OF_NO_DEPLOYMENT = {"GITHUB_TOKEN", "ML_INIT_UPDATE_TOKEN", "ML_INIT_TEMPLATE_TOKEN"}
 OF_NEW_PROJECTS = {"deployment_environments", "paused_staging", "code_checks", "first_page"}
 
 
@@ -27,9 +28,11 @@ def subjects(cell: Cell) -> list[str]:
     return [
         patch.subject
         for patch, state in zip(PATCHES, applied, strict=True)
-        if "applied" in state.split(", ")  # the other word is for names that stacks propose
+        # The other word is for names that stacks propose; no page was rendered with federation.
+        if ("applied" in state.split(", ") or patch.name == "no_stored_secrets")
         and (patch.name != "databricks_service_principal" or cell.use_databricks_service_principal)
-        and (patch.name not in OF_NEW_PROJECTS or cell.credentials == "environments")
+        and (patch.name not in OF_NEW_PROJECTS or cell.credentials != "repository")
+        and (patch.name != "no_stored_secrets" or cell.credentials == "federation")
     ]
 
 
@@ -45,6 +48,8 @@ def test_a_copy_has_no_finding_and_a_commit_for_each_reason(
     examined = examine(Checkout.read(project))
     assert [each for each in examined if each.state is not State.READY] == []
     assert checks.named_secrets(project) == checks.contract(answers)
+    if cell.credentials == "federation":
+        assert checks.every_secret(project) <= OF_NO_DEPLOYMENT
     assert git(project, "status", "--porcelain", "--ignored") == ""
     commits = git(project, "log", "--reverse", "--format=%s").splitlines()
     assert commits[0].startswith("Start from the stack ")

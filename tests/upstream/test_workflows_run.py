@@ -1,13 +1,16 @@
 """The workflows of real stacks deploy their projects with the secrets of the contract."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hooks.project.answers import Answers
 from tests.support.checks import below
+from tests.support.parts.issuer import Origin
 from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer
 from tests.support.repository import HostedProject, hosted
 from tests.support.unpatched import release_without_patch
@@ -18,6 +21,12 @@ RELEASES = [
     pytest.param(Cell("v0.4", "azure"), id="v0.4"),
     pytest.param(Cell("13a10eb", "gcp"), id="13a10eb"),
     pytest.param(Cell("v0.5", "aws"), id="v0.5"),
+]
+NOWHERE = [
+    pytest.param(Cell("v0.3", "azure", credentials="federation"), id="v0.3, no secret"),
+    pytest.param(Cell("v0.4", "azure", credentials="federation"), id="v0.4, no secret"),
+    pytest.param(Cell("13a10eb", "gcp", credentials="federation"), id="13a10eb, no secret"),
+    pytest.param(Cell("v0.5", "aws", credentials="federation"), id="v0.5, no secret"),
 ]
 STORE = pytest.param(
     Cell("13a10eb", "aws", include_feature_store=True),
@@ -49,7 +58,7 @@ def has_jobs(workspace: WorkspaceServer) -> bool:
     )
 
 
-@pytest.mark.parametrize("cell", RELEASES)
+@pytest.mark.parametrize("cell", [*RELEASES, *NOWHERE])
 def test_main_goes_to_staging_and_release_to_production(repository: HostedProject) -> None:
     (staging,) = repository.pushed("main").values()
     early = repository.prod.requests()
@@ -64,7 +73,7 @@ def test_main_goes_to_staging_and_release_to_production(repository: HostedProjec
     assert has_jobs(repository.prod)
 
 
-@pytest.mark.parametrize("cell", [*RELEASES, STORE])
+@pytest.mark.parametrize("cell", [*RELEASES, *NOWHERE, STORE])
 def test_a_pull_request_is_tested_and_commented_far_from_production(
     repository: HostedProject,
 ) -> None:
@@ -74,7 +83,9 @@ def test_a_pull_request_is_tested_and_commented_far_from_production(
         "awesome-ml-project-bundle-ci.yml": 0,
         "awesome-ml-project-run-tests.yml": 0,
     }, ended
-    assert " passed" in ended["awesome-ml-project-run-tests.yml"].output
+    tested = ended["awesome-ml-project-run-tests.yml"].output
+    for said in ("All checks passed!", "Success: no issues found", r"\d+ passed"):
+        assert re.search(said, tested), tested
     (comment,) = comments
     assert "Validation OK!" in comment
     assert repository.staging.bodies("/jobs/run-now")
@@ -124,3 +135,19 @@ def test_access_tokens_deploy_as_well(repository: HostedProject) -> None:
     assert [end.returncode for end in ended.values()] == [0, 0], ended
     assert repository.staging.bodies("/jobs/create")
     assert repository.prod.bodies("/jobs/create")
+
+
+@pytest.mark.parametrize("cell", NOWHERE)
+def test_a_token_of_another_repository_deploys_nothing_and_gets_into_no_comment(
+    repository: HostedProject,
+) -> None:
+    other = replace(repository, origin=Origin(id=988))
+
+    proposed, comments = other.proposed("bundle-ci")
+    ended = {**other.pushed("main"), **other.pushed("release"), **proposed}
+
+    assert [end.returncode for end in ended.values()] == [1, 1, 1], ended
+    assert comments == []
+    assert [end.summary for end in ended.values()] == ["", "", ""]
+    assert repository.staging.bodies("/jobs/create") == []
+    assert repository.prod.bodies("/jobs/create") == []

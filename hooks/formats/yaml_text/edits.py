@@ -174,6 +174,20 @@ class Draft:
             start = len(self.document.text[: value.start].rstrip(" \t"))
             self.edits.append((start, value_end(self.document, value), words))
 
+    def exchange(self, mapping: Mapping, pair: Pair, entries: Values) -> None:
+        """Write entries in the place of a key and its value.
+
+        Raises:
+            UnknownText: the value has an anchor, or the key stands behind a question mark.
+        """
+        key, value = pair
+        if value.anchor:
+            raise self.document.unknown(value.start, f"other places share &{value.anchor}")
+        start = key.start if mapping.is_flow else pair_start(self.document, key)
+        space = "\n" + " " * key.column
+        words = braces(entries) if mapping.is_flow else space.join(block(entries))
+        self.edits.append((start, value_end(self.document, value), words))
+
     def remove_all(self, around: Mapping, key: str, names: Collection[str]) -> None:
         """Take names out of the mapping of a key, and the key with them where none is left.
 

@@ -81,6 +81,16 @@ def test_the_settings_of_the_bundle_go_before_other_files() -> None:
     assert read(files)["input_databricks_staging_workspace_host"] == "https://one.example.org"
 
 
+def test_a_target_that_is_called_like_a_catalog_says_less_than_the_workflows() -> None:
+    targets = {"x/databricks.yml": "targets:\n  zq04z:\n    host: a\n", "ci.yml": "-t zq04z\n" * 2}
+    form = Form(TOKENS, targets)
+    files = {"x/databricks.yml": "targets:\n  renamed:\n    host: a\n", "ci.yml": "-t live\n" * 2}
+
+    reading = count(votes(form, {path: path for path in targets}, files.get))
+
+    assert reading.values == {"input_prod_catalog_name": "live"}
+
+
 def test_a_host_that_stands_without_its_scheme_alone_gets_it_again() -> None:
     files = project()
     del files["churn_model/databricks.yml"]

@@ -16,7 +16,7 @@ FIND = "GET /orgs/{org}/installation"
 GIVE = "POST /app/installations/{installation_id}/access_tokens"
 RANK = {"read": 1, "write": 2}
 EVERYTHING = {
-    "actions": "read",
+    "actions": "write",
     "administration": "write",
     "contents": "write",
     "environments": "write",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from tests.support.github import (
     answers,
+    environment_variables,
     environments,
     git_http,
+    identity,
     issues,
     pulls,
     releases,
@@ -280,7 +282,8 @@ class Calls:
         ref = call.parameters["ref"]
         commit = git_http.head_of(held.folder, ref.removeprefix("heads/"))
         if not commit:
-            return refusal(409, "Git Repository is empty.")
+            is_empty = not git_http.run(held.folder, "for-each-ref", "--count=1")
+            return refusal(409, "Git Repository is empty.") if is_empty else NOT_FOUND
         target = {"type": "commit", "sha": commit, "url": call.base}
         return Answer(200, answers.of(call.operation, ref=f"refs/{ref}", object=target))
 
@@ -298,6 +301,8 @@ OF_REPOSITORY: dict[str, Callable[[Calls, Call, Repository], Answer]] = {
     "GET /repos/{owner}/{repo}/commits": Calls.commits,
     "GET /repos/{owner}/{repo}/git/ref/{ref}": Calls.ref,
     **environments.HANDLERS,
+    **environment_variables.HANDLERS,
+    **identity.HANDLERS,
     **issues.HANDLERS,
     **pulls.HANDLERS,
     **releases.HANDLERS,

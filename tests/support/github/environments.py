@@ -64,6 +64,7 @@ class Environment:
     prevent_self_review: bool = False
     wait_timer: int = 0
     secrets: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
     key: PrivateKey = field(default_factory=PrivateKey.generate, repr=False, compare=False)
 
     def admits(self, ref: str) -> bool:

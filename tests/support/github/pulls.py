@@ -102,7 +102,7 @@ def invalid(problem: str) -> Answer:
 
 def shown(schema: Json, pull: Pull) -> Json:
     """A pull request as GitHub shows it."""
-    facts = {"number": pull.number, "title": pull.title, "state": pull.state}
+    facts = {name: getattr(pull, name) for name in ("number", "title", "body", "state")}
     return {**minimal(schema), **facts}
 
 

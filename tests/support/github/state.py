@@ -10,6 +10,7 @@ from tests.support.github.deployments import Deployment
 from tests.support.github.description import Json
 from tests.support.github.environments import Environment
 from tests.support.github.holders import Holders
+from tests.support.github.identity import Identity
 from tests.support.github.issues import Issue
 from tests.support.github.pulls import Pull
 from tests.support.github.releases import Release
@@ -51,6 +52,7 @@ class Repository:
     deployments: list[Deployment] = field(default_factory=list)
     calls_until_ready: int = 0
     holders: Holders = field(default_factory=Holders)
+    identity: Identity = field(default_factory=Identity)
     issues: list[Issue] = field(default_factory=list)
     pulls: list[Pull] = field(default_factory=list)
     releases: list[Release] = field(default_factory=list)

@@ -6,7 +6,7 @@ import re
 import secrets
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from tests.support.parts.tools import tool
 # The name under which the test workspace knows whoever signs in as a service principal.
 SERVICE_PRINCIPAL = "aaaaaaaa-bbbb-4ccc-dddd-eeeeeeeeeeee"
 LIMIT = 300  # seconds, after which a command that hangs fails its test
+POLICIES = "policies.json"  # beside the record
 HOST = re.compile(r"^(?P<key>[ \t]*host:[ \t]+)(?P<host>[^\s#]+)", re.MULTILINE)
 
 
@@ -51,6 +52,14 @@ class WorkspaceServer:
             if request.method == "POST" and request.path.endswith(path)
         ]
 
+    def trust(self, *policies: Mapping[str, object]) -> None:
+        """Let in whoever has a token that fits one of these policies, and no other token.
+
+        Args:
+            policies: each with ``issuer``, ``audiences`` and ``subject``, as Databricks takes it.
+        """
+        self.record.with_name(POLICIES).write_text(json.dumps(policies))
+
     def sign_in(self) -> dict[str, str]:
         """The environment by which the CLI and the SDK sign in here."""
         return {
@@ -84,6 +93,7 @@ def serving(
             "WORKSPACE_TOKEN": token,
             "WORKSPACE_GROUPS": json.dumps(list(groups)),
             "WORKSPACE_REQUESTS": str(record),
+            "WORKSPACE_POLICIES": str(record.with_name(POLICIES)),
             **(extras or {}),
         }
         with subprocess.Popen(
@@ -134,11 +144,22 @@ def bundle(
     on a failed command: the return code and both streams are the result.
     """
     options = ["--strict"] if command == "validate" else []
+    words = ["bundle", command, *options, "--target", target]
+    return run_cli(words, workspace.sign_in(), folder, cli=cli)
+
+
+def run_cli(
+    words: Sequence[str], environment: Mapping[str, str], folder: Path, *, cli: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the Databricks CLI in a folder, with these variables and nobody's settings.
+
+    Never raises on a failed command: the return code and both streams are the result.
+    """
     with tempfile.TemporaryDirectory(prefix="home-") as home:
         return subprocess.run(
-            [cli or tool("databricks"), "bundle", command, *options, "--target", target],
+            [cli or tool("databricks"), *words],
             cwd=folder,
-            env=clean_environment(Path(home)) | workspace.sign_in(),
+            env={**clean_environment(Path(home)), **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

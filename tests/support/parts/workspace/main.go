@@ -5,7 +5,8 @@
 // WORKSPACE_GROUPS the groups that exist (a JSON list of names), and WORKSPACE_REQUESTS the file
 // that receives every request as one line of JSON. Where they are set, WORKSPACE_IDENTITY holds
 // further fields of whoever is signed in (JSON), WORKSPACE_NUMBER the workspace's id (0: no
-// metastore is assigned), WORKSPACE_LATENCY by how many milliseconds every answer is late, and
+// metastore is assigned), WORKSPACE_LATENCY by how many milliseconds every answer is late,
+// WORKSPACE_POLICIES a file with what the service principal trusts (see federation.go), and
 // WORKSPACE_CERTIFICATE a file that receives the certificate of a server that speaks TLS.
 package main
 
@@ -51,9 +52,13 @@ func (reporter) Setenv(key, value string)        { os.Setenv(key, value) }
 func (reporter) TempDir() string                 { return os.TempDir() }
 func (reporter) Helper()                         {}
 
-// signIn answers the OAuth client credentials grant (RFC 6749, section 4.4).
+// signIn answers the OAuth client credentials grant (RFC 6749, section 4.4), and the exchange of
+// another's token.
 func signIn(request testserver.Request) any {
 	form, _ := url.ParseQuery(string(request.Body))
+	if form.Get("grant_type") == exchangeGrant {
+		return exchange(form)
+	}
 	carrier := http.Request{Header: request.Headers}
 	id, secret, ok := carrier.BasicAuth()
 	if !ok {
@@ -146,7 +151,7 @@ func effective(request testserver.Request) any {
 // addresses answers, in the vendor's place, where to sign in: at the host that was asked.
 func addresses(answer http.ResponseWriter, request *http.Request) bool {
 	base := "http://" + request.Host
-	if request.TLS != nil {
+	if request.TLS != nil || !strings.HasPrefix(request.Host, "127.") { // behind a proxy that ends TLS
 		base = "https://" + request.Host
 	}
 	told := map[string]map[string]string{

@@ -15,42 +15,14 @@ from hooks.project.rendered import Project
 from hooks.project.stored_answers import stored_answers
 from hooks.system.git import git_bytes
 from hooks.workspaces.finding import Finding, State
-from tests.support.answers import answers_with
-from tests.support.programs import RunCopier
+from tests.diagnosis.files.scene import ANSWERS, BUNDLE, PEOPLE, SETTINGS, TRAINING, replace
 from tests.support.trees import git
-
-BUNDLE = "awesome_ml_project"
-SETTINGS = f"{BUNDLE}/databricks.yml"
-TRAINING = f"{BUNDLE}/resources/model-workflow-resource.yml"
-ANSWERS = ".copier-answers.yml"
-PEOPLE = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-
-
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the project is kept that is made once."""
-    return tmp_path_factory.mktemp("kept") / "project"
-
-
-@pytest.fixture
-def project(kept: Path, template: Path, run_copier: RunCopier, tmp_path: Path) -> Path:
-    """A project as ml-init makes it, to be spoilt."""
-    if not kept.exists():
-        ended = run_copier("copy", template, kept, data=answers_with())
-        assert ended.code == 0, ended.output
-    return Path(shutil.copytree(kept, tmp_path / "project", symlinks=True))
 
 
 def bad(project: Path, *states: State) -> list[Finding]:
     """The findings of these states; of those that are wrong unless some are named."""
     found = examine(Checkout.read(project))
     return [each for each in found if each.state in (states or (State.WRONG,))]
-
-
-def replace(project: Path, path: str, old: str, new: str) -> None:
-    text = (project / path).read_text()
-    assert old in text
-    (project / path).write_text(text.replace(old, new))
 
 
 def test_a_new_project_has_nothing_wrong(project: Path) -> None:

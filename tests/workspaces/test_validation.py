@@ -1,0 +1,241 @@
+"""The doctor has each target's workspace validate the bundle, and writes nothing there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from hooks import readiness
+from hooks.errors import CliError
+from hooks.project.answers import Answers
+from hooks.system.child import ProcessResult
+from hooks.workspaces import validation
+from hooks.workspaces.finding import Finding, State
+from tests.support.answers import answers_with
+from tests.workspaces.organisation import SECRETS, DatabricksSide
+
+SETTINGS = "use_case/databricks.yml"
+JOBS = "use_case/resources/jobs.yml"
+NOTEBOOK = "use_case/notebooks/Train.py"
+JOB = """resources:
+  jobs:
+    train:
+      name: train
+      tasks:
+        - task_key: Train
+          environment_key: default
+          notebook_task:
+            notebook_path: ../notebooks/Train.py
+"""
+
+
+@dataclass
+class Scene:
+    """A published project of an organisation that is ready."""
+
+    ready: DatabricksSide
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Write a bundle with a target for each workspace, and one without a host."""
+        targets = "".join(
+            f"  {name}:\n    workspace:\n      host: {self.ready.workspaces[name].url}\n"
+            for name in ("staging", "prod")
+        )
+        head = "bundle:\n  name: use-case\ninclude:\n  - resources/*.yml\ntargets:\n"
+        self.files = {
+            SETTINGS: f"{head}{targets}  own:\n    default: true\n".encode(),
+            JOBS: JOB.encode(),
+            NOTEBOOK: b"# Databricks notebook source\n",
+        }
+
+    def replace(self, path: str, old: bytes, new: bytes) -> None:
+        assert old in self.files[path]
+        self.files[path] = self.files[path].replace(old, new)
+
+    def look(self, environment: Mapping[str, str] | None = None) -> dict[str, Finding]:
+        """What is found of the bundle, by the end of what was checked."""
+        told = {n: value for n, value in self.ready.data.items() if isinstance(value, str | bool)}
+        answers = Answers.parse(answers_with(stack="mlops-stacks", **told))
+        every = readiness.examine(
+            self.files, Path("/at/my project"), answers, environment or self.ready.environment
+        )
+        found = [each for each in every if each.what.startswith("bundle validate")]
+        return {each.what.removeprefix("bundle validate for the target "): each for each in found}
+
+
+@pytest.fixture
+def scene(ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    for name in ("DATABRICKS_CLI", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, ready.environment[name])
+    return Scene(ready)
+
+
+def test_a_sound_bundle_is_ready_and_nothing_is_written(scene: Scene) -> None:
+    before = [len(each.requests()) for each in scene.ready.workspaces.values()]
+
+    found = scene.look()
+
+    assert {name: each.state for name, each in found.items()} == {
+        "staging": State.READY,
+        "prod": State.READY,
+        "own": State.UNCHECKED,
+    }
+    assert (found["staging"].where, found["prod"].where) == ("staging", "production")
+    for count, workspace in zip(before, scene.ready.workspaces.values(), strict=True):
+        asked = workspace.requests()[count:]
+        writing = {each.path for each in asked if each.method != "GET"}
+        assert writing == {"/oidc/v1/token"}  # the sign-in
+
+
+FAULTS = {
+    "a notebook that is not there": (
+        (JOBS, b"Train.py", b"Trian.py"),
+        "notebook notebooks/Trian.py not found",
+    ),
+    "a field that nobody knows": (
+        (JOBS, b"      name: train\n", b"      name: train\n      nmae: x\n"),
+        "unknown field: nmae in resources/jobs.yml:5:7",
+    ),
+    "a variable that is not there": (
+        (JOBS, b"name: train\n", b"name: ${var.nowhere}\n"),
+        "reference does not exist: ${var.nowhere}",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_the_cli_objects_to_is_told_with_its_place(scene: Scene, fault: str) -> None:
+    edit, told = FAULTS[fault]
+    scene.replace(*edit)
+
+    found = scene.look()
+
+    assert {found[name].state for name in ("staging", "prod")} == {State.WRONG}
+    assert found["prod"].told == told
+    assert found["prod"].cure.command == (
+        "(cd '/at/my project/use_case' && databricks bundle validate --strict -t prod)"
+    )
+    scene.replace(edit[0], edit[2], edit[1])
+    assert found["prod"] != scene.look()["prod"]
+
+
+def test_without_its_secret_a_workspace_is_not_asked(scene: Scene) -> None:
+    environment = dict(scene.ready.environment)
+    del environment["DATABRICKS_PROD_CLIENT_SECRET"]
+    asked = len(scene.ready.workspaces["prod"].requests())
+
+    found = scene.look(environment)
+
+    assert found["staging"].state is State.READY
+    assert found["prod"].state is State.UNCHECKED
+    assert found["prod"].told == "no sign-in to its workspace is at hand, or it is refused"
+    assert len(scene.ready.workspaces["prod"].requests()) == asked
+
+
+def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
+    wrong = {**scene.ready.environment, "DATABRICKS_PROD_CLIENT_SECRET": "another"}
+
+    assert scene.look(wrong)["prod"].state is State.UNCHECKED
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "told"),
+    [
+        (SETTINGS, b"sync:\n  include: [x]\n", "it says what to upload"),
+        (JOBS, b"targets:\n  prod:\n    sync:\n      paths: [..]\n", "it says what to upload"),
+        (SETTINGS, b"python:\n  resources: [a:b]\n", "it runs Python of the project"),
+        (SETTINGS, b"experimental:\n  python:\n    x: 1\n", "it runs Python of the project"),
+        (SETTINGS, b"]", "it has no targets that can be read"),
+    ],
+)
+def test_what_could_write_or_run_is_not_validated(
+    scene: Scene, path: str, more: bytes, told: str
+) -> None:
+    scene.files[path] += more
+
+    (found,) = scene.look().values()
+
+    assert found.state is State.UNCHECKED
+    assert found.told.startswith(told)
+
+
+@pytest.mark.parametrize("settings", [b"targets: []\n", b"x: 1\n", b"- a\n"])
+def test_settings_without_targets_are_not_validated(scene: Scene, settings: bytes) -> None:
+    scene.files[SETTINGS] = settings
+
+    (found,) = scene.look().values()
+
+    assert found.told == "it has no targets that can be read"
+
+
+def test_targets_that_are_no_mappings_have_no_host(scene: Scene) -> None:
+    scene.files[SETTINGS] = b"targets:\n  a:\n  b: {workspace: x}\n  c: {workspace: {host: 1}}\n"
+
+    assert {each.state for each in scene.look().values()} == {State.UNCHECKED}
+    assert [*scene.look()] == ["a", "b", "c"]
+
+
+def test_a_cli_that_takes_too_long_is_not_waited_for(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "TOTAL", -1.0)
+
+    found = scene.look()
+
+    assert found["prod"].state is State.UNCHECKED
+    assert found["prod"].told.startswith("no answer within ")
+
+
+def test_a_cli_that_would_write_is_not_believed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "NOTHING_TO_UPLOAD", b"\nsink:\n  paths: []\n")
+    monkeypatch.setattr(validation, "_TOO_OLD", "unknown field: sink")
+
+    found = scene.look()
+
+    assert found["prod"].state is State.UNCHECKED
+    assert found["prod"].told == "this Databricks CLI would write to the workspace"
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both workspaces are open, and nobody is asked for that."""
+    found = [Finding(name, *readiness.SIGNED_IN) for name in ("staging", "production")]
+    monkeypatch.setattr(readiness, "inspect", lambda *_: found)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_cli_that_cannot_be_started_is_an_error(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise CliError("it cannot be started.")
+
+    monkeypatch.setattr("hooks.workspaces.client.run_child", fail)
+
+    with pytest.raises(CliError, match="cannot be started"):
+        scene.look()
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize("errors", ["stack\npanic: no more", ""])
+def test_a_cli_that_breaks_down_is_told_by_its_last_words(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, errors: str
+) -> None:
+    ended = ProcessResult(2, "panic: no more", errors)
+    monkeypatch.setattr("hooks.workspaces.client.run_child", lambda *_: ended)
+
+    assert scene.look()["prod"].told == "panic: no more"
+
+
+def test_no_secret_is_quoted(scene: Scene) -> None:
+    secret = SECRETS["prod"].encode()
+    scene.replace(JOBS, b"name: train\n", b"name: train\n      " + secret + b": x\n")
+
+    told = scene.look()["prod"].told
+
+    assert "unknown field: " in told
+    assert SECRETS["prod"] not in told
