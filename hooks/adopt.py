@@ -139,7 +139,9 @@ def adopt(order: Order, environment: Mapping[str, str], scratch: Path) -> Adopti
         order.branch,
         origin,
         planned,
-        checks.check(files, planned.after, entries.keys()),
+        checks.check(
+            files, planned.after, entries.keys(), {"dev", "test", answers.test_catalog_name}
+        ),
         notes(origin),
         tip,
         is_pretended=order.pretend,

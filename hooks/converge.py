@@ -20,13 +20,13 @@ from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import server
 from hooks.project.stored_answers import stored_answers
-from hooks.publishing import checks, deployment_secrets
+from hooks.publishing import adoption, checks, deployment_secrets
 from hooks.publishing.access_review import review_access
 from hooks.publishing.converge import Prepared, fill, prepare, protect
 from hooks.publishing.desired import DeploymentSecret, Repository, desired
 from hooks.publishing.holders import holds
 from hooks.publishing.origin import refuse_other_origin
-from hooks.publishing.ownership import objection
+from hooks.publishing.ownership import objection, unfitness
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
 from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
@@ -59,13 +59,22 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     client = Client(where, token.secret, clock)
     with group(f"Converging {wanted.full_name}", environment):
         with waiting("Looking at GitHub"):
-            checks.refuse_if_any(find_problems(client, token, wanted), "This", "changed")
+            found = find_problems(client, token, wanted, environment)
+            checks.refuse_if_any(found, "This", "changed")
             before = read(client, wanted)
+        is_new = adoption.lacks_marker(wanted, before.repository)
+        if is_new:
+            held = review_access(client, wanted, is_app=token.is_installation)
+            for line in holds(wanted, held):
+                note(f"it has beside what is wanted: {line}")
+            adoption.confirm(wanted, environment)
         chosen = to_set(wanted, before, environment)
         unknown = [*unknown_values(chosen, environment), *deployment_secrets.unanswered(wanted)]
         checks.refuse_if_any(unknown, "This", "changed")
         values = deployment_secrets.collect(chosen, environment)
         with waiting(f"Converging {wanted.full_name}", in_log=False):
+            if is_new:
+                adoption.mark(client, wanted, before.repository)
             filled, remarks = make_so(client, wanted, before, values)
             gate = TrustGate(client, answers, environment)
             remarks += gate.pass_through(filled, Age.PUBLISHED)
@@ -83,7 +92,9 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
         say(f"  {line}")
 
 
-def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]:
+def find_problems(
+    client: Client, token: Token, wanted: Repository, environment: Mapping[str, str]
+) -> list[str]:
     """Everything that stands in the way, a text for each. The token is tried alone first.
 
     Raises:
@@ -92,19 +103,24 @@ def find_problems(client: Client, token: Token, wanted: Repository) -> list[str]
     if problem := checks.check_token(client, token):
         return [problem]
     looks: list[Callable[[], str]] = [
-        partial(check_repository, client, wanted),
+        partial(check_repository, client, wanted, environment),
         *(partial(checks.check_team, client, wanted.owner, given.team) for given in wanted.grants),
     ]
     return run_all(looks)
 
 
-def check_repository(client: Client, wanted: Repository) -> str:
-    """Whether the repository is there and the project's, by its marker."""
+def check_repository(client: Client, wanted: Repository, environment: Mapping[str, str]) -> str:
+    """Whether the repository is there and the project's, by its marker or a person's word."""
     call = Call(f"show {wanted.full_name}", "GET", wanted.path)
     response = client.call(call, checks.SEEN_OR_NOT)
     if response.status == HTTPStatus.NOT_FOUND:
         return f"{wanted.full_name} is missing, or the token may not see it."
-    return objection(wanted, response, is_published=True)
+    if not adoption.lacks_marker(wanted, response):
+        return objection(wanted, response, is_published=True)
+    if adoption.is_meant(wanted, environment):
+        return unfitness(wanted, response)
+    how = f"set {adoption.VARIABLE}={wanted.full_name}, and run the same again"
+    return f"{objection(wanted, response, is_published=True)} Or {how}."
 
 
 def to_set(

@@ -77,6 +77,7 @@ OUTPUTS = {
         "mirror": "vars.ML_INIT_CLI_DOWNLOAD",
     },
     (UPDATE, "update"): {"found": "steps.update.outputs.found"},
+    (UPDATE, "examine"): {"report": "steps.examine.outputs.report"},
     (UPSTREAM, "look"): {
         "stack": "steps.newest.outputs.stack",
         "cli": "steps.newest.outputs.cli",

@@ -122,7 +122,8 @@ def judge(known: Known) -> Gathered:
     """Judge answers by the rules of all projects."""
     values = {name: each.value for name, each in known.items()}
     problems = [unknown_name(RULES, name) for name in values if name not in RULES]
-    problems += validate(ASKED, values, complete=True, stored=RULES)
+    as_it_is = {**values, **dict.fromkeys(AS_IT_IS, NO)}
+    problems += validate(ASKED, as_it_is, complete=True, stored=RULES)
     problems += [
         Problem(name, "yes is not for an adoption", "leave it out, and set it in an update later")
         for name in AS_IT_IS
@@ -178,7 +179,7 @@ def refusal(gathered: Gathered, data_file: Path) -> str:
         [
             "These answers are in no file, or are not accepted:",
             *lines,
-            f"Nothing was written. Write them to {data_file}, a line NAME: VALUE for each, and run",
-            "the same command with --data-file and that file; or give each by -d NAME=VALUE.",
+            f"Write them to {data_file}, a line NAME: VALUE for each, and run the same command",
+            f"with --data-file {data_file}; or give each by -d NAME=VALUE.",
         ]
     )

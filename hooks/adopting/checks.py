@@ -18,9 +18,9 @@ from hooks.references.finding import reader
 from hooks.references.reference import Kind
 from hooks.references.resolving import Paths
 from hooks.system.child import run_child
-from hooks.updating.bundles import Bundle, bundles
+from hooks.updating.bundles import SETTINGS, Bundle, bundles
 from hooks.updating.deployment_changes import Pair, changes
-from hooks.updating.documents import Document, load
+from hooks.updating.documents import Document, load, mapping
 from hooks.updating.objects import to_text
 from hooks.updating.repair import Version
 from hooks.workspaces.finding import Cure, Finding, State
@@ -32,17 +32,21 @@ VALIDATE = "databricks bundle validate --strict -t"
 Files = Mapping[str, bytes]
 
 
-def check(before: Files, after: Files, paths: Collection[str]) -> list[Finding]:
+def check(
+    before: Files, after: Files, paths: Collection[str], short_lived: Collection[str]
+) -> list[Finding]:
     """Every check of an adoption, the good ones too.
 
     Args:
         before: the files of the project.
         after: the same with the adoption.
         paths: everything in the project before, the files that were not read too.
+        short_lived: the targets that people and pull requests deploy to try something.
     """
     deployed = bundles(after, _reader(after))
     return [
         *_identity(bundles(before, _reader(before)), deployed),
+        *_schedules(before, after, short_lived),
         _loading(before, after),
         *_leading(before, after, paths),
         _linting(before, after),
@@ -72,6 +76,34 @@ def _identity(before: dict[str, Bundle], after: dict[str, Bundle]) -> Iterator[F
                 yield Finding(WHERE, f"{folder}: the host of the target {name}", State.NOTE, told)
     if not any(before.values()):
         yield Finding(WHERE, "what is deployed", State.UNCHECKED, "no target can be read")
+
+
+def _schedules(before: Files, after: Files, short_lived: Collection[str]) -> Iterator[Finding]:
+    """The targets that pause their schedules now: none of those that people rely on may."""
+    for path in filter(_is_settings, before):
+        old, new = (_statuses(_reader(files)(path)) for files in (before, after))
+        for name in new:
+            if new[name] == old.get(name):
+                continue
+            what = f"{path}: the schedules of the target {name}"
+            told = f"they would be {new[name] or 'as in the jobs'}, by its presets"
+            if name in short_lived:
+                yield Finding(WHERE, what, State.NOTE, told)
+            else:
+                yield _wrong(what, told, "Report this to the maintainers of ml-init.")
+
+
+def _is_settings(path: str) -> bool:
+    return path.rpartition("/")[2] in SETTINGS
+
+
+def _statuses(settings: Document) -> dict[str, object]:
+    """What each target says of its schedules."""
+    targets = mapping(settings.get("targets"))
+    return {
+        f"{name}": mapping(mapping(target).get("presets")).get("trigger_pause_status")
+        for name, target in targets.items()
+    }
 
 
 def _new_host(pair: Pair) -> str:

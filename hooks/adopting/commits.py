@@ -15,7 +15,7 @@ from hooks.system.child import Limits
 from hooks.system.git import GitFailed, git_bare, named
 from hooks.system.limited_git import git_within
 from hooks.system.progress import note
-from hooks.system.terminal import waiting
+from hooks.system.terminal import harmless, waiting
 
 DAY = 86400.0  # seconds that a history counts as new
 SECONDS = 60.0  # for git to read what it has
@@ -48,6 +48,11 @@ class Commit:
     parts: tuple[str, ...] = ()
 
 
+def place_of(url: str) -> Path:
+    """Where the cache keeps the history of an address."""
+    return cache_folder() / "histories" / hashlib.sha256(url.encode()).hexdigest()
+
+
 def history(url: str, commit: str = "") -> Path:
     """The whole history of a stack's repository, fetched at most once a day.
 
@@ -59,7 +64,7 @@ def history(url: str, commit: str = "") -> Path:
         StackError: it cannot be had.
         UserError: the cache cannot be written, or others can write to it.
     """
-    entry = cache_folder() / "histories" / hashlib.sha256(url.encode()).hexdigest()
+    entry = place_of(url)
     try:
         if not usable(entry):
             with waiting(f"Fetching {url} ({LIMITS_IN_WORDS})"), building(entry) as folder:
@@ -103,13 +108,13 @@ def candidates(repository: Path, commit: str = "") -> list[Commit]:
         commit: the only one that counts; empty for all.
 
     Raises:
-        GitFailed: git does not know the commit, or cannot read the history.
+        GitFailed: git cannot read them.
     """
     shown = "--format=%H%x09%cs%x09%s"
     which = ["--no-walk", commit] if commit else ["--branches", "--tags", "--date-order"]
     listed = _git(repository, "log", f"--max-count={MOST_COMMITS}", shown, *which, "--")
     told = (line.split("\t", 2) for line in reversed(listed.splitlines()))
-    commits = [Commit(name, date, subject) for name, date, subject in told]
+    commits = [Commit(name, date, harmless(subject)) for name, date, subject in told]
     whole = {each.parts: each for each in reversed([*_with_parts(repository, commits)])}
     return [each for each in reversed(whole.values()) if each.parts]
 

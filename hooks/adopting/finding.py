@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from extensions.derived import module_name
 from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting import shown
 from hooks.adopting.commits import candidates, history
 from hooks.adopting.forms import Forms
-from hooks.adopting.inputs import questions
+from hooks.adopting.inputs import is_folder, questions
 from hooks.adopting.objects import Files, Objects, borrowed
 from hooks.adopting.origin import Origin
 from hooks.adopting.project_files import ProjectFiles, bundles
@@ -16,7 +17,6 @@ from hooks.adopting.searching import Match, Search
 from hooks.adopting.tracing import trace
 from hooks.adopting.unfit import refuse_unfit, too_far
 from hooks.errors import StackError
-from hooks.system.git import GitFailed
 from hooks.system.terminal import waiting
 
 NEAR = 0.9  # of the lines; what was made from something else has at most a twentieth in common
@@ -66,10 +66,7 @@ def _forms(url: str, commit: str) -> Forms:
         StackError: the stack cannot be had, or no commit of it is a bundle template.
     """
     place = history(url, commit)
-    try:
-        found = candidates(place, commit)
-    except GitFailed as error:
-        raise StackError(f"The commits of {url} cannot be read: {error.words}") from error
+    found = candidates(place, commit)
     if not found:
         raise StackError(
             f"{f'The commit {commit}' if commit else 'No commit'} of {url} is a Databricks bundle "
@@ -121,8 +118,12 @@ def _nearest(
 def _searches(
     forms: Forms, objects: Objects, files: Files, known: Mapping[str, str]
 ) -> Iterator[Search]:
+    """A search for each bundle, or for those that are called like the project that is named."""
     pins = frozenset(each.commit for each in STACKS.values() if each.url == forms.url)
-    for place in bundles(files):
+    named = {module_name(value) for name, value in known.items() if is_folder(name)}
+    every = bundles(files)
+    called_so = [place for place in every if PurePosixPath(place).name in named]
+    for place in called_so or every:
         folder = PurePosixPath(place)
         root = "" if f"{folder.parent}" == "." else f"{folder.parent}/"
         project = ProjectFiles(objects, files, root)

@@ -15,6 +15,7 @@ from hooks.adopting.inputs import is_folder
 from hooks.errors import StackError
 
 SETTINGS = "databricks.yml"
+MARK = "zq"  # in every token
 _THREE_PARTS = re.compile(r"\w+\.\w+\.\w+")
 _REFERENCE = re.compile(r"\{\{ *\.?(\w+) *\}\}")
 
@@ -27,10 +28,10 @@ def token(number: int, name: str, details: Mapping[str, object]) -> str:
         name: the input.
         details: what the stack's schema says of it.
     """
-    mark = f"zq{number:02}z"
+    mark = f"{MARK}{number:02}z"
     told = " ".join(str(details.get(word, "")) for word in ("pattern", "default", "description"))
     if is_folder(name):
-        return f"{mark}-zq"  # Python spells it with _, which is told apart
+        return f"{mark}-{MARK}"  # Python spells it with _, which is told apart
     if "https" in told:
         return f"https://{mark}.example.com"
     if _THREE_PARTS.search(_REFERENCE.sub(r"\1", str(details.get("default", "")))):
@@ -114,7 +115,7 @@ class Form:
             told = values.get(mark.input)
             return found[0] if told is None else spellings(told)[mark.way]
 
-        return self.pattern.sub(value, text)
+        return self.pattern.sub(value, text) if MARK in text else text
 
     def places(self, values: Mapping[str, str], bundle: str) -> Iterator[tuple[str, str]]:
         """Each path of the form with its path in a project.

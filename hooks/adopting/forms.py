@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +17,10 @@ from hooks.errors import CliError, StackError
 from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.databricks_cli import Cli, render_bundle
 from hooks.scaffolding.stack_files import read_files
-from hooks.scaffolding.stack_source import contents_of, list_files, write_commit
-from hooks.scaffolding.stacks import SCHEMA, Schema, parse_schema
+from hooks.scaffolding.stack_source import contents_of, write_commit
+from hooks.scaffolding.stacks import Schema, parse_schema
 from hooks.system.cache import cache_folder, recall, remember
+from hooks.system.git import git_bare
 from hooks.system.tree import Tree
 
 FORMAT = 1  # of the remembered forms; another number makes the old ones unused
@@ -58,16 +60,15 @@ class Forms:
     @cached_property
     def schemas(self) -> Mapping[str, Schema]:
         """What each commit asks, by its id; a commit whose schema cannot be read is left out."""
-        places = {commit.parts[0]: commit for commit in self.commits}
+        words = {commit.parts[0]: self._words(commit) for commit in self.commits}
+        asked = ("cat-file", "--batch-check=%(objectname) %(objectsize)")
+        told = git_bare(self.repository, *asked, given="".join(f"{it}\n" for it in words).encode())
+        sizes = {name: int(size) for name, size in map(str.split, told.splitlines())}
+        small = {name: size for name, size in sizes.items() if size <= LARGEST}
         read = {}
-        for name, commit in places.items():
-            words = self._words(commit)
-            listed = [*list_files(self.repository, commit.name, words, SCHEMA)]
-            content = contents_of(self.repository, {name: file.size for file, name in listed})
-            try:
-                read[name] = parse_schema(content[name], words)
-            except StackError:
-                continue
+        for name, content in contents_of(self.repository, small).items():
+            with suppress(StackError):
+                read[name] = parse_schema(content, words[name])
         return {each.name: read[each.parts[0]] for each in self.commits if each.parts[0] in read}
 
     @cached_property

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from hooks.adopting.likeness import compare
 
 ALIKE = 0.5  # of the lines; git itself takes half for a renamed file
+MOST = 20  # files of one name that are compared
 
 
 def moved(
@@ -31,13 +32,15 @@ def moved(
     for path in lost:
         if path not in found and (place := _in_moved_folder(path, folders)) in free:
             found[path] = place
-    taken = set(found.values())
+    called = dict[str, list[str]]()
+    for place in free.keys() - found.values():
+        called.setdefault(PurePosixPath(place).name, []).append(place)
     for path in lost:
-        if path not in found:
-            nearest = max(_alike(path, free.keys() - taken, before, after), default=None)
-            if nearest:
-                found[path] = nearest[1]
-                taken.add(nearest[1])
+        if path not in found and (text := before(path)):
+            places = sorted(called.get(PurePosixPath(path).name, []))[:MOST]
+            alike, place = max(_alike(text, places, after), default=(0.0, ""))
+            if alike >= ALIKE and place not in found.values():
+                found[path] = place
     return found
 
 
@@ -45,9 +48,11 @@ def _same(
     born: Mapping[str, str], lost: Collection[str], free: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """The files with the very content of one that is gone, where there is only one of them."""
+    places = dict[str, list[str]]()
+    for place, name in free.items():
+        places.setdefault(name, []).append(place)
     for path in lost:
-        same = [place for place, name in free.items() if name == born[path]]
-        if len(same) == 1:
+        if len(same := places.get(born[path], [])) == 1:
             yield path, same[0]
 
 
@@ -72,15 +77,9 @@ def _in_moved_folder(path: str, folders: Mapping[str, str]) -> str:
 
 
 def _alike(
-    path: str,
-    places: Collection[str],
-    before: Callable[[str], str | None],
-    after: Callable[[str], str | None],
+    text: str, places: Collection[str], after: Callable[[str], str | None]
 ) -> Iterator[tuple[float, str]]:
-    """The files of the same name that are alike, with how much."""
-    text = before(path)
+    """How much each of some files is like a text."""
     for place in places:
-        if text is not None and PurePosixPath(place).name == PurePosixPath(path).name:
-            common, lines, _ = compare(text, after(place))
-            if common >= ALIKE * lines:
-                yield common / lines, place
+        common, lines, _ = compare(text, after(place))
+        yield common / lines, place

@@ -64,12 +64,11 @@ class Objects:
         shown = ["--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=A", "--format="]
         words = iter(_texts(self._git("log", *query, *shown, self.head, "--")))
         first = dict[str, str]()
-        for word in words:
-            if word.startswith(":"):
-                _, mode, _, name, _ = word.split()
-                path = next(words, "")
-                if mode in PLAIN:
-                    first.setdefault(path, name)
+        for word in (each for each in words if each.startswith(":")):
+            _, mode, _, name, _ = word.split()
+            path = next(words, "")
+            if mode in PLAIN:
+                first.setdefault(path, name)
         return dict(self._here(first.items()))
 
     def read(self, names: Iterable[str]) -> dict[str, bytes]:

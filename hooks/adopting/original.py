@@ -70,7 +70,7 @@ def make(
     if ended.code:
         raise UserError(
             "A new project cannot be made of these answers, and an update could not either:\n"
-            f"{(ended.errors or ended.output).strip()}"
+            f"{(ended.errors or ended.output).strip() or ended.last_words}"
         )
     repository = project / ".git"
     first = git_bare(repository, "rev-list", "--max-parents=0", "HEAD")

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from hooks.patches._filewise import Mended, mend
 from hooks.patches.patch import Patch
+from hooks.project.adopted import listing
 from hooks.project.monorepo import OWNERS, OWNERS_PLACES
 from hooks.project.offered import refused
 from hooks.project.rendered import Project
@@ -18,6 +19,8 @@ workflow and the guide. From here on `copier update` brings what is new. No file
 that was there is changed by this commit; each later one states its reason.
 
 Made from {stack}.
+
+{files}
 """
 
 
@@ -89,7 +92,9 @@ def plan(
         name: content for name, content in added.items() if name not in own
     }
     mended, done = mend(project, patches, lambda path: path not in made)
-    first = Commit(f"{SUBJECT}\n\n{REASON.format(stack=project.stack)}", beside)
+    files = listing({*beside, *(path for path in made if path in project.files)})
+    body = REASON.format(stack=project.stack, files=files)
+    first = Commit(f"{SUBJECT}\n\n{body}", beside)
     repairs = [
         Commit(f"{each.patch.subject}\n\n{each.patch.reason.strip()}\n", each.changes)
         for each in done

@@ -7,6 +7,7 @@ from hooks.adopting.origin import Evidence
 from hooks.system.prompt import ask_text
 
 TYPED = "typed"
+Fault = Callable[[str], str]  # why an answer will not do; empty where it will
 # What a person would ask; the rest of each question is its accepted form.
 WORDS: Mapping[str, str] = {
     "github_owner": "Which GitHub organisation owns the repository?",
@@ -34,7 +35,7 @@ def ask_for(gathered: Gathered) -> Gathered:
     return gathered
 
 
-def _fault(gathered: Gathered, name: str) -> Callable[[str], str]:
+def _fault(gathered: Gathered, name: str) -> Fault:
     """What tells why an answer will not do beside the others; empty where it will."""
 
     def fault(typed: str) -> str:

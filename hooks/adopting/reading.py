@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from hooks.adopting.form import SETTINGS, Form, Spelling, spellings
 from hooks.adopting.inputs import accepts
 
-MOST_LINES = 3000  # of a file; longer ones are no stack's
+REMEMBERED = 4096  # files that were read: most are the same in many commits
+MOST_LINES = 2000  # of a file; longer ones are no stack's
 LONGEST = 1000  # characters of a line
 SETTINGS_COUNT = 10  # votes of a line of the bundle's settings: they say what is deployed
 OTHERS = 3  # values of one input that are tried
@@ -64,40 +66,52 @@ def votes(
         theirs = text(place)
         if theirs is None:
             continue
-        weight = SETTINGS_COUNT if PurePosixPath(path).name == SETTINGS else 1
+        is_settings = PurePosixPath(path).name == SETTINGS
         if found := match(*form.split(path), place):
             yield from (Vote(s.input, s.way, value, place, PATH_COUNTS) for s, value in found)
         ours = form.files[path]
         if form.pattern.search(ours) and not theirs.startswith("\0"):
-            for number, spelling, value in lines(form, ours, theirs):
-                yield Vote(spelling.input, spelling.way, value, f"{place}:{number}", weight)
+            for number, is_key, mark, value in lines(tuple(form.tokens.items()), ours, theirs):
+                # The order of targets that are called like catalogs tells little: teams rename
+                # them, and the workflows name those that are deployed.
+                weight = SETTINGS_COUNT if is_settings and not is_key else 1
+                yield Vote(mark.input, mark.way, value, f"{place}:{number}", weight)
 
 
-def lines(form: Form, ours: str, theirs: str) -> Iterator[tuple[int, Spelling, str]]:
-    """What the lines of one file say: their numbers, from 1, with spelling and value.
+@lru_cache(REMEMBERED)
+def lines(
+    tokens: tuple[tuple[str, str], ...], ours: str, theirs: str
+) -> tuple[tuple[int, bool, Spelling, str], ...]:
+    """What the lines of one file say: number, whether it is a key alone, spelling and value.
 
     Two lines that differ by their values alone, such as the hosts of two targets, are told apart
     by what stands around them.
     """
-    mine, other = ours.splitlines(), theirs.splitlines()
+    form = Form(dict(tokens), {})
+    mine, other = (text.replace("\r\n", "\n").split("\n") for text in (ours, theirs))
     if len(other) > MOST_LINES:
-        return
+        return ()
     parts = {line: form.split(line) for line in mine if form.pattern.search(line)}
     literal = set(mine) - parts.keys()
     # The line that says most by itself goes first: "  x:" would be any key.
     telling = sorted(parts.values(), key=lambda split: -len("".join(split[0])))
-    kinds, read = [], []
+    kinds = []
     for line in other:
         found = None if line in literal or len(line) > LONGEST else first(telling, line)
-        read.append(found)
         kinds.append("\0".join(found[0]) if found else line)
     wanted = ["\0".join(parts[line][0]) if line in parts else line for line in mine]
-    for block in SequenceMatcher(None, wanted, kinds).get_matching_blocks():
-        for shift in range(block.size):
-            number = block.b + shift
-            split = parts.get(mine[block.a + shift])
-            if split and (values := match(*split, other[number])):
-                yield from ((number + 1, spelling, value) for spelling, value in values)
+    return tuple(
+        (block.b + shift + 1, is_key(split[0]), spelling, value)
+        for block in SequenceMatcher(None, wanted, kinds).get_matching_blocks()
+        for shift in range(block.size)
+        if (split := parts.get(mine[block.a + shift]))
+        for spelling, value in match(*split, other[block.b + shift]) or ()
+    )
+
+
+def is_key(literals: list[str]) -> bool:
+    """Whether a line is a value as a key of YAML, and nothing else."""
+    return [each.strip() for each in literals] == ["", ":"]
 
 
 def first(

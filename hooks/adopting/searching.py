@@ -18,7 +18,7 @@ from hooks.adopting.project_files import ProjectFiles
 from hooks.adopting.reading import Reading, count, votes
 
 SAMPLES = 6  # commits that are looked at before the choices are known
-ROUNDS = 3  # the last one changes nothing, or the second did
+ROUNDS = 3  # the second one mostly changes nothing
 PLATFORMS = ("github_actions", "github_actions_for_github_enterprise_servers")
 
 
@@ -39,6 +39,11 @@ class Look:
     form: Form
     reading: Reading
     placed: Mapping[str, str]
+
+    @property
+    def what(self) -> tuple[str, Choices]:
+        """What is looked for: the commit and the choices."""
+        return self.commit.name, self.choices
 
     @property
     def settings(self) -> str:
@@ -95,14 +100,11 @@ class Search:
         """The nearest commit with its choices; None where no form has anything in common."""
         usable = [each for each in self.forms.commits if each.name in self.forms.schemas]
         step = max(1, len(usable) // SAMPLES)
-        best = self._best(usable[::-step], {})
-        for _ in range(ROUNDS):
-            if best is None:
-                return None
+        best, before, rounds = self._best(usable[::-step], {}), None, 0
+        while best and best.look.what != before and rounds < ROUNDS:
             chosen = self._settle(self._choose(best.look))
-            before, best = chosen, self._best(usable, chosen.choices, chosen.reading)
-            if best and (best.look.commit, best.look.choices) == (before.commit, before.choices):
-                break
+            before, rounds = chosen.what, rounds + 1
+            best = self._best(usable, chosen.choices, chosen.reading)
         return best
 
     def look(self, commit: Commit, choices: Choices) -> Look | None:
@@ -158,7 +160,7 @@ class Search:
         A team that renames a target in the settings leaves what it was made with elsewhere.
         """
         for name, values in look.reading.others.items():
-            for value in values:
+            for value in values if name not in self.known else ():
                 told = {**look.reading.values, name: value}
                 other = self._with(look, replace(look.reading, values=told))
                 if self.compare(other).share > self.compare(look).share:

@@ -46,6 +46,8 @@ def trace(search: Search, match: Match, now: Files) -> Origin:
     render = _render(search, match, inputs)
     first = replace(search.project, root="")
     newest = replace(first, files=now)
+    names = {path.rpartition("/")[2] for path in render.texts}
+    newest.load(path for path in now if path.rpartition("/")[2] in names)
     born = {path: first.files[path] for path in render.texts if path in first.files}
     paths = moved(born, now, first.text, newest.text)
     root = search.project.root

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from hooks.errors import UserError
+from hooks.project.adopted import listed
 from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.system.git import GitFailed, git_bytes
 
@@ -21,7 +22,7 @@ class Checkout:
     Attributes:
         folder: the project's folder.
         files: every file that git does not ignore, by its POSIX path; a link to a file is its text.
-        made_with: the paths of the commit that brought the answers file: what ml-init wrote. Empty
+        made_with: the paths that came with the answers file: what ml-init or the stack wrote. Empty
             where the history does not show it.
         missing: the files that git keeps and that are not there.
     """
@@ -68,13 +69,18 @@ def _paths(folder: Path, *arguments: str) -> list[str]:
 
 
 def _made_with(folder: Path) -> frozenset[str]:
-    """The files of the first commit that has the answers file, below this folder."""
+    """What ml-init or the stack wrote, below this folder.
+
+    The first commit that has the answers file has nothing else, or lists it (an adoption).
+    """
     query = ("log", "--diff-filter=A", "--format=%H", "--", ANSWERS_FILE)
     try:
         commits = git_bytes(folder, *query).decode().split()
     except GitFailed:  # no commit yet
         return frozenset()
-    first = commits[-1:]  # git lists the newest first
-    return frozenset(
-        path for each in first for path in _paths(folder, "ls-tree", "-rz", "--name-only", each)
-    )
+    if not commits:
+        return frozenset()
+    first = commits[-1]  # git lists the newest first
+    message = git_bytes(folder, "show", "--no-patch", "--format=%B", first)
+    told = listed(message.decode(errors="surrogateescape"))
+    return told or frozenset(_paths(folder, "ls-tree", "-rz", "--name-only", first))

@@ -8,7 +8,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from hooks.diagnosis import runs, update_pull
+from hooks.diagnosis import federation, runs, update_pull
 from hooks.diagnosis.runs import WHERE
 from hooks.github_api.call import Call
 from hooks.github_api.client import Client
@@ -65,15 +65,18 @@ def examine(project: Published) -> list[Finding]:
     if why := objection(wanted, response, is_published=True):
         return [Finding(WHERE, what, State.WRONG, why)]
     (shown, plan), others = run_both(
-        lambda: run_both(partial(read, client, wanted), partial(_plan, client, wanted)),
+        lambda: run_both(
+            partial(read, client, wanted, federation.visible), partial(_plan, client, wanted)
+        ),
         lambda: run_all(
             [
                 partial(runs.workflows, client, wanted, project.place),
                 partial(update_pull.examine, client, wanted, project.place),
+                partial(federation.subject, client, wanted, project.converging),
                 *(
                     partial(runs.last_deployment, client, wanted, each.name)
                     for each in wanted.environments
-                    if each.secrets
+                    if each.secrets or each.variables
                 ),
             ]
         ),
@@ -139,6 +142,8 @@ def _environment(
     if open_to_plan and not there.has_reviewers:
         told = f"nobody has to approve what uses it; the plan is {plan.value}"
         yield Finding(WHERE, f"the reviewers of {wanted.name}", State.NOTE, told)
+    yield from federation.variables(shown, wanted, project.converging)
+    yield from federation.left_over(shown, wanted, project.place)
     if not problems:
         yield Finding(WHERE, f"the environment {wanted.name}", State.READY)
 

@@ -53,6 +53,16 @@ def settings(repository: Repository) -> Call:
     )
 
 
+def describe(repository: Repository, description: str) -> Call:
+    """Change what people read of the repository."""
+    return Call(
+        f"mark {repository.full_name} as the project's",
+        "PATCH",
+        repository.path,
+        {"description": description},
+    )
+
+
 def grant(repository: Repository, given: Grant) -> Call:
     """Give a team its permission."""
     return Call(

@@ -32,9 +32,15 @@ def objection(wanted: Repository, response: Response, *, is_published: bool = Fa
             f"{why}{other} If it is meant for this project, put that text at the end of its "
             "description."
         )
-    unfit = _unfitness(seen)
+    unfit = unfitness(wanted, response).removesuffix(".")
     other = "" if is_published else ", or choose another project name"
-    return f"{name} exists and {unfit}{other}." if unfit else ""
+    return f"{unfit}{other}." if unfit else ""
+
+
+def unfitness(wanted: Repository, response: Response) -> str:
+    """Why a repository cannot hold a project, whoever made it; empty where it can."""
+    unfit = _unfitness(response.fields)
+    return f"{wanted.full_name} exists and {unfit}." if unfit else ""
 
 
 def _unfitness(seen: Mapping[str, object]) -> str:

@@ -1,7 +1,7 @@
 """What GitHub shows of a published repository, as facts that can be compared."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -20,6 +20,7 @@ from hooks.publishing.protection import Protection
 SEEN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 # Those that a project may have signed in with before it was moved to another way.
 EVERY_SECRET = {each.secret for way in (DATABRICKS, AZURE, TOKEN) for each in of_both(way)}
+ReadVariables = Callable[[Client, Repository], environment_variables.Shown]
 LONGEST = 60  # characters of a value that is shown
 
 
@@ -51,8 +52,15 @@ class Shown:
         return self.secrets.get(place, {}).get(name, "")
 
 
-def read(client: Client, wanted: Repository) -> Shown:
+def read(
+    client: Client, wanted: Repository, read_variables: ReadVariables = environment_variables.read
+) -> Shown:
     """Look at everything, side by side.
+
+    Args:
+        client: GitHub.
+        wanted: what the repository is to be.
+        read_variables: how the variables of its environments are read.
 
     Raises:
         PublishError: the token may not see it, or GitHub gave no answer in time.
@@ -64,7 +72,7 @@ def read(client: Client, wanted: Repository) -> Shown:
             partial(environment_setup.read, client, wanted),
             lambda: run_both(
                 partial(protection.read_rulesets, client, wanted),
-                partial(environment_variables.read, client, wanted),
+                partial(read_variables, client, wanted),
             ),
         ),
         lambda: run_all(

@@ -44,7 +44,7 @@ def settle(
     """
     fields = client.call(calls.subject(wanted)).fields
     has_numbers = bool(WITH_NUMBERS.fullmatch(str(fields.get("sub_claim_prefix"))))
-    is_right = has_numbers and _is_usual(fields) and not is_new
+    is_right = has_numbers and is_usual(fields) and not is_new
     if is_right or "use_immutable_subject" not in fields:
         return _prefix(client, wanted, fields), []
     if not may_change():
@@ -59,7 +59,7 @@ def _opt_in(client: Client, wanted: Repository) -> None:
     done(call.purpose)
 
 
-def _is_usual(fields: Mapping[str, object]) -> bool:
+def is_usual(fields: Mapping[str, object]) -> bool:
     """Whether the subject is what GitHub's default is, by whatever setting."""
     return bool(fields.get("use_default")) or fields.get("include_claim_keys") == USUAL
 
@@ -70,7 +70,7 @@ def _prefix(client: Client, wanted: Repository, fields: Mapping[str, object]) ->
     A GitHub that knows no immutable subjects, such as an Enterprise Server, tells no prefix; its
     default subject begins with the full name, as GitHub documents it.
     """
-    if not _is_usual(fields):
+    if not is_usual(fields):
         raise PublishError(
             f"The runs of {wanted.full_name} have a subject of a form that somebody made "
             f"({fields.get('include_claim_keys') or 'the organisation decides it'}), so nobody can "

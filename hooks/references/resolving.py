@@ -204,10 +204,16 @@ def _glob(pattern: str) -> re.Pattern[str]:
     """A pattern as GitHub and the Databricks CLI read it: `*` ends at a slash, `**` does not."""
     parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern.removesuffix("/"))
     ways = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile(
-        "".join(
-            ways.get(part)
-            or (part if part.startswith("[") and part.endswith("]") else re.escape(part))
-            for part in parts
-        )
-    )
+    return re.compile("".join(ways.get(part) or _set(part) or re.escape(part) for part in parts))
+
+
+def _set(part: str) -> str:
+    """The set of characters that a part of a pattern is; nothing of `[]`, `[z-a]` and the rest."""
+    if not (part.startswith("[") and part.endswith("]")):
+        return ""
+    inside = part[1:-1].replace("\\", r"\\").replace("[", r"\[")
+    try:
+        re.compile(f"[{inside}]")
+    except re.error:
+        return ""
+    return f"[{inside}]"

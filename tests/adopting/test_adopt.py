@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from hooks import adopt
+from hooks.diagnosis.checkout import Checkout
+from hooks.diagnosis.files import examine
 from hooks.patches import PATCHES
 from hooks.patches.patch import Patch
+from hooks.workspaces.finding import State
 from tests.adopting.scene import BRANCH, BUNDLE, SETTINGS, Team, everything, tree
 from tests.support.programs import RunCopier
 from tests.support.trees import files_of, git
@@ -107,6 +110,18 @@ def test_afterwards_an_update_is_the_ordinary_one(
     }
     assert (team.clone / "README.md").read_text() == README
     assert "_commit: v0.2.0" in (team.clone / ".copier-answers.yml").read_text()
+
+
+def test_the_doctor_finds_nothing_wrong_afterwards(team: Team) -> None:
+    edited(team)
+    team.adopt()
+    git(team.clone, "merge", "--quiet", BRANCH)
+
+    found = examine(Checkout.read(team.clone))
+
+    told = {(each.what, each.state) for each in found if each.state is not State.READY}
+    assert {state for _, state in told} == {State.NOTE}
+    assert {what.partition(":")[0] for what, _ in told} == {".github/workflows/own.yml"}
 
 
 def test_adopted_twice_it_changes_nothing(team: Team, capsys: Output) -> None:

@@ -96,15 +96,16 @@ class Person:
 
 
 @pytest.fixture
-def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    """Somebody in an empty folder, whose Copier is this one."""
+def person(tmp_path: Path, github: GitHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    """Somebody in an empty folder, whose Copier is this one, and whose GitHub is the double."""
+    monkeypatch.setenv("GITHUB_SERVER_URL", github.web)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     somebody = Person(tmp_path, pexpect.spawn("true", encoding="utf-8"))
     yield somebody
     somebody.terminal.close(force=True)
 
 
-def keys(question: Mapping[str, object], answer: str | bool) -> str:
+def keys(question: Mapping[str, object], answer: object) -> str:
     """What is typed to give an answer."""
     if question["type"] == "bool":
         return "y" if answer else "n"
@@ -112,7 +113,8 @@ def keys(question: Mapping[str, object], answer: str | bool) -> str:
         return f"{answer}\r"
     if answer == "custom":
         return UP + ENTER  # the last of the list
-    values = list(choices.values() if isinstance(choices, dict) else choices)  # type: ignore[call-overload]
+    assert isinstance(choices, list | dict)
+    values = [*choices.values()] if isinstance(choices, dict) else choices
     return DOWN * values.index(answer) + ENTER
 
 
@@ -204,10 +206,8 @@ def test_stopped_at_every_question_the_printed_commands_end_published(
     tmp_path: Path,
     github: GitHub,
     person: Person,
-    monkeypatch: pytest.MonkeyPatch,
     cloud: str,
 ) -> None:
-    monkeypatch.setenv("GITHUB_SERVER_URL", github.web)
     stack = tmp_path / "stack"
     shutil.copytree(ROOT / "stacks" / "starter", stack)
     release(stack, "v1")

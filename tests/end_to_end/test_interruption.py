@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
+from tests.support.breadth import sweep
 from tests.support.copying import Copying
 from tests.support.programs import RunCopier, StartCopier, end_at
 from tests.support.trees import files_of, git
@@ -23,9 +24,16 @@ MOMENTS: list[tuple[str, Callable[[Path, Path], bool]]] = [
     ("the index is filled", lambda _, project: (project / ".ml-init" / ".git" / "index").exists()),
     ("the repository is in place", lambda _, project: (project / ".git").exists()),
 ]
+IN_GATE = {"the stack is being rendered", "files are being written", "commits are stored"}
 
 
-@pytest.mark.parametrize("moment", [moment for _, moment in MOMENTS], ids=[n for n, _ in MOMENTS])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, id=name, marks=() if name in IN_GATE else pytest.mark.breadth)
+        for name, moment in MOMENTS
+    ],
+)
 def test_killed_then_run_again_it_is_whole(
     copying: Copying, monkeypatch: pytest.MonkeyPatch, moment: Callable[[Path, Path], bool]
 ) -> None:
@@ -48,13 +56,16 @@ def test_killed_then_run_again_it_is_whole(
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [
-        pytest.param("README.md", 0, id="a file was made"),
-        pytest.param("docs/images/pipeline.svg", 1024, id="a part of a file was filled"),
-        pytest.param("docs/first-day.md", 1024, id="a part of a file that Copier renders"),
-        pytest.param(".github/CODEOWNERS", 0, id="a file that Copier renders was made"),
-        pytest.param(".copier-answers.yml", 0, id="the answers file was made"),
-    ],
+    sweep(
+        [
+            pytest.param("README.md", 0, id="a file was made"),
+            pytest.param("docs/first-day.md", 1024, id="a part of a file that Copier renders"),
+            pytest.param("docs/images/pipeline.svg", 1024, id="a part of a file was filled"),
+            pytest.param(".github/CODEOWNERS", 0, id="a file that Copier renders was made"),
+            pytest.param(".copier-answers.yml", 0, id="the answers file was made"),
+        ],
+        lambda _, kept: kept,
+    ),
 )
 def test_a_half_written_file_is_written_anew(
     run_copier: RunCopier, template: Path, tmp_path: Path, name: str, kept: int

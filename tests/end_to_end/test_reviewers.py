@@ -7,7 +7,9 @@ from itertools import product
 import pytest
 
 from hooks.project.answers import Answers
+from hooks.project.sign_in import sign_in
 from tests.support import checks
+from tests.support.breadth import sweep
 from tests.support.copying import Copying
 from tests.support.parts.workspace import serving
 from tests.support.unpatched import release_without_patch
@@ -28,7 +30,13 @@ CELLS = [
 STORE = pytest.param({"include_feature_store": True}, id="feature store")
 
 
-@pytest.mark.parametrize("changes", [*CELLS, STORE])
+def kind(changes: dict[str, str | bool]) -> object:
+    """Each way to sign in, with each place of its credentials; and the feature store."""
+    way = sign_in({"cloud": "azure", "use_databricks_service_principal": False, **changes})
+    return way, changes.get("credentials"), changes.get("include_feature_store")
+
+
+@pytest.mark.parametrize("changes", sweep([*CELLS, STORE], kind))
 def test_no_reviewer_objects(
     copying: Copying, make_answers: Callable[..., Answers], changes: dict[str, str | bool]
 ) -> None:

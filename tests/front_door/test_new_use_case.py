@@ -68,7 +68,9 @@ def told(held: Repository) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("databricks_signs_in", ["true", "false"])
+@pytest.mark.parametrize(
+    "databricks_signs_in", ["true", pytest.param("false", marks=pytest.mark.breadth)]
+)
 def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
     organisation: Organisation,
     run_copier: RunCopier,
@@ -114,8 +116,8 @@ def test_a_second_press_finds_everything_and_makes_nothing_twice(made: Made) -> 
     "moment",
     [
         pytest.param(Fault(CREATE, after=True), id="right after the repository is created"),
-        pytest.param(Fault(SECRET), id="before a secret is set"),
-        pytest.param(Fault(PUSH, after=True), id="right after the push"),
+        pytest.param(Fault(SECRET), id="before a secret is set", marks=pytest.mark.breadth),
+        pytest.param(Fault(PUSH, after=True), id="right after the push", marks=pytest.mark.breadth),
     ],
 )
 def test_a_run_that_is_killed_is_ended_by_the_next(

@@ -115,6 +115,7 @@ def test_a_batch_keeps_the_limit_survives_a_failure_and_is_completed_by_a_second
     assert f"({github.web}/my-org/{NAMES[3]}) was there already" in again.summary
 
 
+@pytest.mark.breadth  # the pauses themselves are in the gate, above
 def test_without_pauses_the_same_batch_breaks_the_limit(
     organisation: Organisation, github: LimitedGitHub
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from plumbum import local
 
+from extensions.derived import bundle_uuid
 from extensions.rules import RULES
 from front_door.delivery import BUNDLE, STORY
 from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
@@ -25,6 +27,7 @@ from tests.support.trees import git
 
 NAME = FORM["project_name"]
 # A list of lists of lists, by their aliases: 2 to the power of 40 words.
+Change = Callable[[dict[str, object]], object]
 BOMB = b"x0: &x0 [a, a]\n" + b"".join(
     b"x%d: &x%d [*x%d, *x%d]\n" % (level, level, level - 1, level - 1) for level in range(1, 40)
 )
@@ -94,15 +97,39 @@ def make(folder: Path, **form: str) -> int:
     return render(folder, **form) or publish(folder, **form)
 
 
-def tamper(folder: Path, change: Callable[[dict[str, object]], object]) -> None:
-    """Change the answers file in what was handed over."""
-    handed_over, copy = folder / "handed-over", folder / "tampered"
-    git(folder, "clone", "--quiet", "--branch=main", str(handed_over / BUNDLE), str(copy))
-    stored = yaml.safe_load((copy / ANSWERS_FILE).read_text())
-    change(stored)
-    (copy / ANSWERS_FILE).write_text(yaml.safe_dump(stored))
-    git(copy, "commit", "--quiet", "--all", "--amend", "--no-edit")
-    git(copy, "bundle", "create", "--quiet", str(handed_over / BUNDLE), "main")
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what was rendered once is kept, for tests that change it."""
+    return tmp_path_factory.mktemp("kept") / "handed-over"
+
+
+@pytest.fixture
+def tamper(tmp_path: Path, kept: Path) -> Callable[[Change], Path]:
+    """Hand over a rendered project whose answers file was changed; it is in a folder by itself."""
+    handed_over, copy = tmp_path / "handed-over", tmp_path / "tampered"
+
+    def changed(change: Change) -> Path:
+        if not kept.exists():
+            render(tmp_path)
+            shutil.copytree(handed_over, kept)
+        shutil.copytree(kept, handed_over, dirs_exist_ok=True)
+        git(tmp_path, "clone", "--quiet", "--branch=main", str(handed_over / BUNDLE), str(copy))
+        stored = yaml.safe_load((copy / ANSWERS_FILE).read_text())
+        server = os.environ["GITHUB_SERVER_URL"]  # each test has its own
+        stored["_src_path"] = f"{server}/{ML_INIT}.git"
+        stored["bundle_uuid"] = bundle_uuid(server, stored["github_owner"], NAME)
+        change(stored)
+        (copy / ANSWERS_FILE).write_text(yaml.safe_dump(stored))
+        hand_over(copy, handed_over)
+        return copy
+
+    return changed
+
+
+def hand_over(project: Path, folder: Path) -> None:
+    """Put a project, as its files are now, in the place of what was handed over."""
+    git(project, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    git(project, "bundle", "create", "--quiet", str(folder / BUNDLE), "main")
 
 
 def test_a_use_case_is_made_from_the_address_and_the_release(
@@ -213,6 +240,15 @@ def of(name: str, value: object) -> Callable[[dict[str, object]], object]:
     return lambda stored: stored.__setitem__(name, value)
 
 
+def test_what_was_only_handed_on_is_published(
+    github: GitHub, tmp_path: Path, tamper: Callable[[Change], Path]
+) -> None:
+    tamper(lambda _: None)
+
+    assert publish(tmp_path) == 0
+    assert NAME in github.organisation.repositories
+
+
 @pytest.mark.attack("a rendered project that names another template, owner, host or id")
 @pytest.mark.parametrize(
     ("change", "reason"),
@@ -235,14 +271,13 @@ def of(name: str, value: object) -> Callable[[dict[str, object]], object]:
 def test_what_was_tampered_with_is_not_published(
     github: GitHub,
     summary: Path,
-    tmp_path: Path,
-    change: Callable[[dict[str, object]], object],
+    tamper: Callable[[Change], Path],
+    change: Change,
     reason: str,
 ) -> None:
-    render(tmp_path)
-    tamper(tmp_path, change)
+    tamper(change)
 
-    code = publish(tmp_path)
+    code = publish(summary.parent)
 
     assert code == 1
     assert reason in summary.read_text().replace("\\", "")
@@ -264,16 +299,13 @@ def test_what_was_tampered_with_is_not_published(
     ],
 )
 def test_answers_that_are_none_are_not_published(
-    github: GitHub, summary: Path, tmp_path: Path, text: bytes, reason: str
+    github: GitHub, summary: Path, tamper: Callable[[Change], Path], text: bytes, reason: str
 ) -> None:
-    render(tmp_path)
-    tamper(tmp_path, dict.clear)
-    copy = tmp_path / "tampered"
+    copy = tamper(dict.clear)
     (copy / ANSWERS_FILE).write_bytes(text)
-    git(copy, "commit", "--quiet", "--all", "--amend", "--no-edit")
-    git(copy, "bundle", "create", "--quiet", str(tmp_path / "handed-over" / BUNDLE), "main")
+    hand_over(copy, summary.parent / "handed-over")
 
-    code = publish(tmp_path)
+    code = publish(summary.parent)
 
     assert code == 1
     assert reason in summary.read_text()

@@ -16,11 +16,11 @@ CELLS = [[(step, call, name) for name in MISFORTUNES] for step, call in CALLS]
 
 
 def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
-    """Each kind of write meets every misfortune; reads of a step do; each kind has both ends."""
+    """Each verb of a step meets every misfortune; each kind of write ends in both ways."""
     step, call, name = cell
-    read = call.startswith("GET ")
-    yield (step, "GET" if read else kind(call), name)
-    yield (step, kind(call), TABLE[step, shown(call), name])
+    verb = call.split()[0]
+    yield (step, verb, name)
+    yield (step, kind(call), "" if verb == "GET" else TABLE[step, shown(call), name])
 
 
 GATE = in_gate(diagonals(CELLS), kinds)

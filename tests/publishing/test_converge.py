@@ -3,6 +3,7 @@
 import runpy
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -330,6 +331,60 @@ def test_a_repository_that_is_not_the_project_s_is_not_touched(
         run.converge()
 
     assert everything(run.github) == before
+
+
+@pytest.mark.parametrize("words", ["Our use case", "", "x" * 350])
+def test_a_repository_that_a_person_names_gets_the_marker_behind_its_words(
+    run: Run, published: Repository, words: str
+) -> None:
+    published.description = words
+    published.teams.clear()
+    run.environment["ML_INIT_ADOPT"] = f"My-Org/{NAME}"
+
+    run.converge()
+
+    marker = f"(ml-init {ANSWERS.bundle_uuid})"
+    assert published.description.endswith(marker)
+    assert published.description.startswith(words[:300])
+    assert len(published.description) <= 350
+    assert published.teams == {"ml-contributors": "push", "ml-admins": "admin"}
+
+
+@pytest.mark.parametrize("name", ["", f"my-org/{NAME}-2", NAME])
+def test_a_repository_that_nobody_names_is_left_with_how_to_name_it(
+    run: Run, published: Repository, name: str
+) -> None:
+    published.description = "Our use case"
+    run.environment["ML_INIT_ADOPT"] = name
+    before = everything(run.github)
+
+    with pytest.raises(PublishError, match=f"Or set ML_INIT_ADOPT=my-org/{NAME}, and run"):
+        run.converge()
+
+    assert everything(run.github) == before
+
+
+def test_a_public_repository_is_not_taken_whoever_names_it(run: Run, published: Repository) -> None:
+    published.description, published.private = "Our use case", False
+    run.environment["ML_INIT_ADOPT"] = published.full_name
+
+    with pytest.raises(PublishError, match=r"is not private. Make it private\.\n"):
+        run.converge()
+
+
+@pytest.mark.parametrize(("typed", "is_taken"), [(f"my-org/{NAME}", True), ("yes", False)])
+def test_at_a_terminal_its_whole_name_is_typed(
+    run: Run, published: Repository, monkeypatch: pytest.MonkeyPatch, typed: str, *, is_taken: bool
+) -> None:
+    published.description = "Our use case"
+    monkeypatch.setattr("hooks.publishing.adoption.can_ask", lambda: True)
+    monkeypatch.setattr("hooks.publishing.adoption.ask_text", lambda *_: typed)
+    before = everything(run.github)
+
+    with nullcontext() if is_taken else pytest.raises(PublishError, match="another name"):
+        run.converge()
+
+    assert (everything(run.github) == before) is not is_taken
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from hooks.project.sign_in import SignIn
+from hooks.project.sign_in import sign_in as sign_in_of
 from tests.pages.faults import CALLS, shown
 from tests.support.answers import IDENTITIES, SIGN_INS, publishing_answers
-from tests.support.breadth import in_gate, marks
+from tests.support.breadth import in_gate, marks, sweep
 from tests.support.canaries import leaked_secrets, leaking_files
 from tests.support.copying import Copying
 from tests.support.github import git_http
@@ -33,15 +35,20 @@ CELLS = [  # every fifth, and the two kills that leave most behind
 ]
 
 
-def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
-    """A kill in each part of a run, and every misfortune."""
+def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[object, ...]]:
+    """A kill in each part of a run, before and after a read or a write; and each other mishap."""
     step, call, name = cell
-    yield (name,)
+    yield (name.partition(" ")[0],)
     if name.startswith("killed"):
-        yield (name, step, call.split()[0])
+        yield (step, call.split()[0] in {"GET", "git"}, "after" in name)
 
 
 GATE = in_gate(CELLS, kinds)
+
+
+def way(sign_in: dict[str, str | bool]) -> SignIn:
+    """How a project with these answers signs in."""
+    return sign_in_of({**IDENTITIES, **sign_in})
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +57,7 @@ def _told_by_environment(environment: dict[str, str], monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize("sign_in", SIGN_INS)
+@pytest.mark.parametrize("sign_in", sweep(SIGN_INS, way))
 def test_a_copy_ends_published_with_the_history_of_the_folder(
     copying: Copying, github: GitHub, sign_in: dict[str, str | bool]
 ) -> None:

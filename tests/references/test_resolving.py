@@ -118,3 +118,20 @@ def test_a_reference_covers_what_it_names_and_what_is_in_it(
     place = Resolved(Reference(kind, path, path, 0, 1), "", found)
 
     assert place.covers("a/b.py") == covered
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("a[12].py", ["a1.py"]),
+        ("a[]1.py", []),
+        ("a[z-a].py", []),
+        ("a[[]].py", []),
+        ("a[.py", []),
+        ("[]/*.py", []),
+    ],
+)
+def test_an_odd_set_of_characters_in_a_pattern_is_no_fault(pattern: str, found: list[str]) -> None:
+    paths = Paths(frozenset({"a1.py", "b.py"}))
+
+    assert paths.matching(pattern) == found

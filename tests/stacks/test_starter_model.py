@@ -19,6 +19,15 @@ IN_ONE_PROCESS = "import runpy, sys\nfor name in sys.argv[1:]: runpy.run_path(na
 UNIT_TESTS = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
 ORDER = ("write_feature_table_job.", "model_training_job.", "batch_inference_job.")
 
+# With features there is all that is there without them, but for the model and its own test: these
+# are the same.
+PLAIN, FEATURES = (pytest.param(each, id=f"features {each}") for each in ("no", "yes"))
+LATER = [
+    pytest.param(*each.values, id=each.id, marks=pytest.mark.breadth) for each in (PLAIN, FEATURES)
+]
+BOTH = pytest.mark.parametrize("bundle", [LATER[0], FEATURES], indirect=True)
+ONE = pytest.mark.parametrize("bundle", [PLAIN, LATER[1]], indirect=True)
+
 
 @pytest.fixture(params=["no", "yes"], ids=lambda features: f"features {features}")
 def bundle(request: pytest.FixtureRequest, databricks_cli: Path, tmp_path: Path) -> Path:
@@ -61,6 +70,7 @@ def test_its_tools_are_those_that_it_is_checked_with(bundle: Path) -> None:
     assert [each for each in named if f"\n{each} \\\n" not in locked] == []
 
 
+@BOTH
 def test_its_own_unit_tests_pass(bundle: Path) -> None:
     done = python(bundle, *UNIT_TESTS)
 
@@ -68,10 +78,7 @@ def test_its_own_unit_tests_pass(bundle: Path) -> None:
     assert " passed" in done.stdout
 
 
-# The model and its test are the same with features and without.
-@pytest.mark.parametrize(
-    "bundle", ["no", pytest.param("yes", marks=pytest.mark.breadth)], indirect=True
-)
+@ONE
 def test_its_unit_tests_notice_a_wrong_model(bundle: Path) -> None:
     code = bundle / "training" / "train.py"
     code.write_text(code.read_text().replace("StandardScaler(), RidgeCV()", "DummyRegressor()"))
@@ -83,6 +90,7 @@ def test_its_unit_tests_notice_a_wrong_model(bundle: Path) -> None:
     assert "FAILED tests/training/test_train.py::test_the_model_explains" in done.stdout
 
 
+@BOTH
 def test_a_model_is_trained_validated_deployed_and_used(bundle: Path) -> None:
     done = python(bundle, "-c", IN_ONE_PROCESS, *in_order(bundle))
 
@@ -92,6 +100,7 @@ def test_a_model_is_trained_validated_deployed_and_used(bundle: Path) -> None:
     assert (bundle / "predictions.parquet").is_file()
 
 
+@ONE
 def test_a_model_that_fails_validation_is_not_deployed(bundle: Path) -> None:
     rules = bundle / "validation" / "validation.py"
     rules.write_text(rules.read_text().replace("MINIMUM_R2 = 0.35", "MINIMUM_R2 = 0.95"))

@@ -254,6 +254,15 @@ JOBS = {
         checkouts=(HERE,),
         env={"Propose it": {**TOKEN, "UPDATE_TOKEN": "secrets.ML_INIT_UPDATE_TOKEN"}},
     ),
+    (UPDATE, "examine"): Job(READ, 30, needs=("fetch",), checkouts=(WHOLE,)),
+    (UPDATE, "tell"): Job(
+        {**READ, "issues": "write"},
+        10,
+        needs=("examine",),
+        condition="needs.examine.outputs.report != ''",
+        checkouts=(HERE,),
+        env={"Keep the issue": {**TOKEN, "REPORT": "needs.examine.outputs.report"}},
+    ),
     (CI, "check"): Job(
         READ,
         60,

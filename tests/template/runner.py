@@ -16,6 +16,7 @@ from tests.template.published import Published
 
 PROGRAMS = Path(".github", "ml-init")
 FILE = ".github/workflows/update-from-template.yml"
+WITH_HISTORY = {"examine.py"}  # whose checkout has more than the last commit
 WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
 
 
@@ -51,7 +52,8 @@ class Runner:
         checkout, summary = self.folder.with_name("checkout"), self.folder / "summary.md"
         summary.unlink(missing_ok=True)
         source = f"file://{self.published.bare}"
-        git(self.folder, "clone", "--quiet", "--depth=1", source, str(checkout))
+        depth = () if program in WITH_HISTORY else ("--depth=1",)
+        git(self.folder, "clone", "--quiet", *depth, source, str(checkout))
         workflow = yaml.safe_load((checkout / FILE).read_text())
         try:
             ended = subprocess.run(
@@ -84,6 +86,23 @@ class Runner:
         if fetched.code:
             return fetched
         return self.job("update.py", self.folder / "ml-init", self.folder / "update")
+
+    def examined(self) -> JobResult:
+        """The jobs before the one that keeps the issue, without a token."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        fetched = self.job("fetch.py", self.folder / "ml-init")
+        assert not fetched.code, fetched.log
+        return self.job("examine.py", self.folder / "ml-init")
+
+    @property
+    def report(self) -> str:
+        """What the job that examined hands over."""
+        return (self.folder / "output").read_text().removeprefix("report=").removesuffix("\n")
+
+    def keep_issue(self) -> JobResult:
+        """The job that keeps the issue."""
+        return self.job("issue.py", GITHUB_TOKEN="issues-token", REPORT=self.report)
 
     @property
     def found(self) -> bool:

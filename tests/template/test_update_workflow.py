@@ -31,6 +31,9 @@ def test_without_a_newer_version_nothing_happens(published: Published) -> None:
 
     assert ended.returncode == 0, ended.output
     assert "There is no newer version" in ended.output
+    assert re.search(r"The doctor of ml-init v0\.1\.0: Of \d+ checks: nothing wrong", ended.output)
+    assert "Nothing is wrong, and no issue is open." in ended.output
+    assert published.github.issues == []
     assert published.github.pulls == []
     assert git(published.bare, "branch", "--format=%(refname:short)") == "main"
 
@@ -74,6 +77,7 @@ def test_a_conflict_is_seen_in_the_pull_request_and_the_run_is_red(published: Pu
     assert "# My first day" in both
     assert "# The first day" in both
     assert ">>>>>>>" in both
+    assert "Nothing is wrong, and no issue is open." in ended.output  # the guide is the team's
 
 
 def test_by_hand_it_runs_on_the_default_branch_alone(published: Published) -> None:
@@ -96,7 +100,7 @@ def test_enterprise_server_gets_the_artifact_actions_that_it_takes() -> None:
     of_server = re.findall(r"(?:up|down)load-artifact@.*", rendered(PLATFORMS[1]))
     told = (ROOT / "docs" / "set-up.md").read_text()
 
-    assert len(of_server) == 4
+    assert len(of_server) == 5
     assert all(f"{action}|" in told for action in of_server)
     assert all("# v3." in action for action in of_server)
     assert "# v3." not in TEXT

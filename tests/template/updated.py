@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.github.git_http import bring
+from tests.support.github.issues import Issue
 from tests.support.github.pulls import Pull
 from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access, Repository
@@ -24,7 +25,16 @@ class UpdatedGitHub(GitHub):
         own, template, update = {NAME}, {"ml-init"}, {**MAY_PROPOSE, "workflows": "write"}
         self.access = {
             "actions-token": Access(
-                None, is_installation=True, rights=MAY_PROPOSE, repositories=own
+                None,
+                is_installation=True,
+                rights={**MAY_PROPOSE, "issues": "write"},
+                repositories=own,
+            ),
+            "issues-token": Access(
+                None,
+                is_installation=True,
+                rights={"contents": "read", "issues": "write"},
+                repositories=own,
             ),
             "update-token": Access(None, rights=update, repositories=own),
             "template-token": Access(None, rights={"contents": "read"}, repositories=template),
@@ -34,6 +44,11 @@ class UpdatedGitHub(GitHub):
     def pulls(self) -> list[Pull]:
         """The pull requests of the project."""
         return self.repository(NAME).pulls
+
+    @property
+    def issues(self) -> list[Issue]:
+        """The issues of the project."""
+        return self.repository(NAME).issues
 
     def add(self, name: str, source: Path) -> Repository:
         """Make a repository with main and the tags of a local one."""

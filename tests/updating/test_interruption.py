@@ -47,6 +47,13 @@ MOMENTS: list[tuple[str, Moment]] = [
     ("the index is being prepared", work_folder("scratch/marked")),
     ("the index is locked", lambda _, p: (p / ".git" / "index.lock").exists()),
 ]
+IN_GATE = {  # one of each process: Copier, the snapshot, git's merge, and what writes the worktree
+    "the old version is being rendered",
+    "the new render is taken",
+    "git merges",
+    "files are being written",
+    "the index is locked",
+}
 
 
 def documented() -> str:
@@ -68,7 +75,13 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     tempfile.tempdir = None
 
 
-@pytest.mark.parametrize("moment", [moment for _, moment in MOMENTS], ids=[n for n, _ in MOMENTS])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, id=name, marks=() if name in IN_GATE else pytest.mark.breadth)
+        for name, moment in MOMENTS
+    ],
+)
 def test_killed_one_command_gives_back_the_last_commit(
     project: Path, start_copier: StartCopier, temporary: Path, moment: Moment
 ) -> None:

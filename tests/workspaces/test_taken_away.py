@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.breadth import sweep
 from tests.workspaces.organisation import (
     CATALOGS,
     GROUPS,
@@ -67,7 +68,12 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("take_away", "named"), CASES)
+def kind(_: TakeAway, named: list[str]) -> tuple[int, bool]:
+    """What is away: a catalog, a schema, or a right on one of them."""
+    return len(named), SCHEMA in named[0]
+
+
+@pytest.mark.parametrize(("take_away", "named"), sweep(CASES, kind))
 def test_what_is_taken_away_is_named_with_a_command_that_brings_it_back(
     ready: DatabricksSide, take_away: TakeAway, named: list[str]
 ) -> None:

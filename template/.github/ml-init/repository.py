@@ -55,7 +55,7 @@ class Repository:
         """Run git, signed in."""
         return git(*arguments, extra=signed_in(self.server, self.token))
 
-    def call(self, verb: str, path: str, body: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
+    def call(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401
         """What GitHub's REST interface answers, which is JSON.
 
         Raises:

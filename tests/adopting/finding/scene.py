@@ -120,6 +120,11 @@ class Team:
         git(self.folder, "commit", "--quiet", "--allow-empty", "--message", "Work")
         return git(self.folder, "rev-parse", "HEAD")
 
+    def commit_anew(self) -> None:
+        """Make everything the only commit."""
+        git(self.folder, "add", "--all", "--force")
+        git(self.folder, "commit", "--quiet", "--amend", "--no-edit")
+
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text of a file, which has to be there."""
         place = self.folder / path

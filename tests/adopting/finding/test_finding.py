@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting.finding import find
-from tests.adopting.finding.scene import BUNDLE, SETTINGS, TRAIN, MakeTeam, StackHistory, Team
+from hooks.adopting.forms import LARGEST, text_of
+from hooks.adopting.objects import borrowed
+from hooks.adopting.project_files import ProjectFiles
+from hooks.adopting.shown import development_catalog
+from hooks.adopting.shown import stack as stack_answers
+from hooks.system.tree import Tree
+from tests.adopting.finding.scene import BUNDLE, NAME, SETTINGS, TRAIN, MakeTeam, StackHistory, Team
 from tests.support.answers import ANSWERS
 from tests.support.trees import git
 
@@ -138,7 +145,7 @@ def test_what_was_edited_before_the_first_commit_makes_it_the_nearest_only(
 ) -> None:
     team = make_team("folder")
     team.edit(SETTINGS, "default: true", "default: true # ours")
-    git(team.folder, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    team.commit_anew()
 
     origin = find(team.folder, stack.url, {})
 
@@ -204,7 +211,7 @@ def test_a_project_in_a_folder_of_its_repository_is_found(
 ) -> None:
     tree = stack.render("words")
     files = {f"projects/churn/{path}": content for path, content in tree.files.items()}
-    team = Team.with_files(type(tree)(files, frozenset()), tmp_path / "monorepo")
+    team = Team.with_files(Tree(files, frozenset()), tmp_path / "monorepo")
 
     whole = find(team.folder, stack.url, {})
     part = find(team.folder / "projects", stack.url, {})
@@ -243,3 +250,91 @@ def test_a_commit_that_a_person_knows_is_the_only_one(
 
     assert (origin.commit, origin.also) == (stack.commits["words"], ())
     assert not origin.is_proved
+
+
+def test_of_two_projects_the_one_that_is_named_is_found(
+    stack: StackHistory, tmp_path: Path
+) -> None:
+    one, two = (stack.render("words", input_project_name=name) for name in ("churn", "fraud"))
+    team = Team.with_files(Tree({**one.files, **two.files}, frozenset()), tmp_path / "monorepo")
+
+    names = [
+        find(team.folder, stack.url, {"project_name": name}).inputs["input_project_name"]
+        for name in ("churn", "fraud")
+    ]
+
+    assert names == ["churn", "fraud"]
+
+
+def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team(input_include_feature_store="yes")
+    told = '{\n  "input_cloud": "gcp",\n  "input_include_feature_store": 1,\n  "other": "x"\n}\n'
+    (team.folder / "cicd_params.json").write_text(told)
+    (team.folder / "broken_params.json").write_text("{")
+    (team.folder / "list_params.json").write_text("[]")
+    (team.folder / "long_params.json").write_text(" " * 70000 + "{}")
+    team.commit_anew()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.answers["cloud"].value == origin.inputs["input_cloud"] == "gcp"
+    assert origin.answers["cloud"].where == "cicd_params.json:2"
+    assert origin.answers["include_feature_store"].value == "yes"
+
+
+def test_a_target_that_was_renamed_at_once_does_not_hide_what_it_was_made_with(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team(input_default_branch="trunk")
+    workflow = f".github/workflows/{NAME}-bundle-cd-staging.yml"
+    team.edit(workflow, "trunk", "master")
+    team.commit_anew()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.inputs["input_default_branch"] == "trunk"
+
+
+def test_what_the_stack_refuses_by_now_is_compared_without_a_proof(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+
+    origin = find(team.folder, stack.url, {"model_schema": "not.allowed"})
+
+    assert not origin.is_proved
+    assert 0.9 < origin.likeness < 1.0
+    assert origin.paths[SETTINGS] == SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("  dev:\n", "  mine:\n"), ('"ml_test"', "${var.x}"), ("targets:\n", "\t:\n")]
+)
+def test_a_catalog_of_the_dev_target_that_nothing_tells_is_not_made_up(
+    old: str, new: str, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    team.edit(SETTINGS, old, new)
+    team.commit_anew()
+    with borrowed(team.folder) as objects:
+        now = ProjectFiles(objects, objects.now())
+
+        assert development_catalog(now, SETTINGS) == {}
+
+
+def test_a_commit_that_writes_the_same_as_a_known_stack_is_that_stack() -> None:
+    pin = STACKS["mlops-stacks-v0.4"].commit
+
+    told = stack_answers(MLOPS_STACKS, ("1" * 40, pin), "so")
+
+    assert {name: each.value for name, each in told.items()} == {"stack": "mlops-stacks-v0.4"}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a\0b", b"x" * (LARGEST + 1)])
+def test_what_is_no_text_is_named_as_git_names_it(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(content)
+    name = git(tmp_path, "hash-object", "--no-filters", "file")
+
+    assert text_of(content) == f"\0{name}"

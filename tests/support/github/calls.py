@@ -228,7 +228,9 @@ class Calls:
         return Answer(200, answers.of(call.operation, **answers.repository(call.base, held)))
 
     def change(self, call: Call, held: Repository) -> Answer:
-        held.settings.update(call.body)
+        changed = dict(call.body)
+        held.description = str(changed.pop("description", held.description))
+        held.settings.update(changed)
         if branch := call.body.get("default_branch"):
             git_http.run(held.folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
         return self.show(call, held)

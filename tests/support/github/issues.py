@@ -53,7 +53,8 @@ def change(calls: "Calls", call: "Call", held: "Repository") -> Answer:
     del calls
     if not (issue := issue_of(call, held)):
         return NOT_FOUND
-    issue.state = call.body["state"]
+    for name in ("title", "body", "state"):
+        setattr(issue, name, call.body.get(name, getattr(issue, name)))
     return Answer(200, shown(call.operation.answers[200], issue))
 
 
@@ -73,7 +74,7 @@ def issue_of(call: "Call", held: "Repository") -> Issue | None:
 
 def shown(schema: Json, issue: Issue) -> Json:
     """An issue as GitHub shows it."""
-    facts = {"number": issue.number, "title": issue.title, "state": issue.state}
+    facts = {name: getattr(issue, name) for name in ("number", "title", "body", "state")}
     if issue.is_pull_request:
         facts["pull_request"] = minimal(schema["properties"]["pull_request"])
     return {**minimal(schema), **facts}
