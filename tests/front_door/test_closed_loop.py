@@ -159,6 +159,7 @@ def test_the_repository_deploys_itself_without_a_secret_by_the_trust_that_the_bu
     }
     made = organisation.press()
     assert made.code == 0, made.log
+    assert account.JOB not in made.log + made.summary
     held = organisation.github.repository(NAME)
     for name, workspace in cloud.workspaces.items():
         workspace.trust(*(each["oidc_policy"] for each in cloud.account.policies[NUMBERS[name]]))
