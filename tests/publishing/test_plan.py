@@ -58,8 +58,9 @@ def test_without_a_secret_the_plan_names_variables_the_subject_and_the_trust() -
     lines = plan_lines(desired(publishing_answers(credentials="federation")))
 
     where = lines.index("  push the history to main, all of it or nothing (git push --atomic)")
+    subject = "PUT …/actions/oidc/customization/sub"
     assert lines[where - 2 : where] == [
-        "  make the subject of the runs' ID tokens immutable (PUT …/actions/oidc/customization/sub)",
+        f"  make the subject of the runs' ID tokens immutable ({subject})",
         "  see that the service principals trust the project's runs, or ask who can make that so",
     ]
     assert [line.partition(" (")[0] for line in lines if "variable" in line] == [
