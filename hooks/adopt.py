@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from hooks import readiness
-from hooks.adopting import checks, original, questions, recording, report
+from hooks.adopting import checks, original, questions, recording, report, unused_variables
 from hooks.adopting.answers import Gathered, gather, read_given, refusal
 from hooks.adopting.clone import AlreadyAdopted, Clone
 from hooks.adopting.finding import find
@@ -128,7 +128,7 @@ def adopt(order: Order, environment: Mapping[str, str], scratch: Path) -> Adopti
         entries.keys(),
         {*origin.paths.values()},
         made.added,
-        PATCHES,
+        (*PATCHES, unused_variables.PATCH),
     )
     modes = {path: entry.mode for path, entry in entries.items()}
     modes |= dict.fromkeys(made.executables, "100755")

@@ -50,8 +50,8 @@ STARTERS = (
 TALKS_TO_GITHUB = {
     "hooks/github_api",
     "hooks/publishing",
-    "hooks/diagnosis",
     "hooks/adopting",
+    "hooks/diagnosis",
     "hooks/trust",
     "front_door",
 }  # and steps

@@ -1,19 +1,15 @@
 """A project of the starter, as a team has it before it knows ml-init."""
 
 import shutil
-from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hooks.adopting import original
-from hooks.adopting.original import Original
-from tests.adopting.scene import Team, known_origin, raw_project, tree
+from tests.adopting.scene import Team, known_origin, make_once, raw_project, tree
 from tests.support.answers import answers_with
 from tests.support.programs import RunCopier
-
-MADE: dict[str, Original] = {}  # what Copier made, by its template and answers
 
 
 @pytest.fixture(scope="session")
@@ -38,15 +34,5 @@ def team(
         raw_project(made, born, template)
     clone = Path(shutil.copytree(born, tmp_path / "clone", symlinks=True))
     monkeypatch.setattr("hooks.adopt.find", known_origin(tree(clone, "HEAD")))
-    monkeypatch.setattr("hooks.adopt.original.make", partial(_make_once, original.make))
+    monkeypatch.setattr("hooks.adopt.original.make", partial(make_once, original.make))
     return Team(clone, made, template, answers_with())
-
-
-def _make_once(
-    make: Callable[..., Original], template: str, answers: Mapping[str, object], *rest: object
-) -> Original:
-    """Copier's part of an adoption, done once for the same answers."""
-    key = f"{template} {sorted(answers.items())}"
-    if key not in MADE:
-        MADE[key] = make(template, answers, *rest)
-    return MADE[key]

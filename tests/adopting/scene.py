@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hooks import adopt
 from hooks.adopting.origin import Evidence, Origin
+from hooks.adopting.original import Original
 from hooks.project.offered import OFFERED, is_offer
 from hooks.project.stored_answers import ANSWERS_FILE
 from tests.support.trees import files_of, git
@@ -15,6 +16,7 @@ from tests.support.trees import files_of, git
 BUNDLE = "awesome_ml_project"
 SETTINGS = f"{BUNDLE}/databricks.yml"
 BRANCH = "ml-init/adopt"
+MADE: dict[str, Original] = {}  # what Copier made, by its template and answers
 MODULE = "{{ module_name(project_name) }}"
 
 
@@ -131,3 +133,13 @@ def _own_files(template: Path, project: Path) -> list[str]:
         if place.exists() and (place.name not in OFFERED or is_offer(place.read_bytes())):
             found.append(name.removesuffix(".mlinit"))
     return found
+
+
+def make_once(
+    make: Callable[..., Original], template: str, answers: Mapping[str, object], *rest: object
+) -> Original:
+    """Copier's part of an adoption, done once for the same answers."""
+    key = f"{template} {sorted(answers.items())}"
+    if key not in MADE:
+        MADE[key] = make(template, answers, *rest)
+    return MADE[key]
