@@ -16,6 +16,7 @@ from hooks.errors import StackError
 
 SETTINGS = "databricks.yml"
 MARK = "zq"  # in every token
+WITHOUT_SCHEME = 2  # the place of that spelling
 _THREE_PARTS = re.compile(r"\w+\.\w+\.\w+")
 _REFERENCE = re.compile(r"\{\{ *\.?(\w+) *\}\}")
 
@@ -40,8 +41,13 @@ def token(number: int, name: str, details: Mapping[str, object]) -> str:
 
 
 def spellings(value: str) -> tuple[str, ...]:
-    """How stacks write a value: as it is, as Python can spell it, and without its scheme."""
-    return (value, value.replace("-", "_"), value.partition("://")[2] or value)
+    """How stacks write a value: as it is, as Python can spell it, and without its beginning.
+
+    The beginning is the scheme of a URL, and the catalog of a table.
+    """
+    without_scheme = value.partition("://")[2] or value
+    without_catalog = value.partition(".")[2] if _THREE_PARTS.fullmatch(value) else value
+    return (value, value.replace("-", "_"), without_scheme, without_catalog)
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,8 @@ class Form:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds every mark; of two that begin together the longer one."""
-        longest_first = sorted(self.marks, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        """Finds every mark; none begins with another one."""
+        return re.compile("|".join(map(re.escape, self.marks)) or r"(?!)")
 
     @cached_property
     def bundle(self) -> str:

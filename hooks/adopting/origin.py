@@ -34,7 +34,7 @@ class Origin:
         identical: the files that were the same at first, but for line ends and the bundle's uuid.
         of: the files of the render.
         is_proved: whether all lines are the same; otherwise the commit is only the nearest.
-        likeness_now: the same measure for the files of the newest commit.
+        likeness_now: the same measure for the newest files and the answers that they show.
         also: other commits that write the very same with these inputs, the newest first.
         folder: the project's folder, a POSIX path from the one that was asked about; else ``.``.
         inputs: every input of the stack at that commit, with the value that the project was made

@@ -7,12 +7,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from hooks.adopting.form import SETTINGS, Form, Spelling, spellings
+from hooks.adopting.form import SETTINGS, WITHOUT_SCHEME, Form, Spelling
 from hooks.adopting.inputs import accepts
 
 REMEMBERED = 4096  # files that were read: most are the same in many commits
 MOST_LINES = 2000  # of a file; longer ones are no stack's
-LONGEST = 1000  # characters of a line
 SETTINGS_COUNT = 10  # votes of a line of the bundle's settings: they say what is deployed
 OTHERS = 3  # values of one input that are tried
 PATH_COUNTS = 3  # votes of a file's name
@@ -97,7 +96,7 @@ def lines(
     telling = sorted(parts.values(), key=lambda split: -len("".join(split[0])))
     kinds = []
     for line in other:
-        found = None if line in literal or len(line) > LONGEST else first(telling, line)
+        found = None if line in literal else first(telling, line)
         kinds.append("\0".join(found[0]) if found else line)
     wanted = ["\0".join(parts[line][0]) if line in parts else line for line in mine]
     return tuple(
@@ -173,4 +172,4 @@ def count(found: Iterator[Vote]) -> Reading:
 
 def whole(vote: Vote) -> str:
     """The value that a vote is for; a host without its scheme gets that again."""
-    return f"https://{vote.value}" if vote.way == len(spellings("")) - 1 else vote.value
+    return f"https://{vote.value}" if vote.way == WITHOUT_SCHEME else vote.value

@@ -107,6 +107,11 @@ class Search:
             best = self._best(usable, chosen.choices, chosen.reading)
         return best
 
+    def fit(self, commit: Commit, choices: Choices) -> "Fit | None":
+        """A commit with the choices that fit best, beginning with some; None as for `look`."""
+        look = self.look(commit, choices)
+        return Fit(self, self._choose(look)) if look else None
+
     def look(self, commit: Commit, choices: Choices) -> Look | None:
         """One form as it fits; None where there is none, or none with a bundle."""
         chosen = {**self.forms.usual(commit), **choices, **self.stated}
@@ -200,3 +205,16 @@ class Search:
             return None
         placed = dict(form.places(reading.values, self.bundle))
         return Look(commit, chosen, form, reading, placed)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A look with the search that found it."""
+
+    search: Search
+    look: Look
+
+    @property
+    def project(self) -> ProjectFiles:
+        """The files that were looked at."""
+        return self.search.project

@@ -1,15 +1,16 @@
 """What a project shows of ml-init's answers, each with the place that shows it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from extensions.rules import RULES
 from extensions.stacks import CUSTOM, STACKS
 from hooks.adopting.inputs import questions
+from hooks.adopting.likeness import compare
 from hooks.adopting.origin import Evidence
 from hooks.adopting.project_files import ProjectFiles
 from hooks.adopting.reading import Reading
-from hooks.adopting.searching import Look, Search
+from hooks.adopting.searching import Fit, Look
 from hooks.errors import UnknownText
 from hooks.formats.yaml_text.reading import read
 from hooks.github_api.server import server
@@ -33,18 +34,10 @@ def typed(reading: Reading, how: str, root: str = "") -> dict[str, Evidence]:
     }
 
 
-def chosen(
-    search: Search, look: Look, now: ProjectFiles, paths: Mapping[str, str]
-) -> Iterator[tuple[str, Evidence]]:
-    """The answers that are choices, by question, where the project's files tell them.
-
-    Args:
-        search: the one that found the look.
-        look: the nearest one.
-        now: the project's newest files, in which the stack may have written its choices down.
-        paths: where the first files are now.
-    """
-    stated = now.stated(search.forms.values)
+def chosen(fit: Fit) -> Iterator[tuple[str, Evidence]]:
+    """The answers that are choices, by question, where the newest files tell them."""
+    search, look = fit.search, fit.look
+    stated = fit.project.stated(search.forms.values)
     others = list[Look]()
     for name in look.choices.keys() & questions().keys():
         if name in stated:
@@ -53,21 +46,26 @@ def chosen(
             continue
         others = others or search.other_choices(look)
         changed = [other for other in others if other.choices[name] != look.choices[name]]
-        if places := [*_telling(search, look, changed)]:
+        if places := [*_telling(fit, changed)]:
             how = f"{len(places)} files are as this answer makes them, and as no other one does"
-            yield (
-                questions()[name],
-                Evidence(
-                    look.choices[name], paths.get(f"{search.project.root}{places[0]}", ""), how
-                ),
-            )
+            where = f"{fit.project.root}{places[0]}"
+            yield questions()[name], Evidence(look.choices[name], where, how)
 
 
-def _telling(search: Search, look: Look, others: list[Look]) -> Iterator[str]:
+def choices_at_first(look: Look) -> dict[str, Evidence]:
+    """The choices that a project was made with, by question."""
+    return {
+        questions()[name]: Evidence(value, "", READ_AT_FIRST)
+        for name, value in look.choices.items()
+        if name in questions()
+    }
+
+
+def _telling(fit: Fit, others: list[Look]) -> Iterator[str]:
     """The files that are as a look has them, and that no other look has so."""
-    for place, text in look.filled.items():
-        is_here = search.project.text(place) == text
-        if is_here and others and all(other.filled.get(place) != text for other in others):
+    for place, text in fit.look.filled.items():
+        others_same = (compare(text, other.filled.get(place))[2] for other in others)
+        if compare(text, fit.project.text(place))[2] and others and not any(others_same):
             yield place
 
 

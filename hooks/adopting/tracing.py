@@ -11,8 +11,9 @@ from hooks.adopting.likeness import Likeness, likeness
 from hooks.adopting.moved import moved
 from hooks.adopting.objects import Files
 from hooks.adopting.origin import Evidence, Origin
+from hooks.adopting.project_files import ProjectFiles
 from hooks.adopting.reading import count, votes
-from hooks.adopting.searching import Match, Search
+from hooks.adopting.searching import Fit, Look, Match, Search, filled
 from hooks.errors import StackError
 
 
@@ -53,12 +54,29 @@ def trace(search: Search, match: Match, now: Files) -> Origin:
     root = search.project.root
     settings = paths.get(f"{root}{look.settings}", "")
     folder = settings.rpartition("/")[0].rpartition("/")[0] if settings else root.removesuffix("/")
-    placed = {path: paths.get(f"{root}{place}", "") for path, place in look.placed.items()}
-    at_first = shown.typed(look.reading, shown.READ_AT_FIRST, root)
+    today = _today(search, look, replace(newest, root=folder and f"{folder}/"), settings)
+    # A project that was renamed has its workflows under its new name.
+    renamed = {
+        f"{root}{place}": f"{today.project.root}{today.look.placed.get(path)}"
+        for path, place in look.placed.items()
+    }
+    paths = {**{path: place for path, place in renamed.items() if place in now}, **paths}
+    placed = {
+        path: paths.get(f"{root}{look.placed[path]}", f"{root}{look.placed[path]}")
+        if path in look.placed
+        else f"{today.project.root}{place}"
+        for path, place in today.look.placed.items()
+    }
+    reading = count(votes(today.look.form, placed, newest.text))
+    values = {**look.reading.values, **reading.values}
+    at_first = {
+        **shown.choices_at_first(look),
+        **shown.typed(look.reading, shown.READ_AT_FIRST, root),
+    }
     answers = {
-        **at_first,
-        **shown.typed(count(votes(look.form, placed, newest.text)), shown.READ),
-        **dict(shown.chosen(search, look, replace(newest, root=folder and f"{folder}/"), paths)),
+        **shown.typed(look.reading, shown.READ_AT_FIRST, root),
+        **shown.typed(reading, shown.READ),
+        **dict(shown.chosen(today)),
         **shown.development_catalog(newest, settings),
     }
     return Origin(
@@ -70,9 +88,7 @@ def trace(search: Search, match: Match, now: Files) -> Origin:
         identical=render.likeness.identical,
         of=render.likeness.of,
         is_proved=render.is_real and render.likeness.is_whole,
-        likeness_now=likeness(
-            {paths.get(path, path): text for path, text in render.texts.items()}, newest.text
-        ).share,
+        likeness_now=likeness(filled(today.look.form, placed, values), newest.text).share,
         also=tuple(each.name for each in match.also),
         folder=folder or ".",
         inputs=inputs,
@@ -80,6 +96,13 @@ def trace(search: Search, match: Match, now: Files) -> Origin:
         at_birth=_differing(at_first, answers),
         paths={path: paths[at] for path, at in render.places.items() if at in paths},
     )
+
+
+def _today(search: Search, look: Look, newest: ProjectFiles, settings: str) -> Fit:
+    """How the commit fits the newest files: a team may have changed a choice by hand."""
+    bundle = settings.removeprefix(newest.root).rpartition("/")[0] if settings else search.bundle
+    current = replace(search, project=newest, bundle=bundle or ".")
+    return current.fit(look.commit, look.choices) or Fit(search, look)
 
 
 def _inputs(search: Search, match: Match) -> dict[str, str]:
@@ -126,4 +149,8 @@ def _placed(path: str, bundle: str, folder: str) -> str:
 def _differing(
     at_first: Mapping[str, Evidence], answers: Mapping[str, Evidence]
 ) -> dict[str, Evidence]:
-    return {name: each for name, each in at_first.items() if answers[name].value != each.value}
+    return {
+        name: each
+        for name, each in at_first.items()
+        if name in answers and answers[name].value != each.value
+    }

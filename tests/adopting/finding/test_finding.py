@@ -11,7 +11,7 @@ from hooks.adopting.objects import borrowed
 from hooks.adopting.project_files import ProjectFiles
 from hooks.adopting.shown import development_catalog
 from hooks.adopting.shown import stack as stack_answers
-from hooks.system.tree import Tree
+from hooks.system.tree import Tree, write_tree
 from tests.adopting.finding.scene import BUNDLE, NAME, SETTINGS, TRAIN, MakeTeam, StackHistory, Team
 from tests.support.answers import ANSWERS
 from tests.support.trees import git
@@ -204,6 +204,52 @@ def test_files_that_were_moved_are_followed(stack: StackHistory, make_team: Make
     assert origin.paths[SETTINGS] == "churn/databricks.yml"
     assert origin.paths[TRAIN] == "churn/training/notebooks/Train.py"
     assert origin.answers["prod_catalog_name"].where.startswith("churn/databricks.yml:")
+
+
+def test_a_project_with_a_new_name_is_followed(stack: StackHistory, make_team: MakeTeam) -> None:
+    team = make_team()
+    (team.folder / BUNDLE).rename(team.folder / "churn")
+    for place in [*team.folder.glob(".github/workflows/*"), *team.folder.glob("churn/**/*.yml")]:
+        text = place.read_text().replace(NAME, "churn").replace(BUNDLE, "churn")
+        place.unlink()
+        place.with_name(place.name.replace(NAME, "churn")).write_text(f"# ours\n{text}")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    workflow = f".github/workflows/{NAME}-run-tests.yml"
+    assert origin.paths[workflow] == ".github/workflows/churn-run-tests.yml"
+    assert origin.answers["project_name"].value == "churn"
+    assert origin.at_birth["project_name"].value == NAME
+
+
+def test_a_choice_that_was_changed_by_hand_is_told_with_the_first_one(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    write_tree(stack.render("notebook", input_cloud="gcp"), team.folder)
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.answers["cloud"].value == "gcp"
+    assert origin.at_birth["cloud"].value == origin.inputs["input_cloud"] == "azure"
+
+
+def test_a_project_whose_settings_were_moved_away_is_told_as_it_was(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    (team.folder / SETTINGS).unlink()
+    (team.folder / "other").mkdir()
+    (team.folder / "other" / "databricks.yml").write_text("bundle:\n  name: other\n")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.is_proved
+    assert SETTINGS not in origin.paths
+    assert origin.folder == "."
 
 
 def test_a_project_in_a_folder_of_its_repository_is_found(

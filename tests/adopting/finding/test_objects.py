@@ -44,6 +44,26 @@ def test_the_first_version_of_each_file_and_the_newest_are_read(team: Team) -> N
     assert newest == {"a.txt": b"changed\n", "c.txt": b"three\n"}
 
 
+def test_a_file_that_was_moved_was_first_at_both_places(team: Team) -> None:
+    (team.folder / "a.txt").rename(team.folder / "moved.txt")
+    team.commit()
+
+    first, _ = read(team.folder)
+
+    assert first == {"a.txt": b"one\n", "moved.txt": b"one\n", "in/b.txt": b"two\n"}
+
+
+def test_of_a_file_that_came_twice_the_first_time_counts(team: Team) -> None:
+    (team.folder / "a.txt").unlink()
+    team.commit()
+    (team.folder / "a.txt").write_text("again\n")
+    team.commit()
+
+    first, _ = read(team.folder)
+
+    assert first["a.txt"] == b"one\n"
+
+
 def test_a_merge_brings_files_as_one_commit_does(team: Team) -> None:
     git(team.folder, "switch", "--quiet", "--create", "side")
     (team.folder / "c.txt").write_text("draft\n")
@@ -94,10 +114,10 @@ def test_links_submodules_and_large_files_are_not_read(team: Team) -> None:
     git(team.folder, "commit", "--quiet", "--message", "Add a module")
 
     with borrowed(team.folder) as objects:
-        paths = {*objects.now()}
+        paths = [{*objects.now()}, {*objects.births()}]
     _, newest = read(team.folder)
 
-    assert paths == {"a.txt", "in/b.txt", "large"}
+    assert paths == [{"a.txt", "in/b.txt", "large"}] * 2
     assert {*newest} == {"a.txt", "in/b.txt"}
 
 

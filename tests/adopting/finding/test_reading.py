@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hooks.adopting.form import Form, Spelling
 from hooks.adopting.inputs import accepts, is_folder, questions
-from hooks.adopting.reading import LONGEST, MOST_LINES, count, match, votes
+from hooks.adopting.reading import MOST_LINES, count, match, votes
 
 TOKENS = {
     "input_project_name": "zq00z-zq",
@@ -31,7 +31,7 @@ FORM = Form(
     {
         "zq00z_zq/databricks.yml": SETTINGS,
         ".github/workflows/zq00z-zq-tests.yml": WORKFLOW,
-        "README.md": "It is deployed from zq03z.\nSee zq03z.\n",
+        "README.md": "It is deployed from zq03z.\nSee zq03z.\nModels: zq04z.\nTables: zq04z.\n",
     },
 )
 VALUES = {
@@ -75,10 +75,9 @@ def test_two_hosts_are_told_apart_by_what_stands_around_them() -> None:
 
 def test_the_settings_of_the_bundle_go_before_other_files() -> None:
     files = project()
-    workflow = ".github/workflows/churn-model-tests.yml"
-    files[workflow] = files[workflow].replace("one.example.org", "old.example.org")
+    files["README.md"] = files["README.md"].replace("live", "old")
 
-    assert read(files)["input_databricks_staging_workspace_host"] == "https://one.example.org"
+    assert read(files)["input_prod_catalog_name"] == "live"
 
 
 def test_a_target_that_is_called_like_a_catalog_says_less_than_the_workflows() -> None:
@@ -89,6 +88,14 @@ def test_a_target_that_is_called_like_a_catalog_says_less_than_the_workflows() -
     reading = count(votes(form, {path: path for path in targets}, files.get))
 
     assert reading.values == {"input_prod_catalog_name": "live"}
+
+
+def test_a_line_is_of_the_kind_that_says_most() -> None:
+    form = Form(TOKENS, {"a.txt": "a zq03z\na b zq04z\n"})
+
+    reading = count(votes(form, {"a.txt": "a.txt"}, {"a.txt": "a trunk\na b live\n"}.get))
+
+    assert reading.values == {"input_default_branch": "trunk", "input_prod_catalog_name": "live"}
 
 
 def test_a_host_that_stands_without_its_scheme_alone_gets_it_again() -> None:
@@ -103,6 +110,7 @@ def test_what_cannot_be_the_value_of_the_input_is_not_read(value: str) -> None:
     files = project()
     settings = "churn_model/databricks.yml"
     files[settings] = files[settings].replace("live", value)
+    del files["README.md"]
 
     assert "input_prod_catalog_name" not in read(files)
 
@@ -121,7 +129,7 @@ def test_other_values_are_told_beside_the_one_that_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["on: x\n" * (MOST_LINES + 1), f"on: {'x' * LONGEST}\n", "\0abc", "no such line\n"]
+    "text", ["on: x\n" * (MOST_LINES + 1), f"on: {'x' * 1000}\n", "\0abc", "no such line\n"]
 )
 def test_what_no_stack_wrote_is_passed_over(text: str) -> None:
     files = project()
