@@ -14,7 +14,7 @@ import yaml
 from extensions.derived import bundle_uuid
 from extensions.rules import RULES
 from extensions.stacks import CUSTOM, STACKS
-from extensions.validation import Problem, unknown_name, validate
+from extensions.validation import CATALOGS, Problem, unknown_name, validate
 from hooks.adopting.origin import Evidence, Origin
 from hooks.errors import AnswersRefused
 from hooks.updating.bundles import SETTINGS
@@ -102,7 +102,8 @@ def gather(
         files: the project's files.
     """
     found = {name: Evidence(value, "", "given") for name, value in given.items() if value}
-    found = {**_of_organisation(environment), **origin.answers, **found}
+    shown = {**origin.answers, **_apart(origin, files)}
+    found = {**_of_organisation(environment), **shown, **found}
     found |= {
         name: Evidence(NO, "", "as it is") for name in AS_IT_IS if not _is_wanted(name, given)
     }
@@ -130,6 +131,20 @@ def judge(known: Known) -> Gathered:
         if _is_wanted(name, values)
     ]
     return Gathered(known, problems)
+
+
+def _apart(origin: Origin, files: Mapping[str, bytes]) -> Known:
+    """The catalogs of the first version, where the newest one has two alike and may not.
+
+    A stack that calls its targets like the catalogs is never rendered so; a team that has two
+    targets in one, or tests in staging, has edited that.
+    """
+    settings = [text for path, text in files.items() if path.rpartition("/")[2] in SETTINGS]
+    if any(b"catalog_name" in text for text in settings):
+        return {}  # targets have names of their own
+    now = [each.value for name in CATALOGS if (each := origin.answers.get(name))]
+    first = {name: each for name in CATALOGS if (each := origin.at_birth.get(name))}
+    return first if len({*now}) < len(now) else {}
 
 
 def _is_wanted(name: str, values: Mapping[str, str]) -> bool:

@@ -124,6 +124,31 @@ def test_catalogs_that_name_one_target_twice_are_refused_where_they_name_targets
     assert told_wrong(gathered(stack="mlops-stacks-v0.4")) == {"test_catalog_name", "stack"}
 
 
+BORN = {"test_catalog_name": Evidence("tst", "ci.yml:1", "the stack wrote it there")}
+
+
+@pytest.mark.parametrize(
+    ("text", "catalog"),
+    [(b"targets:\n  stg: {}\n", "tst"), (b"variables:\n  catalog_name: {}\n", "stg")],
+    ids=["targets are called like catalogs", "targets have names of their own"],
+)
+def test_two_catalogs_that_became_one_are_those_of_the_first_version(
+    text: bytes, catalog: str
+) -> None:
+    origin = replace(ORIGIN, at_birth=BORN)
+
+    known = gather(origin, TOLD, {}, {"a/databricks.yml": text})
+
+    assert known.values["test_catalog_name"] == catalog
+
+
+def test_catalogs_that_were_renamed_and_are_apart_are_the_newest_ones() -> None:
+    newest = {**ORIGIN.answers, "test_catalog_name": Evidence("new", "", "shown")}
+    origin = replace(ORIGIN, answers=newest, at_birth=BORN)
+
+    assert gather(origin, TOLD, {}, {}).values["test_catalog_name"] == "new"
+
+
 def test_the_organisation_s_answer_stands_behind_what_files_show() -> None:
     variables = {"DATABRICKS_CLOUD": "gcp", "GITHUB_ADMINS_GROUP": "them", "ML_INIT_STACK": "x"}
 
