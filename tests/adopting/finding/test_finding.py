@@ -1,5 +1,6 @@
 """What is found of a project: its commit, its answers, and the places that show them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def test_a_choice_is_told_by_the_files_that_only_it_makes(
 
     origin = find(team.folder, stack.url, {})
 
+    assert origin.is_proved
     choice = origin.answers["include_feature_store"]
     assert choice.value == "yes"
     assert (team.folder / choice.where).is_file()
@@ -312,6 +314,36 @@ def test_of_two_projects_the_one_that_is_named_is_found(
     assert names == ["churn", "fraud"]
 
 
+def test_of_a_project_that_was_made_again_the_one_of_more_files_counts(
+    stack: StackHistory, tmp_path: Path
+) -> None:
+    draft = stack.render("notebook", input_include_feature_store="no")
+    inside = {f"draft/{path}": content for path, content in draft.files.items()}
+    team = Team.with_files(Tree(inside, frozenset()), tmp_path / "project")
+    shutil.rmtree(team.folder / "draft")
+    write_tree(stack.render("notebook", input_include_feature_store="yes"), team.folder)
+    team.edit(SETTINGS, "default: true", "default: true # ours")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert (origin.folder, origin.inputs["input_include_feature_store"]) == (".", "yes")
+
+
+def test_pipelines_of_another_platform_beside_those_of_github_do_no_harm(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    place = team.folder / ".azure" / "devops-pipelines" / "x.yml"
+    place.parent.mkdir(parents=True)
+    place.write_text("x: y\n")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.is_proved
+
+
 def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -330,17 +362,18 @@ def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
     assert origin.answers["include_feature_store"].value == "yes"
 
 
-def test_a_target_that_was_renamed_at_once_does_not_hide_what_it_was_made_with(
+def test_settings_that_were_edited_at_once_do_not_hide_what_the_project_was_made_with(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
-    team = make_team(input_default_branch="trunk")
-    workflow = f".github/workflows/{NAME}-bundle-cd-staging.yml"
-    team.edit(workflow, "trunk", "master")
+    team = make_team(input_dev_catalog_name="ml_dev")
+    team.edit(SETTINGS, '"ml_test"', '"ml_other"')
     team.commit_anew()
 
     origin = find(team.folder, stack.url, {})
 
-    assert origin.inputs["input_default_branch"] == "trunk"
+    assert origin.inputs["input_test_catalog_name"] == "ml_test"
+    assert origin.at_birth["test_catalog_name"].value == "ml_test"
+    assert origin.answers["test_catalog_name"].value == "ml_other"
 
 
 def test_what_the_stack_refuses_by_now_is_compared_without_a_proof(
@@ -376,6 +409,18 @@ def test_a_commit_that_writes_the_same_as_a_known_stack_is_that_stack() -> None:
     told = stack_answers(MLOPS_STACKS, ("1" * 40, pin), "so")
 
     assert {name: each.value for name, each in told.items()} == {"stack": "mlops-stacks-v0.4"}
+
+
+def test_a_copy_of_a_known_stack_has_an_address_of_its_own() -> None:
+    pin = STACKS["mlops-stacks-v0.4"].commit
+
+    told = stack_answers("https://example.org/our-stack", (pin,), "so")
+
+    assert {name: each.value for name, each in told.items()} == {
+        "stack": "custom",
+        "stack_url": "https://example.org/our-stack",
+        "stack_commit": pin,
+    }
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a\0b", b"x" * (LARGEST + 1)])
