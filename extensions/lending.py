@@ -35,6 +35,7 @@ else:
 
 PACKAGES = {"github": "PyGithub", "nacl": "PyNaCl", "questionary": "questionary"}
 PUBLISHING = {"preflight", "publish"}  # the steps that get the secrets
+WAITING = 3  # the exit code of a step that waits for a person, as hooks.errors has it
 RENDER_ONLY = "ML_INIT_RENDER_ONLY"  # where it is set, another process publishes
 
 
@@ -70,8 +71,8 @@ class Lending(Extension):
             Whether the task is left to Copier: with ``--pretend``, where it runs none.
 
         Raises:
-            UserMessageError: the step did not end well, and has told the person why; or packages
-                that it needs are not installed beside Copier.
+            UserMessageError: the step waits, or did not end well, and has told the person why; or
+                packages that it needs are not installed beside Copier.
         """
         if context["_copier_conf"]["pretend"]:
             return True
@@ -83,6 +84,8 @@ class Lending(Extension):
             env={**local.env, **(self._kept if name in PUBLISHING else {})},
             check=False,
         )
+        if ended.returncode == WAITING:
+            raise UserMessageError(f"The {name} step waits for a person: see above.")
         if ended.returncode:
             raise UserMessageError(f"The {name} step did not end well: see above.")
         return False

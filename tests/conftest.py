@@ -5,17 +5,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from hooks.project.answers import Answers
 from tests.support.answers import usual_answers
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT, release
-from tests.support.programs import Ended, RunCopier, StartCopier
+from tests.support.programs import Ended, Forks, RunCopier, StartCopier, copier_words
 
 pytest_plugins = [
     "tests.support.cli_machine",
@@ -114,13 +113,8 @@ def start_copier(tmp_path: Path) -> StartCopier:
     def start(
         *arguments: str | Path, data: dict[str, str | bool] | None = None
     ) -> subprocess.Popen[str]:
-        words = [str(argument) for argument in arguments]
-        if data is not None:
-            file = tmp_path / "data.yml"
-            file.write_text(yaml.safe_dump(data, allow_unicode=True))
-            words[1:1] = ["--defaults", "--data-file", str(file)]
         return subprocess.Popen(
-            [sys.executable, "-m", "copier", words[0], "--trust", *words[1:]],
+            [sys.executable, "-m", "copier", *copier_words(tmp_path, arguments, data)],
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -132,11 +126,26 @@ def start_copier(tmp_path: Path) -> StartCopier:
     return start
 
 
+@pytest.fixture(scope="session")
+def copier_server() -> Iterator[Forks | None]:
+    """A process that is Copier as often as it is asked, where the system can fork."""
+    if sys.platform == "win32":
+        yield None
+    else:
+        from tests.support.copier_server import CopierServer
+
+        server = CopierServer()
+        yield server
+        server.close()
+
+
 @pytest.fixture
-def run_copier(start_copier: StartCopier) -> RunCopier:
+def run_copier(tmp_path: Path, start_copier: StartCopier, copier_server: Forks | None) -> RunCopier:
     """Copier from start to end."""
 
     def run(*arguments: str | Path, data: dict[str, str | bool] | None = None) -> Ended:
+        if copier_server and copier_server.takes(os.environ):
+            return copier_server.run(copier_words(tmp_path, arguments, data), tmp_path)
         with start_copier(*arguments, data=data) as process:
             output, _ = process.communicate()
         return Ended(process.returncode, output)

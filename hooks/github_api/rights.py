@@ -27,6 +27,7 @@ NEEDED = (
     ),
     (rf"GET {REPOSITORY}/actions/(runs|workflows)", "Actions: read"),
     (rf"GET {REPOSITORY}/deployments", "Deployments: read"),
+    (rf"GET {REPOSITORY}/pulls", "Pull requests: read"),
     (rf"GET {REPOSITORY}/hooks", "Webhooks: read"),
     (rf"GET {REPOSITORY}/(git/|commits)", "Contents: read"),
     (rf"GET {REPOSITORY}", "Metadata: read"),

@@ -2,20 +2,21 @@
 
 from hooks.project.answers import Answers
 
+KEPT = {
+    "repository": "a workflow on any branch can use its credentials",
+    "environments": "only the branch `release` can use its credentials",
+    "federation": "only the branch `release` can sign in to it, and no secret is stored",
+}
+
 
 def guards(answers: Answers) -> str:
     """Who can use production's credentials, and who can deploy to it."""
-    kept = (
-        "a workflow on any branch can use its credentials"
-        if answers.credentials == "repository"
-        else "only the branch `release` can use its credentials"
-    )
     moved = (
         "only administrators make and move that branch"
         if answers.protected_branches
         else "whoever may push can make and move the branch `release`"
     )
-    return f"{kept}; {moved}"
+    return f"{KEPT[answers.credentials]}; {moved}"
 
 
 def release(answers: Answers) -> str:

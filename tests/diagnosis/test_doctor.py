@@ -1,6 +1,7 @@
 """The doctor as a step: which parts it looks at, how it tells, how it ends."""
 
 import json
+import re
 import runpy
 import shutil
 import sys
@@ -78,6 +79,34 @@ def test_json_is_all_of_standard_output(stored: Path, capsys: Output) -> None:
     assert (told["code"], code) == (0, 0)
     assert {each["state"] for each in told["findings"]} == {"ok", "not checked"}
     assert {each["where"] for each in told["findings"]} == {"files", "github", "databricks"}
+
+
+def test_at_a_terminal_it_is_a_table(
+    stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    main([str(stored), "--offline"])
+
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert re.search(r"(?m)^  \S+ files +the answers$", shown.err)
+    assert not re.search(r"(?m)^ready: ", shown.err)
+
+
+def test_a_job_has_a_section_in_its_summary(
+    stored: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Output
+) -> None:
+    page = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+
+    main([str(stored), "--offline"])
+
+    assert page.read_text().startswith("## Doctor\n\n| state | where | what | why | remedy |")
+    assert capsys.readouterr().err.splitlines()[-1] in page.read_text()
 
 
 def test_the_diff_takes_the_place_of_the_report(run: Run, capsys: Output) -> None:

@@ -89,7 +89,7 @@ FAULTS: dict[str, tuple[Spoil, State, str, str]] = {
         "ML_INIT_IMMUTABLE_SUBJECTS=yes ./ml-init converge ",
     ),
     "names alone": (
-        lambda run: name_runs(run, has_numbers=False),
+        lambda run: name_runs(run, has_numbers=False, is_immutable=False),
         State.NOTE,
         "the subject of ",
         "ML_INIT_IMMUTABLE_SUBJECTS=yes ./ml-init converge ",

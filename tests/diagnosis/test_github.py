@@ -255,6 +255,38 @@ def test_what_people_did_is_told_with_what_to_do(run: Run, there: Repository, fa
     assert len(found) == (2 if fault == "no deployment yet" else 1)
 
 
+def settle_update(run: Run) -> None:
+    """Somebody sees to the pull request of an update: it is merged, and its branch removed."""
+    for pull in run.repository.pulls:
+        pull.state = "closed"
+    git(run.repository.folder, "update-ref", "-d", f"refs/heads/{BRANCH}")
+
+
+BY_GH: dict[str, Spoil] = {
+    "gh workflow enable": lambda run: run.repository.workflows.pop(),
+    "gh secret delete": lambda run: run.repository.secrets.pop(SECRET),
+    "gh secret set": settle_update,  # the next run brings the rest
+    "gh pr checkout": settle_update,
+    "gh pr create": settle_update,
+    "gh pr view": settle_update,
+}
+
+
+@pytest.mark.parametrize(
+    "fault", [name for name, (*_, command) in OTHERS.items() if command.startswith("gh ")]
+)
+def test_what_gh_does_at_the_named_command_removes_the_finding(
+    run: Run, there: Repository, fault: str
+) -> None:
+    OTHERS[fault][0](run)
+    (found,) = of(examine(run), State.WRONG, State.NOTE)
+
+    BY_GH[" ".join(found.cure.command.split()[:3])](run)
+
+    assert f"/{there.full_name}" in found.cure.command
+    assert of(examine(run), State.WRONG, State.NOTE) == []
+
+
 def test_a_deployment_that_waits_and_one_without_a_log_are_told(
     run: Run, there: Repository
 ) -> None:

@@ -73,8 +73,16 @@ def test_a_new_folder_and_one_that_is_there_get_the_same_bytes(
     "again",
     [
         pytest.param(["copy", "TEMPLATE", "PROJECT"], id="the same command"),
-        pytest.param(["copy", "--skip-tasks", "TEMPLATE", "PROJECT"], id="without tasks"),
-        pytest.param(["copy", "--pretend", "TEMPLATE", "PROJECT"], id="only pretended"),
+        pytest.param(
+            ["copy", "--skip-tasks", "TEMPLATE", "PROJECT"],
+            id="without tasks",
+            marks=pytest.mark.breadth,
+        ),
+        pytest.param(
+            ["copy", "--pretend", "TEMPLATE", "PROJECT"],
+            id="only pretended",
+            marks=pytest.mark.breadth,
+        ),
         pytest.param(["recopy", "PROJECT"], id="recopy"),
     ],
 )

@@ -123,7 +123,16 @@ def test_an_empty_file_of_the_user_s_own_that_is_committed_is_asked_about(
     assert (project / "README.md").read_text() == ""
 
 
-@pytest.mark.parametrize("option", ["--pretend", "--skip=README.md", "--exclude=README.md"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--exclude=README.md",
+        *(
+            pytest.param(each, marks=pytest.mark.breadth)
+            for each in ("--pretend", "--skip=README.md")
+        ),
+    ],
+)
 def test_a_file_that_is_not_to_be_written_is_not_taken_away(
     run_copier: RunCopier, template: Path, tmp_path: Path, option: str
 ) -> None:

@@ -12,6 +12,7 @@ from plumbum import local
 
 from extensions import commands, lending
 from extensions.lending import RENDER_ONLY, Lending
+from hooks.errors import UserError, WaitingForTrust
 from tests.support.place import ROOT
 
 STEP = """
@@ -74,11 +75,20 @@ def test_a_step_that_publishes_gets_them_and_no_other_does(
     assert dict(local.env) == {"PATH": "/bin", "GH_TOKEN": "helper"}
 
 
-def test_a_step_that_fails_ends_the_run_in_a_sentence(checkout: Path) -> None:
-    (checkout / "hooks" / "commit.py").write_text("raise SystemExit(1)")
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (UserError.exit_code, "The commit step did not end well: see above"),
+        (WaitingForTrust.exit_code, "The commit step waits for a person: see above"),
+    ],
+)
+def test_a_step_that_ends_otherwise_ends_the_run_in_a_sentence(
+    checkout: Path, code: int, told: str
+) -> None:
+    (checkout / "hooks" / "commit.py").write_text(f"raise SystemExit({code})")
     environment = Environment(extensions=[Lending], autoescape=True)
 
-    with pytest.raises(UserMessageError, match="The commit step did not end well: see above"):
+    with pytest.raises(UserMessageError, match=told):
         render(environment, "step('commit', project())", checkout)
 
 

@@ -55,7 +55,14 @@ def run_step(
     [
         pytest.param({}, [], 0, 1, id="it is made"),
         pytest.param({"project_name": "-"}, [], 1, 0, id="the answers are refused"),
-        pytest.param({"github_admins_group": "nobody"}, [], 1, 0, id="GitHub is not ready"),
+        pytest.param(
+            {"github_admins_group": "nobody"},
+            [],
+            1,
+            0,
+            id="GitHub is not ready",
+            marks=pytest.mark.breadth,
+        ),
         pytest.param({}, [Fault(SECRET, ECHO, times=ALWAYS)], 1, 1, id="it stops in the middle"),
     ],
 )

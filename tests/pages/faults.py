@@ -16,8 +16,9 @@ from pathlib import Path
 from hooks.errors import PublishError
 from hooks.preflight import preflight
 from hooks.publish import publish
-from tests.pages import converge_faults
+from tests.pages import converge_faults, federation_faults
 from tests.pages.converge_faults import CONVERGED, drift
+from tests.pages.federation_faults import ADDED, begin
 from tests.support.github.faults import Fault
 from tests.support.github.server import running
 from tests.support.github.state import Access
@@ -83,6 +84,7 @@ CALLS = (
     ("publish", f"GET {PLACE}/actions/permissions/workflow"),
     ("publish", f"GET {PLACE}/git/ref/heads/main"),
 )
+ROWS = (*CALLS, *ADDED, *(("converge", call) for call in CONVERGED))
 
 
 def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
@@ -148,7 +150,7 @@ def rendered(outcomes: Mapping[tuple[str, str, str], str]) -> str:
     """The table as the documentation shows it."""
     head = ["step", "call", *MISFORTUNES]
     lines = [head, ["---"] * len(head)]
-    for step, call in (*CALLS, *(("converge", call) for call in CONVERGED)):
+    for step, call in ROWS:
         cells = [outcomes[step, call, name] for name in MISFORTUNES]
         lines.append([step, f"`{shown(call)}`", *cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
@@ -157,14 +159,17 @@ def rendered(outcomes: Mapping[tuple[str, str, str], str]) -> str:
 def sweep() -> dict[tuple[str, str, str], str]:
     """Try everything."""
     found = {}
-    for step, call in (*CALLS, *(("converge", call) for call in CONVERGED)):
+    for step, call in ROWS:
         for name in MISFORTUNES:
             with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "hub") as github:
                 github.access[TOKEN] = Access()
                 github.organisation.plan = PLAN
                 folder = Path(scratch)
                 place = Place(github, new_project(folder / "project"), folder)
-                if step == "converge":
+                if (step, call) in ADDED:
+                    begin(place, step)
+                    reached = federation_faults.outcome(place, step, call, name)
+                elif step == "converge":
                     drift(place)
                     reached = converge_faults.outcome(place, call, name)
                 else:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.converge_faults import CONVERGED
-from tests.pages.faults import CALLS, numbered, outcome, shown, table
+from tests.pages.faults import CALLS, ROWS, numbered, outcome, shown, table
 from tests.support.breadth import diagonals, in_gate, kind, marks
 from tests.support.misfortune import MISFORTUNES, PLAN, Place
 from tests.support.publishing_run import Run
@@ -41,8 +40,7 @@ def test_the_sweep_knows_every_request_of_a_run(run: Run) -> None:
 def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
     promised = {(step, call, name) for step, call, name in table()}
 
-    calls = [*CALLS, *(("converge", call) for call in CONVERGED)]
-    assert promised == {(step, shown(call), name) for step, call in calls for name in MISFORTUNES}
+    assert promised == {(step, shown(call), name) for step, call in ROWS for name in MISFORTUNES}
 
 
 @pytest.mark.parametrize(

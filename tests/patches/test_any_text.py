@@ -37,6 +37,11 @@ PARTS = (
     *("git_source_info: x", "run_job_task:", "workspace:", "host:", "presets:", "mode: x"),
     *("group_name: users", "catalog_name: dev", "variables:", "<(curl download-actionlint.bash)"),
     *("ARM_TENANT_ID: ${{ secrets.A }}", "DATABRICKS_TOKEN: ${{ env.PROD_WORKSPACE_TOKEN }}"),
+    *(
+        "DATABRICKS_CLIENT_SECRET: ${{ secrets.PROD_DATABRICKS_CLIENT_SECRET }}",
+        "environment: prod",
+    ),
+    *("DATABRICKS_AUTH_TYPE: github-oidc", "${{ secrets.PROD_DATABRICKS_CLIENT_ID }}", "secrets:"),
     "\ufeff",
 )
 A_WORKFLOW = """\
@@ -46,8 +51,10 @@ env:
 concurrency: x
 jobs:
   one:
+    environment: staging
     env: &a
       A: b
+      DATABRICKS_CLIENT_SECRET: ${{ secrets.STAGING_DATABRICKS_CLIENT_SECRET }}
     steps:
       - uses: databricks/setup-cli@v1
       - uses: actions/checkout@v4
@@ -98,9 +105,12 @@ def spoiled(draw: st.DrawFn) -> str:
 
 
 @settings(max_examples=400, derandomize=True, deadline=None, database=None)
-@given(st.sampled_from(PATHS), texts | spoiled())
-def test_a_file_that_loaded_loads_or_is_refused_by_name(path: str, text: str) -> None:
-    answers = Answers.parse(answers_with(use_databricks_service_principal=True))
+@given(st.sampled_from(PATHS), texts | spoiled(), st.sampled_from(["repository", "federation"]))
+def test_a_file_that_loaded_loads_or_is_refused_by_name(
+    path: str, text: str, credentials: str
+) -> None:
+    given = answers_with(use_databricks_service_principal=True, credentials=credentials)
+    answers = Answers.parse(given)
     beside = {"cicd.tar.gz": b"", RESOURCE: b"new_cluster: {}\ngroup_name: users\n"}
     project = Project(answers, "a stack", {**beside, path: text.encode()})
     for patch in PATCHES:

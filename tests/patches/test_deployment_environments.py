@@ -54,6 +54,14 @@ def test_secrets_of_the_repository_need_no_environment() -> None:
     assert (outcome.state, outcome.changes) == (State.NOT_APPLICABLE, {})
 
 
+def test_what_will_store_no_secret_names_its_environments_first() -> None:
+    job = of("runs-on: x, env: {A: '${{ secrets.PROD_DATABRICKS_CLIENT_ID }}'}")
+
+    told = patched(job, credentials="federation", use_databricks_service_principal=True)
+
+    assert told == job.replace("{runs-on", "{environment: prod, runs-on")
+
+
 @pytest.mark.parametrize(
     ("used", "answers"),
     [

@@ -262,6 +262,11 @@ def test_the_guide_names_the_variables_in_the_place_of_the_secrets(
             id="a secret in a script",
         ),
         pytest.param(
+            f"{{it: {{environment: e, steps: [{{run: 'x {ID} {SECRET}'}}]}}}}",
+            "nothing takes the place of STAGING_DATABRICKS_CLIENT_",
+            id="a secret in a script, beside its id",
+        ),
+        pytest.param(
             f"{{it: {{environment: e, env: {{OTHER: '{SECRET}'}}}}}}",
             "nothing takes the place of STAGING_DATABRICKS_CLIENT_SECRET",
             id="a secret under another name",

@@ -71,6 +71,30 @@ def test_what_is_added_joins_what_is_there(env: str, tmp_path: Path) -> None:
     assert judged(workflow, tmp_path) == ""
 
 
+@pytest.mark.parametrize("env", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
+def test_a_sign_in_without_a_secret_joins_what_is_there(env: str, tmp_path: Path) -> None:
+    files = {WORKFLOW: OWN.replace("<env>", env), SETTINGS: "bundle: {name: churn}\n"}
+
+    new, _ = apply_patches(
+        project(
+            files, cloud="aws", use_databricks_service_principal=True, credentials="federation"
+        ),
+        PATCHES,
+    )
+
+    workflow = new.text(WORKFLOW) or ""
+    job = yaml.safe_load(workflow)["jobs"]["integration_test"]
+    own = {} if env == "env:" else {"REGION": "eu"}
+    assert job["env"] == own | {
+        "DATABRICKS_AUTH_TYPE": "github-oidc",
+        "DATABRICKS_CLIENT_ID": "${{ vars.DATABRICKS_CLIENT_ID }}",
+        "DATABRICKS_TOKEN_AUDIENCE": "${{ vars.DATABRICKS_TOKEN_AUDIENCE }}",
+    }
+    assert job["permissions"].keys() == {"contents", "checks", "pull-requests", "id-token"}
+    assert job["environment"] == "staging"
+    assert judged(workflow, tmp_path) == ""
+
+
 def test_a_key_that_stands_twice_would_be_found(tmp_path: Path) -> None:
     doubled = (
         "on: push\njobs:\n  a:\n    runs-on: x\n    env: {A: b}\n    env: {C: d}\n    steps: []\n"

@@ -49,6 +49,7 @@ def test_the_next_steps_are_five(
     [
         ("repository", "a workflow on any branch can use its credentials"),
         ("environments", "only the branch `release` can use its credentials"),
+        ("federation", "only the branch `release` can sign in to it, and no secret is stored"),
     ],
 )
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.support.place import ROOT
 from tests.support.published_ends import everything, variables_of
 from tests.support.publishing import VALUES
 from tests.support.publishing_run import Run
+from tests.support.terminals import at_a_terminal
 
 NAME = "awesome-ml-project"
 SUBJECT = f"/repos/my-org/{NAME}/actions/oidc/customization/sub"
@@ -272,3 +273,21 @@ def test_a_run_that_waits_has_an_exit_code_of_its_own(federated: Run, tmp_path: 
     assert ended.returncode == 3
     assert "Waiting for trust" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_at_a_real_terminal_the_question_stays_in_sight_until_enter(
+    federated: Run, tmp_path: Path
+) -> None:
+    request(tmp_path, federated.answers)
+
+    session = at_a_terminal(
+        ["-m", "hooks.publish", str(federated.project)],
+        {"Press Enter when that is done": "\n"},
+        tmp_path,
+        {**os.environ, "PYTHONPATH": str(ROOT), **federated.environment},
+    )
+
+    assert session.code == 0, session.shown
+    assert "--parameters" not in session.shown
+    assert session.shown.count("Press Enter") == 1
+    federated.assert_published()

@@ -143,8 +143,8 @@ def named_secrets(folder: Path) -> set[str]:
 
 
 def every_secret(folder: Path) -> set[str]:
-    """All secrets that a file of GitHub's names, in whatever text."""
-    files = (path for path in texts(folder) if ".github" in path.parts)
+    """All secrets that a file of GitHub's names, in whatever text but that of a program."""
+    files = (path for path in texts(folder) if ".github" in path.parts and path.suffix != ".py")
     return {name for file in files for name in SECRET.findall(file.read_text(encoding="utf-8"))}
 
 

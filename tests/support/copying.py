@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
-from tests.support.programs import Ended, StartCopier
+from tests.support.programs import Ended, RunCopier, StartCopier
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,13 @@ class Copying:
         template: this working tree as a release.
         project: the folder that is copied to.
         copier: starts Copier.
+        run: runs it from start to end.
     """
 
     template: Path
     project: Path
     copier: StartCopier
+    run: RunCopier
 
     @property
     def folder(self) -> Path:
@@ -35,17 +37,18 @@ class Copying:
 
     def start(self, *words: str, **answers: str | bool) -> subprocess.Popen[str]:
         """Start a copy; it runs on by itself."""
-        data = answers_with(**answers)
-        return self.copier("copy", *words, self.template, self.project, data=data)
+        return self.copier(
+            "copy", *words, self.template, self.project, data=answers_with(**answers)
+        )
 
     def copy(self, *words: str, **answers: str | bool) -> Ended:
         """Copy from start to end."""
-        with self.start(*words, **answers) as process:
-            output, _ = process.communicate()
-        return Ended(process.returncode, output)
+        return self.run("copy", *words, self.template, self.project, data=answers_with(**answers))
 
 
 @pytest.fixture
-def copying(template: Path, tmp_path: Path, start_copier: StartCopier) -> Copying:
+def copying(
+    template: Path, tmp_path: Path, start_copier: StartCopier, run_copier: RunCopier
+) -> Copying:
     """A user in an empty folder."""
-    return Copying(template, tmp_path / "project", start_copier)
+    return Copying(template, tmp_path / "project", start_copier, run_copier)

@@ -72,11 +72,11 @@ def fault_at(call: str, misfortune: str) -> Fault:
     return fault
 
 
-def kill(place: Place, step: str, fault: Fault) -> None:
+def kill(place: Place, step: str, fault: Fault, answers: Answers = ANSWERS) -> None:
     """One step as a program, killed with its children while a call is in flight."""
     if sys.platform == "win32":
         raise NotImplementedError  # it plays what is POSIX's own
-    request(place.folder, ANSWERS)
+    request(place.folder, answers)
     started: list[int] = []
     fault.strike = lambda: os.killpg(started[0], signal.SIGKILL)
     place.github.faults = [fault]

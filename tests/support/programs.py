@@ -5,8 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import yaml
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,16 @@ class Ended:
 
     code: int
     output: str
+
+
+class Forks(Protocol):
+    """A Copier that is imported already (`tests.support.copier_server`)."""
+
+    def takes(self, environment: Mapping[str, str]) -> bool:
+        """Whether a fork is the same as a process of its own in this environment."""
+
+    def run(self, words: Sequence[str], folder: Path) -> Ended:
+        """Run it in a folder, with the environment of this process."""
 
 
 RunCopier = Callable[..., Ended]
@@ -31,3 +45,15 @@ def end_at(process: subprocess.Popen[str], moment: Callable[[], bool], sign: sig
         os.killpg(process.pid, sign)
     process.communicate()
     return process.returncode
+
+
+def copier_words(
+    folder: Path, arguments: Sequence[str | Path], data: dict[str, str | bool] | None
+) -> list[str]:
+    """Copier's arguments, with the answers in a data file."""
+    words = [str(argument) for argument in arguments]
+    if data is not None:
+        file = folder / "data.yml"
+        file.write_text(yaml.safe_dump(data, allow_unicode=True))
+        words[1:1] = ["--defaults", "--data-file", str(file)]
+    return [words[0], "--trust", *words[1:]]

@@ -6,7 +6,17 @@ import time
 import pytest
 
 from hooks.system import terminal
-from hooks.system.terminal import ERASE, LONGEST, alert, draw, erase, harmless, say, waiting
+from hooks.system.terminal import (
+    ERASE,
+    LONGEST,
+    alert,
+    at_rest,
+    draw,
+    erase,
+    harmless,
+    say,
+    waiting,
+)
 
 
 class Screen(io.StringIO):
@@ -184,3 +194,16 @@ def test_what_went_wrong_stands_out_unless_the_person_wants_no_colours(
     alert("no")
 
     assert screen.getvalue() == shown
+
+
+def test_no_wait_is_drawn_over_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen("never", is_terminal=True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(terminal, "PATIENCE", 0.001)
+    monkeypatch.setattr(sys, "stderr", screen)
+
+    with at_rest(), waiting("Publishing"):
+        threading.Event().wait(0.05)
+
+    assert screen.getvalue() == ""
+    assert not terminal.LAST.is_asked

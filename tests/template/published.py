@@ -44,6 +44,16 @@ class Published:
             "GITHUB_REPOSITORY_OWNER": "acme",
         }
 
+    @property
+    def inputs(self) -> tuple[str, str, str, str]:
+        """What an update is made of: the project's commit, ml-init's files and tags, and GitHub."""
+        return (
+            self.github.web,
+            git(self.bare, "rev-parse", "main"),
+            git(self.ml_init, "rev-parse", "HEAD^{tree}"),
+            git(self.ml_init, "tag"),
+        )
+
     def release(self, tag: str, *edits: Mapping[str, tuple[str, str]]) -> None:
         """Make a release of ml-init in which texts are replaced."""
         for edit in edits:

@@ -36,6 +36,9 @@ def measured() -> list[str]:
     return ["-m", "coverage", "run", "--rcfile=", "--branch", "--parallel-mode", *options]
 
 
+RENDERED: dict[tuple[str, ...], tuple[JobResult, Path]] = {}  # by what it was made of
+
+
 @dataclass(frozen=True)
 class Runner:
     """The jobs of the workflow, each in a checkout of its own, with what it hands over."""
@@ -79,13 +82,23 @@ class Runner:
         return JobResult(ended.returncode, ended.stdout, summary.read_text())
 
     def rendered(self, token: str = "") -> JobResult:
-        """The jobs before the last: what the template makes of the project, without its tokens."""
+        """The jobs before the last: what the template makes of the project, without its tokens.
+
+        Within a test, for the same commit of the project, that is done once.
+        """
         shutil.rmtree(self.folder, ignore_errors=True)
+        inputs = (token, *self.published.inputs)
+        if inputs in RENDERED:
+            result, kept = RENDERED[inputs]
+            shutil.copytree(kept, self.folder, symlinks=True)
+            return result
         self.folder.mkdir()
-        fetched = self.job("fetch.py", self.folder / "ml-init", TEMPLATE_TOKEN=token)
-        if fetched.code:
-            return fetched
-        return self.job("update.py", self.folder / "ml-init", self.folder / "update")
+        result = self.job("fetch.py", self.folder / "ml-init", TEMPLATE_TOKEN=token)
+        if not result.code:
+            result = self.job("update.py", self.folder / "ml-init", self.folder / "update")
+        kept = self.published.ml_init.with_name(f"rendered-{len(RENDERED)}")
+        RENDERED[inputs] = result, shutil.copytree(self.folder, kept, symlinks=True)
+        return result
 
     def examined(self) -> JobResult:
         """The jobs before the one that keeps the issue, without a token."""

@@ -14,6 +14,7 @@ SECRETS = {
     "ML_INIT_TEMPLATE_TOKEN": "template-token",
 }
 UPDATING, PUSHING = "-m copier update", "propose.py"
+EXAMINING, TELLING = "-m hooks.doctor", "issue.py"
 
 
 @pytest.mark.attack("a template or stack that reads /proc for the tokens of an update")
@@ -36,10 +37,14 @@ def test_no_process_of_the_job_that_updates_was_started_with_a_token(
     (pull,) = published.github.pulls
     assert pull.access is published.github.access["update-token"]
     seen = stack.seen()
-    assert {each.job for each in seen} == {"update"}
+    assert {each.job for each in seen} == {"update", "examine"}
     assert any(UPDATING in each.command for each in seen)
     assert {name for each in seen for name in each.secrets} == set()
     assert watch.secrets_beside(UPDATING) == set()
+    assert watch.secrets_beside(EXAMINING) == set()
     assert watch.secrets_beside(PUSHING) == {"GITHUB_TOKEN", "ML_INIT_UPDATE_TOKEN"}
     assert watch.jobs_of(UPDATING) == {"update"}
     assert watch.jobs_of(PUSHING) == {"propose"}
+    assert watch.jobs_of(EXAMINING) == {"examine"}
+    assert watch.secrets_beside(TELLING) == {"GITHUB_TOKEN"}
+    assert watch.jobs_of(TELLING) == {"tell"}

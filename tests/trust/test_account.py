@@ -293,3 +293,49 @@ def test_a_printed_command_is_one_word_for_each_value() -> None:
 
     assert words[:7] == ["az", "ad", "app", "federated-credential", "create", "--id", odd.client]
     assert odd.subject in words[-1]
+
+
+def test_a_principal_that_is_not_in_the_account_is_told_before_anything_is_made(
+    account: Account,
+) -> None:
+    del account.principals["prod-client"]
+
+    found, unasked = establishing.problems(ANSWERS, account.job())
+
+    assert unasked == ""
+    (told,) = found
+    assert told.startswith("The account has no service principal with the client id prod-client.")
+
+
+def test_a_filter_that_the_account_does_not_heed_finds_nobody_else(account: Account) -> None:
+    account.heeds_filter = False
+    account.principals = {"another": "1", "staging-client": "5581"}
+
+    assert establishing.attempt([STAGING], ANSWERS, account.job()).made == (STAGING,)
+
+    assert [*account.policies] == ["5581"]
+
+
+def test_a_policy_that_cannot_be_read_back_is_not_said_to_be_there(account: Account) -> None:
+    account.shows = {"policy_id": PROD.name}
+
+    attempted = establishing.attempt([STAGING], ANSWERS, account.job())
+
+    assert attempted.left == (STAGING,)
+    assert "shows another policy" in attempted.reasons[0]
+
+
+def test_an_answer_that_is_none_leaves_it_to_a_person(
+    account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "databricks"
+    program.write_text(
+        "#!/bin/sh\n[ \"$1\" = version ] && echo Databricks CLI v1.9.0 || echo '<html>'\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("DATABRICKS_CLI", str(program))
+
+    attempted = establishing.attempt(BOTH, ANSWERS, account.job())
+
+    assert attempted.left == tuple(BOTH)
+    assert "an answer that is no JSON" in attempted.reasons[0]

@@ -78,7 +78,9 @@ def catalog_of_dev(project: Path) -> str:
     return str(settings["targets"]["dev"]["variables"]["catalog_name"])
 
 
-@pytest.mark.parametrize("stack", ["starter", "like mlops-stacks"])
+@pytest.mark.parametrize(
+    "stack", ["like mlops-stacks", pytest.param("starter", marks=pytest.mark.breadth)]
+)
 def test_an_update_moves_nobody_s_dev_target_until_it_is_told_to(
     copied: MakeProject,
     like_mlops_stacks: dict[str, str | bool],

@@ -62,8 +62,13 @@ def test_in_a_sparse_checkout(project: Path, update: Update) -> None:
     ("command", "words"),
     [
         pytest.param("merge --no-ff --no-commit --strategy=ours side", "a merge", id="a merge"),
-        pytest.param("-c sequence.editor='echo break >' rebase -i HEAD", "a rebase", id="a rebase"),
-        pytest.param("bisect start", "a bisection", id="a bisection"),
+        pytest.param(
+            "-c sequence.editor='echo break >' rebase -i HEAD",
+            "a rebase",
+            id="a rebase",
+            marks=pytest.mark.breadth,
+        ),
+        pytest.param("bisect start", "a bisection", id="a bisection", marks=pytest.mark.breadth),
     ],
 )
 def test_while_git_is_in_the_middle_of(
@@ -150,7 +155,12 @@ def test_with_a_stored_answer_that_the_new_rules_refuse(
     ("words", "told"),
     [
         pytest.param(("-d", "read_user_group=a\tb"), "read_user_group", id="a bad answer"),
-        pytest.param(("-d", "stack=custom"), "stack_url: missing", id="an answer that is missing"),
+        pytest.param(
+            ("-d", "stack=custom"),
+            "stack_url: missing",
+            id="an answer that is missing",
+            marks=pytest.mark.breadth,
+        ),
         pytest.param(("-d", "stak=starter"), "the nearest is stack", id="a name that is none"),
     ],
 )

@@ -80,7 +80,7 @@ def test_a_dirty_worktree_is_refused_in_copier_s_words(project: Path, update: Up
     assert everything(project) == everything(scene.before)
 
 
-@pytest.mark.parametrize("way", ["rej", "inline"])
+@pytest.mark.parametrize("way", ["rej", pytest.param("inline", marks=pytest.mark.breadth)])
 def test_either_way_of_copier_s_own_to_tell_conflicts_ends_in_git_s(
     project: Path, update: Update, way: str
 ) -> None:

@@ -72,6 +72,9 @@ def test_what_leads_nowhere_is_told_with_its_line(project: Path, fault: str) -> 
     assert finding.state is State.WRONG
     assert finding.cure.advice == advice
     assert finding.cure.command == f"${{EDITOR:-vi}} +{line} {path}"
+    written = advice.removeprefix("Write ").removesuffix(".")
+    replace(project, path, new, written if advice.startswith("Write ") else old)
+    assert found(project) == []
 
 
 GONE = {

@@ -18,6 +18,7 @@ from tests.diagnosis.files.scene import ANSWERS, PEOPLE, commit_all, replace
 from tests.support.trees import git
 
 GUIDE = "docs/first-day.md"
+UPDATE = ".github/workflows/update-from-template.yml"
 
 
 @pytest.fixture(autouse=True)
@@ -118,12 +119,33 @@ def test_what_a_merge_decided_is_the_team_s(project: Path) -> None:
     assert left(project)[0] == []
 
 
+def test_ml_init_is_named_by_the_address_that_the_project_knows(
+    project: Path, template: Path
+) -> None:
+    replace(project, ANSWERS, f"_src_path: {template}", "_src_path: gh:x/ml-init")
+    replace(project, UPDATE, f'TEMPLATE: "{template}"', 'TEMPLATE: "gh:x/ml-init"')
+
+    assert left(project)[1].endswith(" unchanged, 0 changed by you")
+
+
 def test_an_offer_that_the_project_does_without_is_none_of_its_files(project: Path) -> None:
     git(project, "rm", "--quiet", "pyproject.toml")
     (project / "ruff.toml").write_text("line-length = 99\n")
     commit_all(project, "ours")
 
     assert left(project)[1].endswith(" unchanged, 0 changed by you")
+
+
+def test_without_a_commit_of_the_answers_every_commit_is_the_team_s(project: Path) -> None:
+    shutil.rmtree(project / ".git")
+    git(project, "init", "--quiet")
+    (project / ".git" / "info" / "exclude").write_text(f"{ANSWERS}\n")
+    replace(project, GUIDE, "# ", "# Our ")
+    commit_all(project, "all but the answers")
+    (project / ".git" / "info" / "exclude").write_text("")
+
+    assert Checkout.read(project).made_with == frozenset()
+    assert left(project)[1].endswith(" 1 changed by you")
 
 
 def test_windows_line_ends_are_no_change(project: Path) -> None:

@@ -36,6 +36,8 @@ class Account:
         trusts_job: whether the admin's service principal trusts the button's job.
         is_admin: whether whoever signs in may make policies.
         asked: the calls that came with a sign-in, as "METHOD /path".
+        heeds_filter: whether a search finds only what it asks for.
+        shows: what is shown of every policy in place of it.
         refuses: what is answered to the calls that begin so, by their first letters.
     """
 
@@ -45,6 +47,8 @@ class Account:
     is_admin: bool = True
     asked: list[str] = field(default_factory=list)
     refuses: dict[str, int] = field(default_factory=dict)
+    heeds_filter: bool = True
+    shows: Json = None
     url: str = ""
 
     def job(self) -> dict[str, str]:
@@ -112,7 +116,7 @@ class Account:
         found = [
             {"id": number, "applicationId": client}
             for client, number in self.principals.items()
-            if client == wanted
+            if client == wanted or not self.heeds_filter
         ]
         start = int(asked.get("startIndex", ["1"])[0])
         return {"Resources": found[start - 1 :], "totalResults": len(found), "startIndex": start}
@@ -129,6 +133,8 @@ class Account:
         if verb == "GET":
             found = [each for each in held if each["policy_id"] == name]
             missing = {"error_code": "NOT_FOUND", "message": name}
+            if self.shows is not None:
+                return 200, self.shows
             return (200, found[0]) if found else (404, missing)
         name = asked["policy_id"][0]
         if not re.fullmatch("[a-z0-9-]+", name) or any(each["policy_id"] == name for each in held):

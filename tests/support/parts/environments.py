@@ -46,9 +46,15 @@ class Watch:
         return {each.job for moment in self.moments for each in moment if words in each.command}
 
     def secrets_beside(self, words: str) -> set[str]:
-        """The secrets of all processes that ran at the same time as such a command."""
-        moments = [now for now in self.moments if any(words in each.command for each in now)]
-        return {name for now in moments for each in now for name in each.secrets}
+        """The secrets of all processes of a job that ran at the same time as such a command.
+
+        Jobs that run side by side have a machine each at GitHub, and share one here.
+        """
+        found = set[str]()
+        for now in self.moments:
+            jobs = {each.job for each in now if words in each.command}
+            found |= {name for each in now if each.job in jobs for name in each.secrets}
+        return found
 
     def look(self) -> None:
         """Look at all processes once."""
