@@ -258,11 +258,16 @@ def test_at_a_terminal_each_missing_answer_is_asked_and_judged(
     assert known.known["model_schema"] == Evidence("people", "", "typed")
 
 
+CATALOG = {"input_staging_catalog_name": "stg"}
+REGISTRY = {"input_include_models_in_unity_catalog": "no"}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"inputs": {"input_include_models_in_unity_catalog": "no"}}, "workspace's own registry"),
-        ({"inputs": {"input_include_mlflow_recipes": "yes"}}, "MLflow Recipes"),
+        ({"inputs": {**CATALOG, **REGISTRY}}, "workspace's own registry"),
+        ({"inputs": {**CATALOG, "input_include_mlflow_recipes": "yes"}}, "MLflow Recipes"),
+        ({"inputs": {"input_cloud": "aws"}}, "asks for no catalogs"),
         ({"folder": "ml/case"}, "in the folder ml/case"),
     ],
 )
@@ -274,7 +279,7 @@ def test_what_no_project_of_ml_init_has_is_refused_with_what_to_do(
     assert words in told
 
 
-BRANCHES = {"input_default_branch": "trunk", "input_release_branch": "release"}
+BRANCHES = {**CATALOG, "input_default_branch": "trunk", "input_release_branch": "release"}
 
 
 def test_branches_of_other_names_stay_and_are_told() -> None:
