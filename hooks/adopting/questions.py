@@ -47,4 +47,5 @@ def _fault(gathered: Gathered, name: str) -> Fault:
 
 
 def _with(gathered: Gathered, name: str, typed: str) -> Gathered:
-    return judge({**gathered.known, name: Evidence(typed, "", TYPED)})
+    known = {**gathered.known, name: Evidence(typed, "", TYPED)}
+    return judge(known, gathered.targets)

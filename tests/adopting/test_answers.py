@@ -142,6 +142,17 @@ def test_two_catalogs_that_became_one_are_those_of_the_first_version(
     assert known.values["test_catalog_name"] == catalog
 
 
+def test_two_catalogs_alike_are_asked_for_by_the_names_of_the_targets() -> None:
+    files = {"a/databricks.yml": b"targets:\n  stg: {}\n  prd: {}\n  tst: {}\n"}
+
+    (problem,) = gathered(files=files).problems
+
+    assert problem.question == "test_catalog_name"
+    assert problem.fault == "it is the same as staging_catalog_name, and each names a target"
+    assert problem.cure == "give what that target is called: one of stg, prd, tst"
+    assert gathered({**TOLD, "test_catalog_name": "tst"}, files=files).problems == []
+
+
 def test_catalogs_that_were_renamed_and_are_apart_are_the_newest_ones() -> None:
     newest = {**ORIGIN.answers, "test_catalog_name": Evidence("new", "", "shown")}
     origin = replace(ORIGIN, answers=newest, at_birth=BORN)
