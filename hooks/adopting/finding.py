@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from extensions.derived import module_name
 from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting import shown
 from hooks.adopting.commits import candidates, history
 from hooks.adopting.forms import Forms
-from hooks.adopting.inputs import is_folder, questions
+from hooks.adopting.inputs import questions
 from hooks.adopting.objects import Files, Objects, borrowed
 from hooks.adopting.origin import Origin
 from hooks.adopting.project_files import ProjectFiles, bundles
@@ -118,12 +117,8 @@ def _nearest(
 def _searches(
     forms: Forms, objects: Objects, files: Files, known: Mapping[str, str]
 ) -> Iterator[Search]:
-    """A search for each bundle, or for those that are called like the project that is named."""
     pins = frozenset(each.commit for each in STACKS.values() if each.url == forms.url)
-    named = {module_name(value) for name, value in known.items() if is_folder(name)}
-    every = bundles(files)
-    called_so = [place for place in every if PurePosixPath(place).name in named]
-    for place in called_so or every:
+    for place in bundles(files):
         folder = PurePosixPath(place)
         root = "" if f"{folder.parent}" == "." else f"{folder.parent}/"
         project = ProjectFiles(objects, files, root)

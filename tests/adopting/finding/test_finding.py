@@ -306,12 +306,11 @@ def test_of_two_projects_the_one_that_is_named_is_found(
     one, two = (stack.render("words", input_project_name=name) for name in ("churn", "fraud"))
     team = Team.with_files(Tree({**one.files, **two.files}, frozenset()), tmp_path / "monorepo")
 
-    names = [
-        find(team.folder, stack.url, {"project_name": name}).inputs["input_project_name"]
-        for name in ("churn", "fraud")
-    ]
+    found = [find(team.folder, stack.url, {"project_name": name}) for name in ("churn", "fraud")]
 
-    assert names == ["churn", "fraud"]
+    assert [each.inputs["input_project_name"] for each in found] == ["churn", "fraud"]
+    assert "churn/databricks.yml" in found[0].paths
+    assert "fraud/databricks.yml" in found[1].paths
 
 
 def test_of_a_project_that_was_made_again_the_one_of_more_files_counts(
@@ -365,15 +364,14 @@ def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
 def test_settings_that_were_edited_at_once_do_not_hide_what_the_project_was_made_with(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
-    team = make_team(input_dev_catalog_name="ml_dev")
-    team.edit(SETTINGS, '"ml_test"', '"ml_other"')
+    team = make_team()
+    team.edit(SETTINGS, f'"{NAME}"', '"our-bundle"')
     team.commit_anew()
 
     origin = find(team.folder, stack.url, {})
 
-    assert origin.inputs["input_test_catalog_name"] == "ml_test"
-    assert origin.at_birth["test_catalog_name"].value == "ml_test"
-    assert origin.answers["test_catalog_name"].value == "ml_other"
+    assert origin.inputs["input_project_name"] == NAME
+    assert origin.identical == origin.of - 1
 
 
 def test_what_the_stack_refuses_by_now_is_compared_without_a_proof(
