@@ -116,11 +116,12 @@ def adopt(order: Order, environment: Mapping[str, str], scratch: Path) -> Adopti
     origin = find(clone.top, given.get("stack_url", ""), given, order.stack_commit)
     repository = recording.borrow(scratch, clone)
     entries, files = recording.read(repository, clone.commit)
-    gathered = complete(origin, gather(origin, given, environment, files), order)
-    origin = replace(origin, answers=gathered.known)
+    gathered = gather(origin, given, environment, files)
     if found := refusals(origin, gathered.values):
         listed = "\n".join(f"  {each}." for each in found)
         raise UserError(f"{clone.top} cannot be adopted:\n{listed}")
+    gathered = complete(origin, gathered, order)
+    origin = replace(origin, answers=gathered.known)
     answers = Answers.parse(gathered.values)
     made = original.make(order.template, gathered.values, scratch, partial(own_files, answers))
     planned = plan(

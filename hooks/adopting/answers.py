@@ -5,7 +5,7 @@ What nobody could answer for a new project is taken where the project has it alr
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,10 +14,11 @@ import yaml
 from extensions.derived import bundle_uuid
 from extensions.rules import RULES
 from extensions.stacks import CUSTOM, STACKS
-from extensions.validation import Problem, unknown_name, validate
+from extensions.validation import CATALOGS, Problem, unknown_name, validate
 from hooks.adopting.origin import Evidence, Origin
 from hooks.errors import AnswersRefused
 from hooks.updating.bundles import SETTINGS
+from hooks.updating.documents import load, mapping
 
 # A running schedule is not paused, README and the checks of pull requests stay the team's, and
 # what belongs to GitHub is for the converging command, once the adoption is merged.
@@ -43,10 +44,12 @@ class Gathered:
     Attributes:
         known: those that are known, each with what shows it, in the order of the questions.
         problems: what is missing or not accepted.
+        targets: the bundle's, where they are called like catalogs.
     """
 
     known: Known
     problems: Sequence[Problem]
+    targets: Sequence[str] = ()
 
     @property
     def values(self) -> dict[str, str]:
@@ -102,7 +105,9 @@ def gather(
         files: the project's files.
     """
     found = {name: Evidence(value, "", "given") for name, value in given.items() if value}
-    found = {**_of_organisation(environment), **origin.answers, **found}
+    targets = _targets(files)
+    shown = {**origin.answers, **(_apart(origin) if targets else {})}
+    found = {**_of_organisation(environment), **shown, **found}
     found |= {
         name: Evidence(NO, "", "as it is") for name in AS_IT_IS if not _is_wanted(name, given)
     }
@@ -115,11 +120,16 @@ def gather(
         found["bundle_uuid"] = _identity(files, {n: e.value for n, e in found.items()}, environment)
     if "dev_catalog_name" not in found and (dev := _dev_catalog(found)):
         found["dev_catalog_name"] = dev
-    return judge({name: found[name] for name in (*RULES, *found) if name in found})
+    return judge({name: found[name] for name in (*RULES, *found) if name in found}, targets)
 
 
-def judge(known: Known) -> Gathered:
-    """Judge answers by the rules of all projects."""
+def judge(known: Known, targets: Sequence[str] = ()) -> Gathered:
+    """Judge answers by the rules of all projects.
+
+    Args:
+        known: the answers.
+        targets: the bundle's, where they are called like catalogs.
+    """
     values = {name: each.value for name, each in known.items()}
     problems = [unknown_name(RULES, name) for name in values if name not in RULES]
     as_it_is = {**values, **dict.fromkeys(AS_IT_IS, NO)}
@@ -129,7 +139,39 @@ def judge(known: Known) -> Gathered:
         for name in AS_IT_IS
         if _is_wanted(name, values)
     ]
-    return Gathered(known, problems)
+    if targets:
+        problems += _alike(values, targets)
+    return Gathered(known, problems, targets)
+
+
+def _alike(values: Mapping[str, str], targets: Sequence[str]) -> Iterator[Problem]:
+    """The catalogs that are named twice although each is a target's name."""
+    for number, name in enumerate(CATALOGS):
+        other = next(
+            (each for each in CATALOGS[:number] if values.get(each) == values.get(name)), ""
+        )
+        if other and values.get(name):
+            cure = f"give what that target is called: one of {', '.join(targets)}"
+            yield Problem(name, f"it is the same as {other}, and each names a target", cure)
+
+
+def _targets(files: Mapping[str, bytes]) -> list[str]:
+    """The names of the bundle's targets, where those are called like catalogs."""
+    settings = [text for path, text in files.items() if path.rpartition("/")[2] in SETTINGS]
+    if any(b"catalog_name" in text for text in settings):
+        return []  # they have names of their own
+    return [f"{name}" for text in settings for name in mapping((load(text) or {}).get("targets"))]
+
+
+def _apart(origin: Origin) -> Known:
+    """The catalogs of the first version, where the newest one has two alike and may not.
+
+    A stack that calls its targets like the catalogs cannot be rendered so; a team that lets tests
+    run in staging has edited that.
+    """
+    now = [each.value for name in CATALOGS if (each := origin.answers.get(name))]
+    first = {name: each for name in CATALOGS if (each := origin.at_birth.get(name))}
+    return first if len({*now}) < len(now) else {}
 
 
 def _is_wanted(name: str, values: Mapping[str, str]) -> bool:

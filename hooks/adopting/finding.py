@@ -30,7 +30,8 @@ def find(repository: Path, url: str, given: Mapping[str, str], commit: str = "")
     Args:
         repository: the project's folder in a clone; the newest commit counts, never the worktree.
         url: the repository of the stack; empty for that of mlops-stacks.
-        given: answers that are known, by the questions of ml-init; files are not asked for them.
+        given: answers of a person, by the questions of ml-init. They count where files show none,
+            for what was answered first may be another thing.
         commit: the stack's commit, where a person knows it; else every one is compared.
 
     Raises:

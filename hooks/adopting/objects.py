@@ -132,7 +132,6 @@ def borrowed(folder: Path) -> Iterator[Objects]:
         environment = {
             "GIT_DIR": str(empty),
             "GIT_OBJECT_DIRECTORY": os.path.abspath(folder / objects),  # noqa: PTH100  # .. stays
-            "GIT_NO_REPLACE_OBJECTS": "1",
         }
         if (folder / shallow).is_file():
             environment["GIT_SHALLOW_FILE"] = str((folder / shallow).absolute())

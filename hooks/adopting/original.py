@@ -14,7 +14,7 @@ import yaml
 from hooks.errors import CliError, UserError
 from hooks.project.offered import OFFERED, is_offer
 from hooks.project.stored_answers import ANSWERS_FILE
-from hooks.system.child import run_child
+from hooks.system.child import ProcessResult, run_child
 from hooks.system.git import git_bare
 from hooks.system.terminal import waiting
 from hooks.updating import objects
@@ -70,7 +70,7 @@ def make(
     if ended.code:
         raise UserError(
             "A new project cannot be made of these answers, and an update could not either:\n"
-            f"{(ended.errors or ended.output).strip() or ended.last_words}"
+            f"{_reason(ended)}"
         )
     repository = project / ".git"
     first = git_bare(repository, "rev-list", "--max-parents=0", "HEAD")
@@ -82,3 +82,9 @@ def make(
     added.sort(key=lambda name: (name != ANSWERS_FILE, name))
     runs = frozenset(name for name in added if held[name].mode == "100755")
     return Original({name: files[name] for name in added}, runs)
+
+
+def _reason(ended: ProcessResult) -> str:
+    """Why Copier made none: all that it said to people, but for a traceback of its own."""
+    said = ended.errors.strip()
+    return ended.last_words if not said or "Traceback" in said else said

@@ -13,6 +13,7 @@ WORDS: Mapping[str, str] = {
     "github_owner": "Which GitHub organisation owns the repository?",
     "github_contributor_group": "Which GitHub team works on it?",
     "github_admins_group": "Which GitHub team looks after it?",
+    "cicd_platform": "Where do the workflows run?",
     "read_user_group": "Which Databricks group may see the project's jobs and experiment?",
     "unity_catalog_read_user_group": "Which Unity Catalog group may use the project's models?",
     "use_databricks_service_principal": (
@@ -46,4 +47,5 @@ def _fault(gathered: Gathered, name: str) -> Fault:
 
 
 def _with(gathered: Gathered, name: str, typed: str) -> Gathered:
-    return judge({**gathered.known, name: Evidence(typed, "", TYPED)})
+    known = {**gathered.known, name: Evidence(typed, "", TYPED)}
+    return judge(known, gathered.targets)

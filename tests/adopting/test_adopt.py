@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hooks import adopt
+from hooks.adopting import original
 from hooks.diagnosis.checkout import Checkout
 from hooks.diagnosis.files import examine
 from hooks.patches import PATCHES
 from hooks.patches.patch import Patch
 from hooks.workspaces.finding import State
-from tests.adopting.scene import BRANCH, BUNDLE, SETTINGS, Team, everything, tree
+from tests.adopting.scene import BRANCH, BUNDLE, SETTINGS, Team, everything, known_origin, tree
 from tests.support.programs import RunCopier
 from tests.support.trees import files_of, git
 
@@ -239,6 +241,44 @@ def test_what_no_file_shows_is_listed_with_where_to_write_it(team: Team, capsys:
     assert "model_schema: missing; give the name of a schema" in told
     assert "Write them to adopt.yml, a line NAME: VALUE for each" in told
     assert "Traceback" not in told
+
+
+def test_what_cannot_be_adopted_is_refused_with_what_to_do(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    known = known_origin(tree(team.clone, "HEAD"))
+    inputs = {"input_include_mlflow_recipes": "yes"}
+    monkeypatch.setattr("hooks.adopt.find", lambda *words: replace(known(*words), inputs=inputs))
+
+    code = team.adopt()
+
+    assert code == 1
+    assert "cannot be adopted:\n  it uses MLflow Recipes" in capsys.readouterr().err
+
+
+def test_a_project_that_copier_cannot_make_is_refused_with_its_reason(
+    team: Team, capsys: Output
+) -> None:
+    words = ["no folder" if word == str(team.template) else word for word in team.words]
+
+    code = adopt.main(words)
+
+    told = capsys.readouterr().err
+    assert code == 1
+    assert "A new project cannot be made of these answers, and an update could not either:" in told
+    assert "Local template must be a directory." in told
+    assert "Traceback" not in told
+
+
+def test_a_copier_that_does_not_end_is_stopped(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr(original, "LIMIT", 0.01)
+
+    code = adopt.main(["-d", "github_admins_group=x", *team.words[2:], "--template", "other"])
+
+    assert code == 1
+    assert "Copier was stopped: " in capsys.readouterr().err
 
 
 def test_a_repository_that_means_harm_runs_nothing(team: Team, tmp_path: Path) -> None:

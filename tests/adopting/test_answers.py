@@ -124,6 +124,42 @@ def test_catalogs_that_name_one_target_twice_are_refused_where_they_name_targets
     assert told_wrong(gathered(stack="mlops-stacks-v0.4")) == {"test_catalog_name", "stack"}
 
 
+BORN = {"test_catalog_name": Evidence("tst", "ci.yml:1", "the stack wrote it there")}
+
+
+@pytest.mark.parametrize(
+    ("text", "catalog"),
+    [(b"targets:\n  stg: {}\n", "tst"), (b"variables:\n  catalog_name: {}\n", "stg")],
+    ids=["targets are called like catalogs", "targets have names of their own"],
+)
+def test_two_catalogs_that_became_one_are_those_of_the_first_version(
+    text: bytes, catalog: str
+) -> None:
+    origin = replace(ORIGIN, at_birth=BORN)
+
+    known = gather(origin, TOLD, {}, {"a/databricks.yml": text})
+
+    assert known.values["test_catalog_name"] == catalog
+
+
+def test_two_catalogs_alike_are_asked_for_by_the_names_of_the_targets() -> None:
+    files = {"a/databricks.yml": b"targets:\n  stg: {}\n  prd: {}\n  tst: {}\n"}
+
+    (problem,) = gathered(files=files).problems
+
+    assert problem.question == "test_catalog_name"
+    assert problem.fault == "it is the same as staging_catalog_name, and each names a target"
+    assert problem.cure == "give what that target is called: one of stg, prd, tst"
+    assert gathered({**TOLD, "test_catalog_name": "tst"}, files=files).problems == []
+
+
+def test_catalogs_that_were_renamed_and_are_apart_are_the_newest_ones() -> None:
+    newest = {**ORIGIN.answers, "test_catalog_name": Evidence("new", "", "shown")}
+    origin = replace(ORIGIN, answers=newest, at_birth=BORN)
+
+    assert gather(origin, TOLD, {}, {}).values["test_catalog_name"] == "new"
+
+
 def test_the_organisation_s_answer_stands_behind_what_files_show() -> None:
     variables = {"DATABRICKS_CLOUD": "gcp", "GITHUB_ADMINS_GROUP": "them", "ML_INIT_STACK": "x"}
 
@@ -233,11 +269,16 @@ def test_at_a_terminal_each_missing_answer_is_asked_and_judged(
     assert known.known["model_schema"] == Evidence("people", "", "typed")
 
 
+CATALOG = {"input_staging_catalog_name": "stg"}
+REGISTRY = {"input_include_models_in_unity_catalog": "no"}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"inputs": {"input_include_models_in_unity_catalog": "no"}}, "workspace's own registry"),
-        ({"inputs": {"input_include_mlflow_recipes": "yes"}}, "MLflow Recipes"),
+        ({"inputs": {**CATALOG, **REGISTRY}}, "workspace's own registry"),
+        ({"inputs": {**CATALOG, "input_include_mlflow_recipes": "yes"}}, "MLflow Recipes"),
+        ({"inputs": {"input_cloud": "aws"}}, "asks for no catalogs"),
         ({"folder": "ml/case"}, "in the folder ml/case"),
     ],
 )
@@ -249,7 +290,7 @@ def test_what_no_project_of_ml_init_has_is_refused_with_what_to_do(
     assert words in told
 
 
-BRANCHES = {"input_default_branch": "trunk", "input_release_branch": "release"}
+BRANCHES = {**CATALOG, "input_default_branch": "trunk", "input_release_branch": "release"}
 
 
 def test_branches_of_other_names_stay_and_are_told() -> None:
@@ -260,7 +301,10 @@ def test_branches_of_other_names_stay_and_are_told() -> None:
     assert "the branch trunk" in told
 
 
-@pytest.mark.parametrize("answer", [{"credentials": "environments"}, {"protected_branches": "yes"}])
+@pytest.mark.parametrize(
+    "answer",
+    [{"credentials": "environments"}, {"credentials": "federation"}, {"protected_branches": "yes"}],
+)
 def test_branches_of_other_names_cannot_be_guarded(answer: dict[str, str]) -> None:
     (told,) = refusals(replace(ORIGIN, inputs=BRANCHES), answer)
 

@@ -1,5 +1,6 @@
 """What is found of a project: its commit, its answers, and the places that show them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def test_a_choice_is_told_by_the_files_that_only_it_makes(
 
     origin = find(team.folder, stack.url, {})
 
+    assert origin.is_proved
     choice = origin.answers["include_feature_store"]
     assert choice.value == "yes"
     assert (team.folder / choice.where).is_file()
@@ -278,13 +280,29 @@ def test_the_root_folder_and_the_branches_are_inputs(
     assert origin.inputs["input_project_name"] == "churn_2"
 
 
-def test_what_a_person_tells_is_not_read(stack: StackHistory, make_team: MakeTeam) -> None:
+def test_what_a_person_tells_does_not_hide_what_the_project_was_made_with(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
     team = make_team(input_include_feature_store="yes")
+    given = {"include_feature_store": "False", "model_schema": "ours", "cloud": "gcp"}
 
-    origin = find(team.folder, stack.url, {"include_feature_store": "False"})
+    origin = find(team.folder, stack.url, given)
 
-    assert origin.inputs["input_include_feature_store"] == "no"
-    assert not origin.is_proved
+    assert origin.is_proved
+    assert origin.inputs["input_include_feature_store"] == "yes"
+
+
+def test_what_no_file_shows_is_as_a_person_tells_it(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    platform = "github_actions_for_github_enterprise_servers"
+
+    origin = find(team.folder, stack.url, {"read_user_group": "ours", "cicd_platform": platform})
+
+    assert origin.inputs["input_read_user_group"] == "ours"
+    assert origin.inputs["input_cicd_platform"] == platform
+    assert "read_user_group" not in origin.answers
 
 
 def test_a_commit_that_a_person_knows_is_the_only_one(
@@ -304,12 +322,41 @@ def test_of_two_projects_the_one_that_is_named_is_found(
     one, two = (stack.render("words", input_project_name=name) for name in ("churn", "fraud"))
     team = Team.with_files(Tree({**one.files, **two.files}, frozenset()), tmp_path / "monorepo")
 
-    names = [
-        find(team.folder, stack.url, {"project_name": name}).inputs["input_project_name"]
-        for name in ("churn", "fraud")
-    ]
+    found = [find(team.folder, stack.url, {"project_name": name}) for name in ("churn", "fraud")]
 
-    assert names == ["churn", "fraud"]
+    assert [each.inputs["input_project_name"] for each in found] == ["churn", "fraud"]
+    assert "churn/databricks.yml" in found[0].paths
+    assert "fraud/databricks.yml" in found[1].paths
+
+
+def test_of_a_project_that_was_made_again_the_one_of_more_files_counts(
+    stack: StackHistory, tmp_path: Path
+) -> None:
+    draft = stack.render("notebook", input_include_feature_store="no")
+    inside = {f"draft/{path}": content for path, content in draft.files.items()}
+    team = Team.with_files(Tree(inside, frozenset()), tmp_path / "project")
+    shutil.rmtree(team.folder / "draft")
+    write_tree(stack.render("notebook", input_include_feature_store="yes"), team.folder)
+    team.edit(SETTINGS, "default: true", "default: true # ours")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert (origin.folder, origin.inputs["input_include_feature_store"]) == (".", "yes")
+
+
+def test_pipelines_of_another_platform_beside_those_of_github_do_no_harm(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    place = team.folder / ".azure" / "devops-pipelines" / "x.yml"
+    place.parent.mkdir(parents=True)
+    place.write_text("x: y\n")
+    team.commit()
+
+    origin = find(team.folder, stack.url, {})
+
+    assert origin.is_proved
 
 
 def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
@@ -330,29 +377,35 @@ def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
     assert origin.answers["include_feature_store"].value == "yes"
 
 
-def test_a_target_that_was_renamed_at_once_does_not_hide_what_it_was_made_with(
+def test_settings_that_were_edited_at_once_do_not_hide_what_the_project_was_made_with(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
-    team = make_team(input_default_branch="trunk")
-    workflow = f".github/workflows/{NAME}-bundle-cd-staging.yml"
-    team.edit(workflow, "trunk", "master")
+    team = make_team()
+    team.edit(SETTINGS, f'"{NAME}"', '"our-bundle"')
     team.commit_anew()
 
     origin = find(team.folder, stack.url, {})
 
-    assert origin.inputs["input_default_branch"] == "trunk"
+    assert origin.inputs["input_project_name"] == NAME
+    assert origin.identical == origin.of - 1
 
 
 def test_what_the_stack_refuses_by_now_is_compared_without_a_proof(
-    stack: StackHistory, make_team: MakeTeam
+    stack: StackHistory, tmp_path: Path
 ) -> None:
-    team = make_team()
+    tree = stack.render("notebook")
+    short = {  # the stack wants three letters at least
+        path.replace(NAME, "ab").replace(BUNDLE, "ab"): content.replace(
+            NAME.encode(), b"ab"
+        ).replace(BUNDLE.encode(), b"ab")
+        for path, content in tree.files.items()
+    }
+    team = Team.with_files(Tree(short, frozenset()), tmp_path / "project")
 
-    origin = find(team.folder, stack.url, {"model_schema": "not.allowed"})
+    origin = find(team.folder, stack.url, {})
 
-    assert not origin.is_proved
-    assert 0.9 < origin.likeness < 1.0
-    assert origin.paths[SETTINGS] == SETTINGS
+    assert (origin.likeness, origin.is_proved) == (1.0, False)
+    assert origin.paths["ab/databricks.yml"] == "ab/databricks.yml"
 
 
 @pytest.mark.parametrize(
@@ -376,6 +429,18 @@ def test_a_commit_that_writes_the_same_as_a_known_stack_is_that_stack() -> None:
     told = stack_answers(MLOPS_STACKS, ("1" * 40, pin), "so")
 
     assert {name: each.value for name, each in told.items()} == {"stack": "mlops-stacks-v0.4"}
+
+
+def test_a_copy_of_a_known_stack_has_an_address_of_its_own() -> None:
+    pin = STACKS["mlops-stacks-v0.4"].commit
+
+    told = stack_answers("https://example.org/our-stack", (pin,), "so")
+
+    assert {name: each.value for name, each in told.items()} == {
+        "stack": "custom",
+        "stack_url": "https://example.org/our-stack",
+        "stack_commit": pin,
+    }
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a\0b", b"x" * (LARGEST + 1)])
