@@ -69,8 +69,10 @@ def read_order(arguments: Sequence[str]) -> Order:
     parser.add_argument(
         "--render", action="store_true", help="render its version, to see what was left behind"
     )
+    parser.add_argument("--here", default=Path.cwd(), type=Path, help=argparse.SUPPRESS)
     told = vars(parser.parse_args(arguments))
-    folder, parts = told.pop("folder"), tuple(told.pop("only").split(","))
+    folder = told.pop("here") / told.pop("folder")
+    parts = tuple(told.pop("only").split(","))
     if not {*parts} <= {*PARTS}:
         parser.error(f"--only takes {', '.join(PARTS)}, with commas between them")
     return Order(folder.absolute(), parts, **told)

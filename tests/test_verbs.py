@@ -121,6 +121,12 @@ def test_docs_builds_the_site_in_a_folder_with_every_link_checked(
     ]
 
 
+def test_the_doctor_is_told_where_the_command_was_typed(verb: Verb) -> None:
+    assert verb("doctor", "--offline", "../my case", "--strict") == [
+        f"python -m hooks.doctor --here {Path.cwd()} --offline ../my case --strict"
+    ]
+
+
 @pytest.mark.parametrize("name", ["oldest", "newest"])
 def test_other_packages_are_tried_by_the_tests_that_use_them(verb: Verb, name: str) -> None:
     assert verb(name, "tests/publishing") == ["python -m pytest tests/publishing"]

@@ -18,6 +18,7 @@ ACCOUNT = "11111111-2222-4333-8444-555555555555"
 ADMIN = "99999999-0000-4000-8000-000000000009"
 ADMIN_SECRET = "dose-canary-account-admin"
 JOB = "canary0request0token0of0the0job"  # what a job of the button is given to ask for ID tokens
+ID_TOKEN = "canary0id.token0of.the0job"
 ISSUED = "canary-access-token-of-the-account"
 PRINCIPALS = re.compile(r"/api/2\.0/accounts/[^/]+/scim/v2/ServicePrincipals")
 POLICIES = re.compile(
@@ -93,7 +94,7 @@ class Account:
             return 200, {**at, "token_endpoint": f"{oidc}/v1/token"}
         if path == "/id-token":
             is_job = sign_in == f"Bearer {JOB}"
-            return (200, {"value": "an.id.token"}) if is_job else (401, {"message": "not a job"})
+            return (200, {"value": ID_TOKEN}) if is_job else (401, {"message": "not a job"})
         if verb == "POST" and path.endswith("/v1/token"):
             return self._exchange(body, sign_in)
         return None
@@ -101,7 +102,7 @@ class Account:
     def _exchange(self, body: bytes, sign_in: str) -> tuple[int, Json]:
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         is_known = form.get("client_id") in {ADMIN, *self.principals}
-        by_token = form.get("subject_token") == "an.id.token" and is_known
+        by_token = form.get("subject_token") == ID_TOKEN and is_known
         basic = base64.b64encode(f"{ADMIN}:{ADMIN_SECRET}".encode()).decode()
         if (by_token and self.trusts_job) or sign_in == f"Basic {basic}":
             token = f"{ISSUED}{form.get('client_id', ADMIN)}"
