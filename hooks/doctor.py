@@ -23,7 +23,6 @@ from hooks.workspaces.finding import Finding, State
 
 PARTS = ("files", "github", "databricks")
 SOUND, WRONG, UNKNOWN = 0, 1, 2
-OK = {State.READY.value: "ok"}  # of something that exists, "ready" says too little
 
 
 @dataclass(frozen=True)
@@ -151,11 +150,7 @@ def tell(order: Order, environment: Mapping[str, str]) -> int:
         return UNKNOWN
     code = exit_code(found, strict=order.strict)
     if order.json:
-        entries = [
-            {**each, "state": OK.get(f"{each['state']}", each["state"])}
-            for each in report.entries(found)
-        ]
-        told = {"verdict": verdict(found), "code": code, "findings": entries}
+        told = {"verdict": verdict(found), "code": code, "findings": report.entries(found)}
         print(report.written(told))
     else:
         readiness.show(found, verdict(found), "Doctor", environment)

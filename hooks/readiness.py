@@ -31,7 +31,7 @@ SWITCH = "ML_INIT_CHECKS"
 JSON = "--json"
 USAGE = "Name one data file with the organisation's answers (YAML); --json is for programs."
 UNKNOWN = 2  # the exit code where nothing could be checked
-SIGNED_IN = ("the sign-in", State.READY)
+SIGNED_IN = ("the sign-in", State.OK)
 
 Ask = Callable[[str], Secret | None]
 

@@ -70,7 +70,7 @@ def _identity(before: dict[str, Bundle], after: dict[str, Bundle]) -> Iterator[F
             if pair and (told := "; ".join(_differences(pair))):
                 yield _wrong(what, told, "Report this to the maintainers of ml-init.")
             else:
-                yield Finding(WHERE, what, State.READY, f"the same ({count} resources)")
+                yield Finding(WHERE, what, State.OK, f"the same ({count} resources)")
             if pair and (host := _new_host(pair)):
                 told = f"a person's own settings named it so far; it is {host} now"
                 yield Finding(WHERE, f"{folder}: the host of the target {name}", State.NOTE, told)
@@ -127,7 +127,7 @@ def _loading(before: Files, after: Files) -> Finding:
     faults = new_faults(before, after)
     told = "; ".join(f"{path}: {why}" for path, why in faults.items())
     what = "every file that loaded loads"
-    return _wrong(what, told, "Report this.") if faults else Finding(WHERE, what, State.READY)
+    return _wrong(what, told, "Report this.") if faults else Finding(WHERE, what, State.OK)
 
 
 def _leading(before: Files, after: Files, paths: Collection[str]) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ def _leading(before: Files, after: Files, paths: Collection[str]) -> Iterator[Fi
             advice = f"Change that line of {path} first, or keep a file of that work."
             yield _wrong(what, told, advice)
     if not lost:
-        yield Finding(WHERE, what, State.READY)
+        yield Finding(WHERE, what, State.OK)
 
 
 def _texts(files: Files) -> dict[str, str]:
@@ -172,7 +172,7 @@ def _linting(before: Files, after: Files) -> Finding:
         told = "; ".join(f"{path}: {message}" for path, message in added)
         return _wrong(what, told, "Report this to the maintainers of ml-init.")
     return Finding(
-        WHERE, what, State.READY, f"{old.total()} findings before, {new.total()} afterwards"
+        WHERE, what, State.OK, f"{old.total()} findings before, {new.total()} afterwards"
     )
 
 

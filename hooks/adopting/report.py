@@ -53,13 +53,13 @@ def evidence(origin: Origin) -> list[Finding]:
     sure = "proved" if origin.is_proved else "the nearest"
     alike = f"{origin.identical} of {origin.of} files, likeness {origin.likeness:.3f}"
     made = f"{sure}: {alike}; {origin.date} {origin.subject}".rstrip("; ")
-    state = State.READY if origin.is_proved else State.NOTE
+    state = State.OK if origin.is_proved else State.NOTE
     found = [Finding("stack", f"{origin.url} at {origin.commit[:12]}", state, made)]
     for name, each in origin.answers.items():
         told = ": ".join(filter(None, (each.where, each.how)))
         earlier = origin.at_birth.get(name)
         then = f" (at first {earlier.value}, {earlier.where})" if earlier else ""
-        found.append(Finding("answer", f"{name}: {each.value}", State.READY, f"{told}{then}"))
+        found.append(Finding("answer", f"{name}: {each.value}", State.OK, f"{told}{then}"))
     return found
 
 
@@ -67,7 +67,7 @@ def findings(adoption: Adoption) -> list[Finding]:
     """Everything that a person should see before they look at the commits."""
     plan = adoption.plan
     found = [
-        Finding("commit", each.subject, State.READY, _counted(len(each.changes), "file"))
+        Finding("commit", each.subject, State.OK, _counted(len(each.changes), "file"))
         for each in plan.commits
     ]
     for left in plan.left:

@@ -48,7 +48,7 @@ def examine(checkout: Checkout, broken: Mapping[str, object]) -> Iterator[Findin
         for path, text in texts.items()
         for each in project.broken_in(path, text)
     ]
-    yield from found or [Finding(WHERE, WHAT, State.READY)]
+    yield from found or [Finding(WHERE, WHAT, State.OK)]
 
 
 @dataclass(frozen=True)

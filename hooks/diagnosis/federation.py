@@ -50,7 +50,7 @@ def variables(shown: Shown, wanted: Environment, converging: Cure) -> Iterator[F
             WHERE, f"the trust in the runs of {wanted.name}", State.NOTE, told, converging
         )
     if not lines:
-        yield Finding(WHERE, what, State.READY)
+        yield Finding(WHERE, what, State.OK)
 
 
 def left_over(shown: Shown, wanted: Environment, place: str) -> Iterator[Finding]:
@@ -82,4 +82,4 @@ def subject(client: Client, wanted: Repository, converging: Cure) -> list[Findin
     prefix = str(fields.get("sub_claim_prefix") or "")
     if "use_immutable_subject" in fields and not WITH_NUMBERS.fullmatch(prefix):
         return [Finding(WHERE, SUBJECT, State.NOTE, NAMES_ONLY.partition(". ")[0], how)]
-    return [Finding(WHERE, SUBJECT, State.READY, prefix)]
+    return [Finding(WHERE, SUBJECT, State.OK, prefix)]

@@ -24,7 +24,7 @@ def examine(checkout: Checkout) -> list[Finding]:
     broken = dict(_broken(checkout))
     found = [*_origin(checkout), *broken.values()]
     if not broken:
-        found.append(Finding(WHERE, "every file loads", State.READY))
+        found.append(Finding(WHERE, "every file loads", State.OK))
     found += broken_references.examine(checkout, broken)
     try:
         answers = stored_answers(checkout.folder)
@@ -34,7 +34,7 @@ def examine(checkout: Checkout) -> list[Finding]:
         unknown = "the answers do not make a project"
         unchecked = Finding(WHERE, "the patches", State.UNCHECKED, unknown)
         return [*found, _wrong(ANSWERS_FILE, str(error), cure), unchecked]
-    whole = Finding(WHERE, "the answers", State.READY)
+    whole = Finding(WHERE, "the answers", State.OK)
     return [*found, whole, *_patches(checkout, answers, broken)]
 
 
@@ -88,7 +88,7 @@ def _patches(
                 Cure(advice=how, command="" if of_team else mend),
             )
         if not untrue:
-            yield Finding(WHERE, f"the patch {patch.name}", State.READY)
+            yield Finding(WHERE, f"the patch {patch.name}", State.OK)
 
 
 def _is_true(patch: Patch, project: Project, path: str) -> bool:

@@ -82,7 +82,7 @@ def examine(project: Published) -> list[Finding]:
         ),
     )
     return [
-        Finding(WHERE, what, State.READY),
+        Finding(WHERE, what, State.OK),
         *_settings(project, shown),
         *_teams(project, shown),
         *(
@@ -111,7 +111,7 @@ def _settings(project: Published, shown: Shown) -> Iterator[Finding]:
         why = "the token may not see them"
         yield Finding(WHERE, "the rights of the workflows' token", State.UNCHECKED, why)
     if not found:
-        yield Finding(WHERE, "the settings", State.READY)
+        yield Finding(WHERE, "the settings", State.OK)
 
 
 def _teams(project: Published, shown: Shown) -> Iterator[Finding]:
@@ -123,7 +123,7 @@ def _teams(project: Published, shown: Shown) -> Iterator[Finding]:
             told = f"it has the permission {team.get('permission')}, which nobody asked for here"
             yield Finding(WHERE, f"the team {name}", State.NOTE, told)
     if not missing:
-        yield Finding(WHERE, "the teams", State.READY)
+        yield Finding(WHERE, "the teams", State.OK)
 
 
 def _environment(
@@ -145,7 +145,7 @@ def _environment(
     yield from federation.variables(shown, wanted, project.converging)
     yield from federation.left_over(shown, wanted, project.place)
     if not problems:
-        yield Finding(WHERE, f"the environment {wanted.name}", State.READY)
+        yield Finding(WHERE, f"the environment {wanted.name}", State.OK)
 
 
 def _rulesets(project: Published, shown: Shown, plan: Plan) -> Iterator[Finding]:
@@ -161,7 +161,7 @@ def _rulesets(project: Published, shown: Shown, plan: Plan) -> Iterator[Finding]
         elif not rulesets.is_as(rulesets.body(wanted, there), there):
             yield _wrong(what, "it lost a part, or is off", project.converging)
         else:
-            yield Finding(WHERE, what, State.READY)
+            yield Finding(WHERE, what, State.OK)
             for line in rulesets.others_who_bypass(wanted, there):
                 yield Finding(WHERE, line, State.NOTE)
 
@@ -188,7 +188,7 @@ def _secret(project: Published, shown: Shown, place: str, wanted: DeploymentSecr
         return _wrong(what, "it is missing", project.converging)
     days = (datetime.now(UTC) - datetime.fromisoformat(written)).days
     if days <= OLD or not wanted.variable:
-        return Finding(WHERE, what, State.READY, f"written {written[:10]}")
+        return Finding(WHERE, what, State.OK, f"written {written[:10]}")
     told = f"written {written[:10]}, {days} days ago"
     advice = f"Put a new value into {wanted.variable}, then:"
     return Finding(

@@ -75,7 +75,7 @@ def examine(checkout: Checkout, *, anew: bool, offline: bool) -> Iterator[Findin
         yield Finding(WHERE, f"{path}: left behind", State.WRONG, why, how)
     same = len(seen.expected) - len(seen.left_behind) - len(seen.changed)
     told = f"{same} unchanged, {len(seen.changed)} changed by you"
-    yield Finding(WHERE, WHAT, State.READY, told)
+    yield Finding(WHERE, WHAT, State.OK, told)
 
 
 def _is_same(there: bytes | None, expected: bytes) -> bool:

@@ -41,7 +41,7 @@ def workflows(client: Client, wanted: Repository, place: str) -> list[Finding]:
         cure = Cure(command=f"gh workflow enable {name} --repo {place}")
         state_of_it = State.WRONG if is_asleep else State.NOTE
         found.append(Finding(WHERE, f"the workflow {name}", state_of_it, told, cure))
-    return found or [Finding(WHERE, "the workflows", State.READY)]
+    return found or [Finding(WHERE, "the workflows", State.OK)]
 
 
 def last_deployment(client: Client, wanted: Repository, environment: str) -> list[Finding]:
@@ -59,7 +59,7 @@ def last_deployment(client: Client, wanted: Repository, environment: str) -> lis
     state = str(ended[0].get("state")) if ended else "waiting"
     told = f"{state}, {str(last.get('created_at'))[:10]}"
     if state not in FAILED:
-        return [Finding(WHERE, what, State.READY, told)]
+        return [Finding(WHERE, what, State.OK, told)]
     log = str(ended[0].get("log_url") or ended[0].get("target_url") or "")
     advice = f"Look into its log: {log}" if log else "Look into its run under Actions."
     return [Finding(WHERE, what, State.WRONG, told, Cure(advice=advice))]

@@ -54,7 +54,7 @@ def _without_pull_request(client: Client, wanted: Repository, place: str) -> Fin
     """Whether the update waits on its branch, as nobody lets a workflow open pull requests."""
     call = Call(f"show {BRANCH}", "GET", f"{wanted.path}/git/ref/heads/{BRANCH}")
     if client.call(call, SEEN_OR_HIDDEN | {HTTPStatus.CONFLICT}).status != HTTPStatus.OK:
-        return Finding(WHERE, WHAT, State.READY, "no pull request of it is open")
+        return Finding(WHERE, WHAT, State.OK, "no pull request of it is open")
     how = Cure(
         advice="Open it, or delete the branch.",
         command=f"gh pr create --fill --head {BRANCH} --repo {place}",

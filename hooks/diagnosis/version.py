@@ -28,7 +28,7 @@ def examine(checkout: Checkout, template: Path = HERE) -> Finding:
         return Finding(WHERE, WHAT, State.UNCHECKED, told)
     later = sorted(each for each in dates if each > now and not each.is_prerelease)
     if not later:
-        return Finding(WHERE, WHAT, State.READY, f"{now}, the newest")
+        return Finding(WHERE, WHAT, State.OK, f"{now}, the newest")
     days = (dates[later[-1]] - dates[now]).days
     many = "version" if len(later) == 1 else "versions"
     told = f"{now} is behind by {len(later)} {many} and {days} days; {later[-1]} is the newest"

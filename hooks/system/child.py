@@ -104,7 +104,7 @@ def _wait(child: "subprocess.Popen[bytes]", limits: Limits) -> int:
     end = time.monotonic() + limits.seconds
     while True:
         try:
-            return child.wait(POLL_INTERVAL)
+            return child.wait(max(0.0, min(POLL_INTERVAL, end - time.monotonic())))
         except subprocess.TimeoutExpired:
             if reason := limits.stop():
                 raise CliError(f"{reason}.") from None

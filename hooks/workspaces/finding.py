@@ -8,7 +8,7 @@ from enum import Enum
 class State(Enum):
     """How a prerequisite stands."""
 
-    READY = "ready"
+    OK = "ok"
     WRONG = "wrong"
     NOTE = "note"
     UNCHECKED = "not checked"

@@ -52,7 +52,7 @@ def sign_in_findings(
         told = f"is not a Databricks workspace: {response.words or 'it knows no users'}"
         cure = cures.host(workspace, advice="or let the proxy on the way pass it.")
         return [Finding(host, place, State.WRONG, told, cure)], None
-    there = Finding(host, place, State.READY)
+    there = Finding(host, place, State.OK)
     return [there, _identity_finding(workspace, response, identity)], identity
 
 
@@ -66,7 +66,7 @@ def _identity_finding(
     if expected and identity.name.lower() != expected.lower():
         told = f"leads to {identity.name}, not to the service principal {expected}"
         return Finding(workspace.name, what, State.WRONG, told, cures.secret(workspace))
-    return Finding(workspace.name, what, State.READY, f"as {identity.name}")
+    return Finding(workspace.name, what, State.OK, f"as {identity.name}")
 
 
 def cluster_findings(workspace: Workspace, identity: Identity) -> list[Finding]:
@@ -81,6 +81,6 @@ def cluster_findings(workspace: Workspace, identity: Identity) -> list[Finding]:
     if not workspace.has_job_clusters:
         return []
     if STARTS_CLUSTERS in identity.entitlements or ADMINS in identity.groups:
-        return [Finding(workspace.name, what, State.READY)]
+        return [Finding(workspace.name, what, State.OK)]
     told = "is not the service principal's own; a group may give it"
     return [Finding(workspace.name, what, State.NOTE, told, cures.clusters(workspace))]

@@ -91,7 +91,7 @@ def _metastore(workspace: Workspace, responses: Sequence[Response]) -> Finding:
         return Finding(workspace.name, what, State.WRONG, told, cures.metastore(workspace))
     if responses[0].kind is not Kind.GIVEN:
         return unchecked(workspace, what, responses[0])
-    return Finding(workspace.name, what, State.READY, "a metastore is assigned")
+    return Finding(workspace.name, what, State.OK, "a metastore is assigned")
 
 
 def _presence(
@@ -101,7 +101,7 @@ def _presence(
         return Finding(workspace.name, what, State.WRONG, HIDDEN, cure)
     if responses[0].kind is not Kind.GIVEN:
         return unchecked(workspace, what, responses[0])
-    return Finding(workspace.name, what, State.READY)
+    return Finding(workspace.name, what, State.OK)
 
 
 def _grants(
@@ -124,7 +124,7 @@ def _grants(
     else:
         return unchecked(workspace, what, grants)
     if not lacking:
-        return Finding(workspace.name, what, State.READY, _words(privileges))
+        return Finding(workspace.name, what, State.OK, _words(privileges))
     told = f"the service principal lacks {_words(lacking)}"
     cure = cures.grant(workspace, needed.kind, needed.name, identity.name, lacking)
     return Finding(workspace.name, what, State.WRONG, told, cure)
@@ -163,7 +163,7 @@ def _group(
     if is_account and all(_is_local(entry) for entry in found):
         told = "is local to the workspace, and Unity Catalog takes only the account's groups"
         return Finding(workspace.name, what, State.WRONG, told, cure)
-    return Finding(workspace.name, what, State.READY)
+    return Finding(workspace.name, what, State.OK)
 
 
 def _is_local(group: dict[str, object]) -> bool:

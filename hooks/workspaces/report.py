@@ -9,8 +9,8 @@ from hooks.system.markdown import plain
 from hooks.system.style import BAD, DOUBTFUL, GOOD, coloured
 from hooks.workspaces.finding import Cure, Finding, State, wrong
 
-MARKS = {State.READY: "✓", State.WRONG: "✗", State.NOTE: "!", State.UNCHECKED: "?"}
-COLOURS = {State.READY: GOOD, State.WRONG: BAD, State.NOTE: DOUBTFUL, State.UNCHECKED: DOUBTFUL}
+MARKS = {State.OK: "✓", State.WRONG: "✗", State.NOTE: "!", State.UNCHECKED: "?"}
+COLOURS = {State.OK: GOOD, State.WRONG: BAD, State.NOTE: DOUBTFUL, State.UNCHECKED: DOUBTFUL}
 MARGIN = 16  # columns of the mark and the workspace, in front of what was checked
 
 
@@ -27,7 +27,7 @@ def verdict(findings: Sequence[Finding]) -> str:
 
 def told(findings: Sequence[Finding]) -> bool:
     """Whether any check had an answer from a workspace."""
-    return any(finding.state in {State.READY, State.WRONG} for finding in findings)
+    return any(finding.state in {State.OK, State.WRONG} for finding in findings)
 
 
 def doubt(findings: Sequence[Finding]) -> str:
@@ -139,7 +139,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _told(finding: Finding) -> str:
-    silent = {State.READY, State.WRONG}
+    silent = {State.OK, State.WRONG}
     state = "" if finding.state in silent else f"{finding.state.value}, "
     return f"{state}{finding.told}" if finding.told else state.rstrip(", ")
 

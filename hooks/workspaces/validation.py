@@ -119,7 +119,7 @@ def _validated(bundle: Bundle, client: "partial[Client]", scratch: Path, target:
         told = late if ended is None else "this Databricks CLI would write to the workspace"
         return Finding(where, what, State.UNCHECKED, told)
     if not ended:
-        return Finding(where, what, State.READY)
+        return Finding(where, what, State.OK)
     folder = shlex.quote(str(bundle.folder / project.bundle))
     command = f"(cd {folder} && databricks bundle validate --strict -t {shlex.quote(target)})"
     how = Cure(advice="Fix that place, and look again:", command=command)

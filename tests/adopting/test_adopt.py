@@ -123,7 +123,7 @@ def test_the_doctor_finds_nothing_wrong_afterwards(team: Team) -> None:
 
     found = examine(Checkout.read(team.clone))
 
-    told = {(each.what, each.state) for each in found if each.state is not State.READY}
+    told = {(each.what, each.state) for each in found if each.state is not State.OK}
     assert {state for _, state in told} == {State.NOTE}
     assert {what.partition(":")[0] for what, _ in told} == {".github/workflows/own.yml"}
 
@@ -226,7 +226,7 @@ def test_json_is_all_of_standard_output(team: Team, capsys: Output) -> None:
     assert told["commit"] == git(team.clone, "rev-parse", BRANCH)
     assert told["found"]["answers"]["cloud"] == {"value": "azure", "where": "", "how": "given"}
     assert told["commits"][0]["subject"] == "Record what the project was made from"
-    assert {each["state"] for each in told["checks"]} == {"ready", "not checked"}
+    assert {each["state"] for each in told["checks"]} == {"ok", "not checked"}
 
 
 def test_what_no_file_shows_is_listed_with_where_to_write_it(team: Team, capsys: Output) -> None:
@@ -351,7 +351,7 @@ def test_what_is_missing_is_asked_below_what_was_found(
     told = capsys.readouterr().err
     assert code == 0
     assert "Found so far. What follows is in no file." in told
-    assert "ready: answer: cloud: azure: typed" in told
+    assert "ok: answer: cloud: azure: typed" in told
 
 
 def test_the_module_is_the_step(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

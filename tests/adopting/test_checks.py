@@ -53,7 +53,7 @@ def checked(changes: Mapping[str, str | None]) -> list[Finding]:
     return [
         each
         for each in found
-        if each.state is not State.READY
+        if each.state is not State.OK
         and each.what not in left_open
         and "bundle validate" not in each.what
     ]
@@ -151,8 +151,8 @@ def linted(programs: Path, before: str, after: str, program: str = LINT) -> Find
 @pytest.mark.parametrize(
     ("before", "after", "state", "told"),
     [
-        ("bad: a\n", "good: a\n", State.READY, "1 findings before, 0 afterwards"),
-        ("good: a\nbad: a\n", "bad: a\n", State.READY, "1 findings before, 1 afterwards"),
+        ("bad: a\n", "good: a\n", State.OK, "1 findings before, 0 afterwards"),
+        ("good: a\nbad: a\n", "bad: a\n", State.OK, "1 findings before, 1 afterwards"),
         ("bad: a\n", "bad: b\n", State.WRONG, f"{WORKFLOW}: bad: b"),
     ],
 )
@@ -176,7 +176,7 @@ def test_without_a_workflow_actionlint_is_not_started(programs: Path) -> None:
     found = check({}, {}, [], set())
 
     (told,) = [each for each in found if "actionlint" in each.what]
-    assert told.state is State.READY
+    assert told.state is State.OK
 
 
 def test_without_actionlint_the_workflows_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:

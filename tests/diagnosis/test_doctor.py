@@ -93,7 +93,7 @@ def test_at_a_terminal_it_is_a_table(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert re.search(r"(?m)^  \S+ files +the answers$", shown.err)
-    assert not re.search(r"(?m)^ready: ", shown.err)
+    assert not re.search(r"(?m)^ok: ", shown.err)
 
 
 def test_a_job_has_a_section_in_its_summary(
@@ -183,9 +183,9 @@ def test_a_part_that_is_not_known_is_refused(stored: Path, capsys: Output) -> No
 @pytest.mark.parametrize(
     ("states", "strict", "code"),
     [
-        ([State.READY, State.NOTE], False, 0),
-        ([State.READY, State.NOTE], True, 1),
-        ([State.READY, State.UNCHECKED], True, 0),
+        ([State.OK, State.NOTE], False, 0),
+        ([State.OK, State.NOTE], True, 1),
+        ([State.OK, State.UNCHECKED], True, 0),
         ([State.UNCHECKED, State.WRONG], False, 1),
         ([State.UNCHECKED, State.UNCHECKED], False, 2),
     ],
@@ -213,10 +213,10 @@ def test_the_databricks_side_is_asked_where_it_is_checked(
     monkeypatch.setattr("hooks.readiness.examine", lambda *_: [READY])
 
     assert main([str(stored), "--only", "databricks"]) == 0
-    assert "ready: staging: the sign-in" in capsys.readouterr().err
+    assert "ok: staging: the sign-in" in capsys.readouterr().err
 
 
-READY = Finding("staging", "the sign-in", State.READY)
+READY = Finding("staging", "the sign-in", State.OK)
 
 
 def test_it_runs_as_a_program(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:

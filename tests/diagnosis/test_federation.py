@@ -45,7 +45,7 @@ def examine(run: Run, *states: State) -> list[Finding]:
 def test_a_new_project_has_nothing_wrong_and_is_only_read(run: Run) -> None:
     assert examine(run, State.WRONG, State.NOTE, State.UNCHECKED) == []
     assert {name.partition(" ")[0] for name in run.asked} == {"GET"}
-    ready = {each.what for each in examine(run, State.READY)}
+    ready = {each.what for each in examine(run, State.OK)}
     assert {"the variables of prod", "the last deployment to prod"} <= ready
     assert "the subject of the runs' ID tokens" in ready
 

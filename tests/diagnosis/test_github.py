@@ -295,7 +295,7 @@ def test_a_deployment_that_waits_and_one_without_a_log_are_told(
     found = [each for each in examine(run) if "deployment" in each.what]
 
     assert [(each.state, each.told[:7]) for each in found] == [
-        (State.READY, "waiting"),
+        (State.OK, "waiting"),
         (State.WRONG, "error, "),
     ]
     assert found[1].cure.advice == "Look into its run under Actions."

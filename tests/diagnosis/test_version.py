@@ -39,7 +39,7 @@ def of(version: object) -> Checkout:
 def test_a_project_of_the_newest_version_is_ready(template: Path) -> None:
     found = examine(of("v0.2.0"), template)
 
-    assert (found.state, found.told) == (State.READY, "0.2.0, the newest")
+    assert (found.state, found.told) == (State.OK, "0.2.0, the newest")
 
 
 def test_a_project_that_is_behind_is_told_how_far(template: Path) -> None:

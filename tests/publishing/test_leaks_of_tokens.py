@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import UserError
-from hooks.system import variables
 from tests.support.canaries import TALKATIVE, arguments_of_everybody, forms, objects
 from tests.support.misfortune import request
 from tests.support.parts.account import ID_TOKEN, ISSUED, JOB, Account, serving
@@ -138,7 +137,7 @@ def leaks(found: Mapping[str, bytes]) -> set[tuple[str, str]]:
 @pytest.mark.attack("a token of the job that publishes is in one of eight places")
 @pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "refused by the account"])
 def test_no_token_of_the_job_is_in_any_place(
-    run: Run, account: Account, tmp_path: Path, caplog: pytest.LogCaptureFixture, trusted: bool
+    run: Run, account: Account, tmp_path: Path, caplog: pytest.LogCaptureFixture, *, trusted: bool
 ) -> None:
     account.trusts_job = trusted
 

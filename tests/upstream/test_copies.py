@@ -46,7 +46,7 @@ def test_a_copy_has_no_finding_and_a_commit_for_each_reason(
 
     assert found == []
     examined = examine(Checkout.read(project))
-    assert [each for each in examined if each.state is not State.READY] == []
+    assert [each for each in examined if each.state is not State.OK] == []
     assert checks.named_secrets(project) == checks.contract(answers)
     if cell.credentials == "federation":
         assert checks.every_secret(project) <= OF_NO_DEPLOYMENT

@@ -56,7 +56,7 @@ def test_another_principal_than_the_one_named_is_told(ready: DatabricksSide) -> 
 
     ended = ready.check(**tokens)
 
-    assert "ready: staging: the sign-in: as staging-principal" in ended.output
+    assert "ok: staging: the sign-in: as staging-principal" in ended.output
     assert problems(ended.output) == ["production: the sign-in"]
     assert "is refused: Invalid token. By a workspace admin: Put a working token" in ended.output
 
@@ -98,5 +98,5 @@ def test_a_host_that_hangs_is_waited_for_with_a_word_and_a_bound(
     assert code == 0
     assert "Checking the Databricks side, 10 seconds at most …" in said
     assert "no answer within 2 seconds" in one_line(said, "not checked: ")
-    assert said.count("ready: staging: ") == 13
+    assert said.count("ok: staging: ") == 13
     assert inspection.SIGN_IN < inspection.TOTAL < 10

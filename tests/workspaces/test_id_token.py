@@ -52,8 +52,8 @@ def test_a_job_signs_in_as_the_principal_that_will_deploy(account: Account, tmp_
     found = project_findings(tmp_path, at(account), account.job())
 
     assert {(each.where, each.state) for each in sign_ins(found)} == {
-        ("staging", State.READY),
-        ("production", State.READY),
+        ("staging", State.OK),
+        ("production", State.OK),
     }
 
 

@@ -16,7 +16,7 @@ def last(answer: Response, deployer: Deployer | None = None) -> Finding:
 @pytest.mark.parametrize(
     ("answer", "state", "told"),
     [
-        pytest.param(given(userName="DEPLOYER"), State.READY, "as DEPLOYER", id="the one named"),
+        pytest.param(given(userName="DEPLOYER"), State.OK, "as DEPLOYER", id="the one named"),
         pytest.param(
             given(userName="ada"),
             State.WRONG,
@@ -87,7 +87,7 @@ def test_an_admin_may_start_clusters() -> None:
 
     (found,) = cluster_findings(workspace(has_job_clusters=True), admin)
 
-    assert found.state is State.READY
+    assert found.state is State.OK
 
 
 def test_whether_an_own_stack_starts_clusters_is_not_known() -> None:

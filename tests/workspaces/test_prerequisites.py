@@ -57,7 +57,7 @@ def granted(principal: str, *privileges: str) -> Response:
 def test_what_the_deployer_lacks_is_named(grants: Response, schema: Response, told: str) -> None:
     found = judged({GRANTS: grants, SCHEMA: schema}, RIGHTS)
 
-    assert found.state is (State.WRONG if told else State.READY)
+    assert found.state is (State.WRONG if told else State.OK)
     assert found.told.removeprefix("the service principal lacks ") == (
         told or "USE SCHEMA, CREATE MODEL, CREATE TABLE"
     )
@@ -114,11 +114,11 @@ def test_a_missing_metastore_is_assigned_by_an_account_admin() -> None:
 @pytest.mark.parametrize(
     ("entry", "state"),
     [
-        pytest.param({"displayName": "UC-Readers"}, State.READY, id="spelled otherwise"),
+        pytest.param({"displayName": "UC-Readers"}, State.OK, id="spelled otherwise"),
         pytest.param({"displayName": "uc-readers-2"}, State.WRONG, id="another group"),
         pytest.param(
             {"displayName": "uc-readers", "meta": {"resourceType": "Group"}},
-            State.READY,
+            State.OK,
             id="a group of the account",
         ),
         pytest.param(
@@ -139,7 +139,7 @@ def test_permissions_of_the_workspace_take_a_group_of_the_workspace_alone() -> N
 
     found = judged({READ_GROUP: given(Resources=[entry])}, "the group ml-readers")
 
-    assert found.state is State.READY
+    assert found.state is State.OK
 
 
 def test_one_group_for_both_is_checked_once_and_made_in_the_account() -> None:
@@ -158,7 +158,7 @@ def test_a_group_is_asked_for_by_its_whole_name_whatever_is_in_it() -> None:
         {asked: found}, 'the group R&D "x" \\ É', workspace(read_group='R&D "x" \\ É')
     )
 
-    assert judgement.state is State.READY
+    assert judgement.state is State.OK
 
 
 @pytest.mark.parametrize("nonsense", [None, "text", [1], [{"principal": "deployer"}]])

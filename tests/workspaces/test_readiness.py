@@ -26,7 +26,7 @@ def test_with_everything_in_place_the_organisation_is_ready(ready: DatabricksSid
     *found, verdict = ended.output.splitlines()
     assert verdict == "The Databricks side is ready."
     assert len(found) == 22
-    assert all(line.startswith("ready: ") for line in found)
+    assert all(line.startswith("ok: ") for line in found)
 
 
 def test_one_workspace_for_both_is_said_and_not_fatal(
@@ -56,7 +56,7 @@ def test_one_address_for_both_is_said_though_nobody_could_sign_in(ready: Databri
     [
         pytest.param("mlops-stacks", [], "", id="a serverless stack needs no clusters"),
         pytest.param("starter", [], "note", id="a stack with clusters does"),
-        pytest.param("starter", ["allow-cluster-create"], "ready", id="the right is seen"),
+        pytest.param("starter", ["allow-cluster-create"], "ok", id="the right is seen"),
         pytest.param("custom", [], "not checked", id="of an own stack it is unknown"),
     ],
 )
@@ -189,4 +189,4 @@ def test_a_program_gets_json_on_standard_output_and_nothing_else(
     said = capsys.readouterr()
     assert code == 0
     assert json.loads(said.out)["ready"] is known
-    assert ("ready: " in said.err) is False
+    assert ("ok: " in said.err) is False

@@ -10,7 +10,7 @@ from hooks.workspaces import report
 from hooks.workspaces.finding import Cure, Finding, State
 from hooks.workspaces.report import as_json, verdict
 
-READY = Finding("staging", "the sign-in", State.READY, "as deployer")
+READY = Finding("staging", "the sign-in", State.OK, "as deployer")
 WRONG = Finding(
     "production",
     "the catalog ml_prod",
@@ -32,7 +32,7 @@ def summary(found: Sequence[Finding]) -> str:
 
 def test_a_log_has_all_of_a_finding_in_one_line() -> None:
     assert lines([READY, WRONG, NOTE, UNCHECKED], columns=0) == [
-        "ready: staging: the sign-in: as deployer",
+        "ok: staging: the sign-in: as deployer",
         (
             "wrong: production: the catalog ml_prod: is missing. "
             "By a metastore admin: databricks catalogs create ml_prod"

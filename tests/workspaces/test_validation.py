@@ -78,8 +78,8 @@ def test_a_sound_bundle_is_ready_and_nothing_is_written(scene: Scene) -> None:
     found = scene.look()
 
     assert {name: each.state for name, each in found.items()} == {
-        "staging": State.READY,
-        "prod": State.READY,
+        "staging": State.OK,
+        "prod": State.OK,
         "own": State.UNCHECKED,
     }
     assert (found["staging"].where, found["prod"].where) == ("staging", "production")
@@ -128,7 +128,7 @@ def test_without_its_secret_a_workspace_is_not_asked(scene: Scene) -> None:
 
     found = scene.look(environment)
 
-    assert found["staging"].state is State.READY
+    assert found["staging"].state is State.OK
     assert found["prod"].state is State.UNCHECKED
     assert found["prod"].told == "no sign-in to its workspace is at hand, or it is refused"
     assert len(scene.ready.workspaces["prod"].requests()) == asked

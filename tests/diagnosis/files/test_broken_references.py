@@ -19,11 +19,11 @@ def found(project: Path) -> list[Finding]:
     """What is not sound."""
     every = [*examine(Checkout.read(project), {})]
     assert every
-    return [each for each in every if each.state is not State.READY]
+    return [each for each in every if each.state is not State.OK]
 
 
 def test_a_new_project_has_none(project: Path) -> None:
-    assert [*examine(Checkout.read(project), {})] == [Finding("files", WHAT, State.READY)]
+    assert [*examine(Checkout.read(project), {})] == [Finding("files", WHAT, State.OK)]
 
 
 FAULTS = {
@@ -148,4 +148,4 @@ def test_a_project_without_names_of_a_bundle_misses_none(project: Path) -> None:
     workflow = "on: push\njobs:\n  a:\n    steps:\n      - run: databricks bundle run it -t prod\n"
     files = {".github/workflows/own.yml": workflow.encode()}
 
-    assert [each.state for each in examine(Checkout(project, files), {})] == [State.READY]
+    assert [each.state for each in examine(Checkout(project, files), {})] == [State.OK]

@@ -53,4 +53,4 @@ def test_a_new_project_has_nothing_wrong_whatever_was_answered(
 
     assert ended.code == 0, ended.output
     found = examine(Checkout.read(tmp_path / "project"))
-    assert [each for each in found if each.state is not State.READY] == []
+    assert [each for each in found if each.state is not State.OK] == []
