@@ -342,3 +342,23 @@ def test_an_answer_that_is_none_leaves_it_to_a_person(
 
     assert attempted.left == tuple(BOTH)
     assert "an answer that is no JSON" in attempted.reasons[0]
+
+
+def test_an_account_that_gives_no_answer_is_waited_for_once(
+    account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program, asked = tmp_path / "databricks", tmp_path / "asked"
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && echo Databricks CLI v1.9.0 && exit\n'
+        f"echo once >> {asked}\nexec sleep 60\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("DATABRICKS_CLI", str(program))
+    monkeypatch.setattr("hooks.trust.account.LIMIT", 0.5)
+
+    attempted = establishing.attempt(BOTH, ANSWERS, account.job())
+
+    assert attempted.left == tuple(BOTH)
+    (reason,) = attempted.reasons
+    assert "gave no answer within 0.5 seconds. The same command tries it again." in reason
+    assert asked.read_text() == "once\n"
