@@ -1,0 +1,127 @@
+"""A project of any commit of mlops-stacks, as the CLI writes it, becomes a new project by adoption.
+
+Nobody tells the commit. A commit is passed over only for what docs/adopt.md refuses.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hooks import adopt, doctor
+from hooks.adopting.commits import Commit
+from hooks.adopting.forms import Forms
+from hooks.adopting.refusals import CATALOG
+from hooks.project.stored_answers import ANSWERS_FILE
+from hooks.system.tree import Tree
+from tests.adopting.finding.scene import Team
+from tests.adopting.scene import BRANCH, tree
+from tests.support.answers import ANSWERS, words_of
+from tests.support.programs import RunCopier
+from tests.support.trees import git
+from tests.upstream.histories import INPUTS, Inputs, rendered
+
+pytestmark = pytest.mark.upstream
+
+PARTS = 15  # of the commits; a usual run tries the first one
+NO_CATALOGS = "asks for no catalogs"  # docs/adopt.md
+# What no file of a project shows.
+UNSHOWN = (
+    "github_owner",
+    "github_contributor_group",
+    "github_admins_group",
+    "read_user_group",
+    "use_databricks_service_principal",
+    "cicd_platform",
+)
+
+
+@dataclass(frozen=True)
+class Adopting:
+    """A team that adopts what a stack wrote.
+
+    Attributes:
+        folder: where everything of it is.
+        template: the version of ml-init that is at hand.
+        run: runs Copier.
+        output: what the verbs say.
+    """
+
+    folder: Path
+    template: Path
+    run: RunCopier
+    output: pytest.CaptureFixture[str]
+
+    @property
+    def clone(self) -> Path:
+        """The team's clone."""
+        return self.folder / "clone"
+
+    def fault(self, files: Tree) -> str:
+        """What is not as it is to be; nothing where all is, and why where it is refused."""
+        Team.with_files(files, self.clone)
+        code, told = self.adopt()
+        if code:
+            return told
+        after = tree(self.clone, BRANCH)
+        if differing := dict(after.items() ^ self.copied().items()):
+            return f"not as Copier writes them: {sorted(differing)}"
+        git(self.clone, "merge", "--quiet", BRANCH)
+        refs = git(self.clone, "for-each-ref")
+        code, told = self.adopt("--branch", "again")
+        if code or git(self.clone, "for-each-ref") != refs or "nothing to adopt" not in told:
+            return f"adopted twice: {told}"
+        if doctor.main(["--offline", "--strict", str(self.clone)]):
+            return self.output.readouterr().err
+        return ""
+
+    def adopt(self, *options: str) -> tuple[int, str]:
+        """Adopt; returns the exit code and what is said."""
+        told = words_of({name: ANSWERS[name] for name in UNSHOWN})
+        words = ["--template", str(self.template), *told, *options, str(self.clone)]
+        self.output.readouterr()
+        return adopt.main(words), self.output.readouterr().err
+
+    def copied(self) -> dict[str, str]:
+        """What Copier writes with the answers that the adoption recorded."""
+        stored = yaml.safe_load(git(self.clone, "show", f"{BRANCH}:{ANSWERS_FILE}"))
+        answers = {name: each for name, each in stored.items() if not name.startswith("_")}
+        ended = self.run("copy", self.template, self.folder / "made", data=answers)
+        assert ended.code == 0, ended.output
+        return tree(self.folder / "made", "HEAD")
+
+
+@pytest.fixture
+def start(
+    template: Path,
+    run_copier: RunCopier,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[[Commit], Adopting]:
+    """Another team each time."""
+    return lambda commit: Adopting(tmp_path / commit.name, template, run_copier, capsys)
+
+
+@pytest.mark.usefixtures("choose")  # git finds the mirror
+@pytest.mark.parametrize("told", INPUTS.values(), ids=[*INPUTS])
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, marks=[pytest.mark.breadth] * bool(part)) for part in range(PARTS)],
+)
+def test_every_project_becomes_a_new_one(
+    part: int, told: Inputs, forms: Forms, start: Callable[[Commit], Adopting]
+) -> None:
+    faults, adopted = {}, 0
+
+    for commit in forms.commits[part::PARTS]:
+        if files := rendered(forms, commit, told):
+            asks_catalogs = CATALOG in forms.schemas[commit.name].inputs
+            fault = start(commit).fault(files)
+            adopted += asks_catalogs
+            if fault if asks_catalogs else NO_CATALOGS not in fault:
+                faults[commit.name, commit.subject] = fault
+
+    assert faults == {}
+    assert adopted
