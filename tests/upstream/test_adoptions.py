@@ -3,7 +3,7 @@
 Nobody tells the commit. A commit is passed over only for what docs/adopt.md refuses.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,24 +18,32 @@ from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.system.tree import Tree
 from tests.adopting.finding.scene import Team
 from tests.adopting.scene import BRANCH, tree
-from tests.support.answers import ANSWERS, words_of
+from tests.support.answers import words_of
 from tests.support.programs import RunCopier
 from tests.support.trees import git
-from tests.upstream.histories import INPUTS, Inputs, rendered
+from tests.upstream.histories import INPUTS, rendered
 
 pytestmark = pytest.mark.upstream
 
 PARTS = 15  # of the commits; a usual run tries the first one
 NO_CATALOGS = "asks for no catalogs"  # docs/adopt.md
 # What no file of a project shows.
-UNSHOWN = (
-    "github_owner",
-    "github_contributor_group",
-    "github_admins_group",
-    "read_user_group",
-    "use_databricks_service_principal",
-    "cicd_platform",
-)
+_UNSHOWN = {
+    "github_owner": "my-org",
+    "github_contributor_group": "ML Contributors",
+    "github_admins_group": "ml-admins",
+    "read_user_group": "ml-readers",
+    "cicd_platform": "github_actions",
+}
+GIVEN: Mapping[str, Mapping[str, str | bool]] = {
+    "azure, plain": {**_UNSHOWN, "use_databricks_service_principal": False},
+    "aws, feature store": {
+        **_UNSHOWN,
+        "use_databricks_service_principal": True,
+        "credentials": "environments",
+        "protected_branches": True,
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -47,12 +55,14 @@ class Adopting:
         template: the version of ml-init that is at hand.
         run: runs Copier.
         output: what the verbs say.
+        given: the answers that the team gives.
     """
 
     folder: Path
     template: Path
     run: RunCopier
     output: pytest.CaptureFixture[str]
+    given: Mapping[str, str | bool]
 
     @property
     def clone(self) -> Path:
@@ -79,7 +89,7 @@ class Adopting:
 
     def adopt(self, *options: str) -> tuple[int, str]:
         """Adopt; returns the exit code and what is said."""
-        told = words_of({name: ANSWERS[name] for name in UNSHOWN})
+        told = words_of(self.given)
         words = ["--template", str(self.template), *told, *options, str(self.clone)]
         self.output.readouterr()
         return adopt.main(words), self.output.readouterr().err
@@ -99,26 +109,28 @@ def start(
     run_copier: RunCopier,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-) -> Callable[[Commit], Adopting]:
-    """Another team each time."""
-    return lambda commit: Adopting(tmp_path / commit.name, template, run_copier, capsys)
+) -> Callable[[Commit, str], Adopting]:
+    """Another team each time, by its answers."""
+    return lambda commit, name: Adopting(
+        tmp_path / commit.name, template, run_copier, capsys, GIVEN[name]
+    )
 
 
 @pytest.mark.usefixtures("choose")  # git finds the mirror
-@pytest.mark.parametrize("told", INPUTS.values(), ids=[*INPUTS])
+@pytest.mark.parametrize("name", INPUTS)
 @pytest.mark.parametrize(
     "part",
     [pytest.param(part, marks=[pytest.mark.breadth] * bool(part)) for part in range(PARTS)],
 )
 def test_every_project_becomes_a_new_one(
-    part: int, told: Inputs, forms: Forms, start: Callable[[Commit], Adopting]
+    part: int, name: str, forms: Forms, start: Callable[[Commit, str], Adopting]
 ) -> None:
     faults, adopted = {}, 0
 
     for commit in forms.commits[part::PARTS]:
-        if files := rendered(forms, commit, told):
+        if files := rendered(forms, commit, INPUTS[name]):
             asks_catalogs = CATALOG in forms.schemas[commit.name].inputs
-            fault = start(commit).fault(files)
+            fault = start(commit, name).fault(files)
             adopted += asks_catalogs
             if fault if asks_catalogs else NO_CATALOGS not in fault:
                 faults[commit.name, commit.subject] = fault
