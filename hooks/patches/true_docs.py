@@ -55,7 +55,7 @@ def told(passage: Passage, text: str, project: Project) -> str:
     last = text.find(passage.closes, start + len(opens))
     if last < 0:
         line = text.count("\n", 0, start) + 1
-        raise UnknownText(f'line {line}: "{opens.strip()}" goes on otherwise than in the stack')
+        raise UnknownText(f'line {line}: "{opens.strip()}" goes on in words that are not known')
     return text[:start] + truth(passage, project) + text[last + len(passage.closes) :]
 
 

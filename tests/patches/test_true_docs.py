@@ -107,8 +107,8 @@ def test_nothing_untrue_that_stacks_say_is_left(untrue: str) -> None:
     [
         pytest.param(
             UNTRUE[3],
-            "sets the\nsecrets that the workflows need",
-            "sets the\nvariables that the workflows need",
+            "sets the secrets that the workflows need",
+            "sets the variables that the workflows need",
             id="what publishing sets",
         ),
         pytest.param(
@@ -184,7 +184,7 @@ def test_a_passage_without_its_end_is_refused_by_its_words_and_line() -> None:
     with pytest.raises(PatchError, match=f"true_docs .* {GUIDE} in a stack") as refused:
         apply_patch(PATCH, odd)
 
-    assert refused.value.why == f'line 3: "{opens}" goes on otherwise than in the stack'
+    assert refused.value.why == f'line 3: "{opens}" goes on in words that are not known'
 
 
 OF_UPSTREAM = text("""
