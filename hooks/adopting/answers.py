@@ -184,9 +184,13 @@ def _apart(origin: Origin) -> Known:
     A stack that calls its targets like the catalogs cannot be rendered so; a team that lets tests
     run in staging has edited that.
     """
-    now = [each.value for name in CATALOGS if (each := origin.answers.get(name))]
+    now = {name: each for name in CATALOGS if (each := origin.answers.get(name))}
     first = {name: each for name in CATALOGS if (each := origin.at_birth.get(name))}
-    return first if len({*now}) < len(now) else {}
+    return first if _have_two_alike(now) and not _have_two_alike({**now, **first}) else {}
+
+
+def _have_two_alike(known: Known) -> bool:
+    return len({each.value for each in known.values()}) < len(known)
 
 
 def _is_wanted(name: str, values: Mapping[str, str]) -> bool:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import runpy
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -336,3 +338,28 @@ def test_main_passes_what_the_verb_was_given() -> None:
 
     assert (order.folder, order.data_file) == (Path("/x/y"), Path("/x/a.yml"))
     assert (order.answers, order.branch, order.pretend) == (("cloud=aws",), BRANCH, False)
+
+
+def test_what_is_missing_is_asked_below_what_was_found(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr(adopt, "can_ask", lambda: True)
+    monkeypatch.setattr("hooks.adopting.questions.ask_text", lambda *_: team.answers["cloud"])
+
+    code = adopt.main([word.replace("cloud=azure", "cloud=") for word in team.words])
+
+    told = capsys.readouterr().err
+    assert code == 0
+    assert "Found so far. What follows is in no file." in told
+    assert "ready: answer: cloud: azure: typed" in told
+
+
+def test_the_module_is_the_step(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    (team.clone / "new").touch()
+    monkeypatch.setattr(sys, "argv", ["adopt", *team.words])
+    monkeypatch.delitem(sys.modules, "hooks.adopt")
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("hooks.adopt", run_name="__main__")
+
+    assert ended.value.code == 1

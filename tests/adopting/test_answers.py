@@ -156,6 +156,15 @@ def test_a_catalog_that_no_target_is_called_like_is_asked_for(name: str) -> None
     assert not gather(origin, {**TOLD, name: "bmac"}, {}, files).problems  # a person knows better
 
 
+def test_a_first_version_with_two_alike_is_no_better() -> None:
+    files = {"a/databricks.yml": b"targets:\n  stg: {}\n"}
+    born = {name: Evidence("one", "", "shown") for name in (*BORN, "prod_catalog_name")}
+
+    known = gather(replace(ORIGIN, at_birth=born), TOLD, {}, files)
+
+    assert known.values["prod_catalog_name"] == "prd"
+
+
 def test_two_catalogs_alike_are_asked_for_by_the_names_of_the_targets() -> None:
     files = {"a/databricks.yml": b"targets:\n  stg: {}\n  prd: {}\n  tst: {}\n"}
 

@@ -163,7 +163,7 @@ def test_a_repository_that_was_there_is_a_warning(
     assert everything(github) == before
 
 
-def test_a_run_that_waits_for_trust_is_yellow_has_the_commands_and_goes_on(
+def test_a_run_that_waits_for_trust_warns_has_the_commands_and_goes_on(
     github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     form = {"credentials": "federation"}
