@@ -22,6 +22,11 @@ PINNED = f"steps:\n  - uses: {reference('databricks/setup-cli')}\n  - run: datab
             id="an old tag gives way",
         ),
         pytest.param(
+            PINNED.replace("steps:", "steps:\n  - uses: actions/checkout@v4").replace("@6b", "@7b"),
+            PINNED.replace("steps:", "steps:\n  - uses: actions/checkout@v4"),
+            id="another action beside it stays",
+        ),
+        pytest.param(
             PINNED.replace("# v1.", "# v0.").replace("@6b", "@7b"),
             PINNED,
             id="another commit gives way with its comment",
