@@ -21,6 +21,7 @@ from hooks.trust.wanted import policies
 
 MARK = "ML_INIT_TRUST"  # what was made or shown: all that another trust would differ in
 CHANGES = "ML_INIT_IMMUTABLE_SUBJECTS"
+LATER = "./ml-init converge tries it again."
 QUESTION = (
     "The ID tokens of {} name it by names alone. Shall they also name its number, which no other "
     "repository gets? Whatever trusts its runs today has to be told the new subject then."
@@ -63,6 +64,8 @@ def see_to(gate: TrustGate, prepared: Prepared, age: Age) -> list[str]:
         else:
             _keep(client, wanted, asked, there)
             asking.wait(asked)
+    elif known:
+        remarks += [f"{why} {LATER}" for why in attempted.reasons]
     return [*remarks, *(_unseen(each) for each in attempted.left)]
 
 

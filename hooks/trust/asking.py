@@ -11,6 +11,7 @@ from hooks.system.terminal import say
 from hooks.trust.commands import SHARED, listing
 from hooks.trust.policy import Policy
 
+OR_ELSE = "When that is put right, the same command makes the trust itself. Or else:"
 TITLE = "Waiting for trust"
 WHY = (
     "The project has no secret. Before its workflows can sign in, somebody with the right has to "
@@ -32,10 +33,11 @@ def show(
         environment: of the run.
     """
     commands = listing(policies)
+    tried = [*reasons, OR_ELSE] if reasons else []
     say("")
-    for line in (*reasons, WHY, "", *commands, "", SHARED):
+    for line in (*tried, WHY, "", *commands, "", SHARED):
         say(line)
-    told = [*map(plain, reasons), WHY, "", "```sh", *commands, "```", "", SHARED, "", AFTERWARDS]
+    told = [*map(plain, tried), WHY, "", "```sh", *commands, "```", "", SHARED, "", AFTERWARDS]
     actions_runner.summarise("\n".join([f"### {TITLE}", "", *told, "", ""]), environment)
 
 

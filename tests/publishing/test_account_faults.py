@@ -16,8 +16,9 @@ from tests.support.github.identity import subject
 from tests.support.misfortune import Place, killed_by
 from tests.support.parts.account import ACCOUNT, JOB, Account, serving
 from tests.support.parts.tools import tool
-from tests.support.publishing import ISSUER, VALUES
+from tests.support.publishing import ISSUER, VALUES, commit
 from tests.support.publishing_run import Run
+from tests.support.stored import store
 
 OIDC, API = f"/oidc/accounts/{ACCOUNT}", f"/api/2.0/accounts/{ACCOUNT}"
 POLICIES = f"{API}/servicePrincipals/5581/federationPolicies"
@@ -50,6 +51,14 @@ LASTING: Mapping[str, Callable[[str], Fault]] = {
 }
 CELLS = [[(call, name) for name in MISFORTUNES] for call in CALLS]
 GATE = in_gate(diagonals(CELLS), lambda cell: [(cell[0],), (cell[1],)])
+
+
+RESUMED = [[(call, name) for name in MISFORTUNES if "killed" not in name] for call in CALLS]
+GATE_OF_RESUMED = [
+    ("exchange", "500 lasting"),
+    ("create policy", "dropped"),
+    ("list policies", "refused"),
+]
 
 
 @pytest.fixture
@@ -92,7 +101,7 @@ def assert_told(run: Run, said: str) -> None:
     """A run that was stopped said why and what to do, and pushed nothing."""
     assert "Tried as the service principal" in said
     assert ": the account " in said
-    assert "The same command tries it again." in said
+    assert "When that is put right, the same command makes the trust itself." in said
     assert "service-principal-federation-policy create" in said
     assert "Nothing was pushed" in said
     assert str(Path.home()) not in said
@@ -132,6 +141,40 @@ def test_the_same_command_again_ends_with_the_trust_made_once(
 
     run.publish()
 
+    assert_trusted(run, account)
+
+
+@pytest.mark.parametrize(
+    ("call", "misfortune"),
+    [
+        pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, GATE_OF_RESUMED))
+        for row in RESUMED
+        for cell in row
+    ],
+)
+def test_a_run_that_goes_on_says_what_the_account_refuses_and_converging_makes_it(
+    run: Run, account: Account, call: str, misfortune: str
+) -> None:
+    changes: dict[str, str | bool] = {
+        "credentials": "federation",
+        "use_databricks_service_principal": True,
+    }
+    store(run.project, **changes)
+    commit(run.project, "answers")
+    account.trusts_job = False
+    assert "No policy matches" in first_run(run)
+    account.trusts_job = True
+    account.faults = [MISFORTUNES[misfortune](CALLS[call])]
+
+    said = run.publish()
+
+    run.assert_published()
+    is_made = "Tried as" not in said
+    assert is_made != ("./ml-init converge tries it again" in said)
+    if is_made:
+        assert_trusted(run, account)
+    account.faults = []
+    run.converge()
     assert_trusted(run, account)
 
 

@@ -123,7 +123,8 @@ def test_a_project_that_moves_ends_as_one_that_never_had_a_secret(move: Move, be
 
     assert move.held.every_secret == secrets
     assert [name for name in secrets if f"gh secret delete {name} " not in said] == []
-    for each in (move.held, *move.held.environments.values()):
+    move.held.secrets.clear()
+    for each in move.held.environments.values():
         each.secrets.clear()
     move.assert_as_made_with("federation")
     assert checks.every_secret(move.project) == OF_UPDATES

@@ -381,5 +381,5 @@ def test_an_account_that_gives_no_answer_is_waited_for_once(
 
     assert attempted.left == tuple(BOTH)
     (reason,) = attempted.reasons
-    assert "gave no answer within 0.5 seconds. The same command tries it again." in reason
+    assert "gave no answer within 0.5 seconds." in reason
     assert asked.read_text() == "once\n"
