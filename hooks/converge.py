@@ -7,7 +7,7 @@ of the project is written. Secrets that are in the environment are set anew: tha
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -19,17 +19,20 @@ from hooks.github_api.error_messages import AGAIN
 from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.rate_limit import Clock
 from hooks.github_api.server import server
+from hooks.project.answers import Answers
 from hooks.project.stored_answers import stored_answers
 from hooks.publishing import adoption, checks, deployment_secrets
 from hooks.publishing.access_review import review_access
 from hooks.publishing.converge import Prepared, fill, prepare, protect
 from hooks.publishing.desired import DeploymentSecret, Repository, desired
-from hooks.publishing.holders import holds
+from hooks.publishing.holders import Holdings, holds
+from hooks.publishing.leftovers import gh_place, left_over
 from hooks.publishing.origin import refuse_other_origin
 from hooks.publishing.ownership import objection, unfitness
 from hooks.publishing.properties import VARIABLE, parse
 from hooks.publishing.readback import confirm_guards, settle_settings
-from hooks.publishing.shown import Shown, changes, facts, leftovers, places_of, read
+from hooks.publishing.shown import Shown, places_of, read
+from hooks.publishing.summary import summary, untouched
 from hooks.publishing.trust_gate import Age, TrustGate
 from hooks.step import Step, start
 from hooks.system.progress import group, note
@@ -38,6 +41,29 @@ from hooks.system.secret import Secret
 from hooks.system.terminal import say, waiting
 
 USAGE = "Name one folder at most: that of a published project."
+
+
+@dataclass(frozen=True)
+class Target:
+    """The published project that a run is about.
+
+    Attributes:
+        client: GitHub.
+        token: what the client signs in with.
+        answers: those that the project stores.
+        wanted: the repository as they want it.
+        environment: where the secrets' values are.
+    """
+
+    client: Client
+    token: Token
+    answers: Answers
+    wanted: Repository
+    environment: Mapping[str, str] = field(repr=False)
+
+    def held(self) -> Holdings:
+        """Who and what has access beside what is wanted."""
+        return review_access(self.client, self.wanted, is_app=self.token.is_installation)
 
 
 def converge(project: Path, environment: Mapping[str, str], clock: Clock | None = None) -> None:
@@ -56,40 +82,75 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     wanted = desired(answers, parse(environment.get(VARIABLE, "")))
     refuse_other_origin(project, wanted, where)
     token = token_or_ask(environment, where, partial(checks.token_fault, where, clock))
-    client = Client(where, token.secret, clock)
+    target = Target(Client(where, token.secret, clock), token, answers, wanted, environment)
     with group(f"Converging {wanted.full_name}", environment):
-        with waiting("Looking at GitHub"):
-            found = find_problems(client, token, wanted, environment)
-            checks.refuse_if_any(found, "This", "changed")
-            before = read(client, wanted)
-        is_new = adoption.lacks_marker(wanted, before.repository)
-        if is_new:
-            held = review_access(client, wanted, is_app=token.is_installation)
-            for line in holds(wanted, held):
-                note(f"it has beside what is wanted: {line}")
-            adoption.confirm(wanted, environment)
-        chosen = to_set(wanted, before, environment)
-        unknown = [*unknown_values(chosen, environment), *deployment_secrets.unanswered(wanted)]
-        checks.refuse_if_any(unknown, "This", "changed")
-        values = deployment_secrets.collect(chosen, environment)
-        with waiting(f"Converging {wanted.full_name}", in_log=False):
-            if is_new:
-                adoption.mark(client, wanted, before.repository)
-            filled, remarks = make_so(client, wanted, before, values)
-            gate = TrustGate(client, answers, environment)
-            remarks += gate.pass_through(filled, Age.PUBLISHED)
-            after, held = run_both(
-                partial(read, client, wanted),
-                partial(review_access, client, wanted, is_app=token.is_installation),
-            )
+        before = look(target)
+        values = confirm(target, before)
+        remarks, after, held = make(target, before, values)
     remarks += untouched(wanted, after, values)
-    remarks += leftovers(wanted, after, where.host)
+    place = gh_place(where.host, wanted.full_name)
+    remarks += [each.line(place) for each in left_over(wanted, after)]
     remarks += [f"beside what is wanted: {each}" for each in holds(wanted, held)]
     for line in remarks:
         note(line)
     say(f"{where.web}/{wanted.full_name}, without a push:")
     for line in summary(wanted, before, after, values):
         say(f"  {line}")
+
+
+def look(target: Target) -> Shown:
+    """What GitHub shows before anything is changed.
+
+    Raises:
+        PublishError: something stands in the way; all of it is told.
+    """
+    with waiting("Looking at GitHub"):
+        found = find_problems(target.client, target.token, target.wanted, target.environment)
+        checks.refuse_if_any(found, "This", "changed")
+        return read(target.client, target.wanted)
+
+
+def confirm(target: Target, before: Shown) -> dict[str, Secret]:
+    """Have a person confirm a repository that is adopted, and give the secrets that are missing.
+
+    Returns:
+        The values of the secrets that are set, by name.
+
+    Raises:
+        PublishError: nobody confirmed it, or a value is not known.
+    """
+    wanted, environment = target.wanted, target.environment
+    if adoption.lacks_marker(wanted, before.repository):
+        for line in holds(wanted, target.held()):
+            note(f"it has beside what is wanted: {line}")
+        adoption.confirm(wanted, environment)
+    chosen = to_set(wanted, before, environment)
+    unknown = [*unknown_values(chosen, environment), *deployment_secrets.unanswered(wanted)]
+    checks.refuse_if_any(unknown, "This", "changed")
+    return deployment_secrets.collect(chosen, environment)
+
+
+def make(
+    target: Target, before: Shown, values: Mapping[str, Secret]
+) -> tuple[list[str], Shown, Holdings]:
+    """Make everything as wanted, see to the trust, and look again.
+
+    Returns:
+        What a person should know, what GitHub shows afterwards, and who has access then.
+
+    Raises:
+        WaitingForTrust: a person has to make the trust, and nobody is there to say that it is done.
+        PublishError: GitHub refused something, or shows something else than was wanted.
+    """
+    client, wanted = target.client, target.wanted
+    with waiting(f"Converging {wanted.full_name}", in_log=False):
+        if adoption.lacks_marker(wanted, before.repository):
+            adoption.mark(client, wanted, before.repository)
+        filled, remarks = make_so(client, wanted, before, values)
+        gate = TrustGate(client, target.answers, target.environment)
+        remarks += gate.pass_through(filled, Age.PUBLISHED)
+        after, held = run_both(partial(read, client, wanted), target.held)
+    return remarks, after, held
 
 
 def find_problems(
@@ -172,32 +233,6 @@ def with_values(wanted: Repository, values: Mapping[str, Secret]) -> Repository:
 
     kept = tuple(replace(each, secrets=known(each.secrets)) for each in wanted.environments)
     return replace(wanted, secrets=known(wanted.secrets), environments=kept)
-
-
-def summary(
-    wanted: Repository, before: Shown, after: Shown, values: Mapping[str, Secret]
-) -> list[str]:
-    """What became otherwise between two looks, and what was set whatever was there."""
-    lines = changes(facts(before, wanted), facts(after, wanted))
-    for place, secrets in places_of(wanted).items():
-        inside = f" of the environment {place}" if place else ""
-        lines += [
-            f"the secret {each.name}{inside} was set ({after.written(place, each.name)} at GitHub)"
-            for each in secrets
-            if each.name in values
-        ]
-    return lines or ["nothing to change: everything is as wanted"]
-
-
-def untouched(wanted: Repository, after: Shown, values: Mapping[str, Secret]) -> list[str]:
-    """The secrets that were there and had no value at hand."""
-    return [
-        f"the secret {each.name} stays ({after.written(place, each.name)} at GitHub): there is "
-        f"nothing in {each.variable or 'its answer'}"
-        for place, secrets in places_of(wanted).items()
-        for each in secrets
-        if each.name not in values
-    ]
 
 
 def main(arguments: Sequence[str]) -> int:

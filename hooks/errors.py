@@ -23,6 +23,10 @@ class CliError(UserError):
     """The Databricks CLI is missing, too old, or failed."""
 
 
+class OutOfTime(CliError):
+    """A program did not end within the time that it may take."""
+
+
 class UnknownText(Exception):
     """A text has a form that a patch does not know; the words say which, and in which line."""
 

@@ -7,7 +7,7 @@ from hooks.diagnosis.runs import WHERE
 from hooks.github_api.client import CallFailed, Client
 from hooks.publishing import calls, environment_variables
 from hooks.publishing.desired import Environment, Repository
-from hooks.publishing.shown import EVERY_SECRET, SEEN_OR_HIDDEN, Shown
+from hooks.publishing.shown import SEEN_OR_HIDDEN, Shown
 from hooks.publishing.subject import NAMES_ONLY, WITH_NUMBERS, is_usual
 from hooks.publishing.trusting import MARK
 from hooks.workspaces.finding import Cure, Finding, State
@@ -51,17 +51,6 @@ def variables(shown: Shown, wanted: Environment, converging: Cure) -> Iterator[F
         )
     if not lines:
         yield Finding(WHERE, what, State.OK)
-
-
-def left_over(shown: Shown, wanted: Environment, place: str) -> Iterator[Finding]:
-    """The secrets that an environment still has, though its runs sign in without."""
-    if not wanted.variables:
-        return
-    for name in sorted(EVERY_SECRET & shown.secrets.get(wanted.name, {}).keys()):
-        command = f"gh secret delete {name} --env {wanted.name} --repo {place}"
-        how = Cure(advice="Once nothing needs it:", command=command)
-        told = "it is left over: the runs sign in without it"
-        yield Finding(WHERE, f"the secret {name} of {wanted.name}", State.NOTE, told, how)
 
 
 def subject(client: Client, wanted: Repository, converging: Cure) -> list[Finding]:

@@ -15,9 +15,10 @@ from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
 from hooks.publishing import environments, plans, readback, rulesets
 from hooks.publishing.desired import DeploymentSecret, Environment, Repository
+from hooks.publishing.leftovers import ADVICE, gh_place, left_over
 from hooks.publishing.ownership import objection
 from hooks.publishing.plans import Plan
-from hooks.publishing.shown import SEEN_OR_HIDDEN, Shown, left_over, places_of, read
+from hooks.publishing.shown import SEEN_OR_HIDDEN, Shown, places_of, read
 from hooks.workspaces.finding import Cure, Finding, State
 
 OLD = 365  # days after which a secret is worth a look
@@ -40,8 +41,7 @@ class Published:
     @property
     def place(self) -> str:
         """The repository as the gh program takes it."""
-        host, full_name = self.client.server.host, self.wanted.full_name
-        return full_name if host == "github.com" else f"{host}/{full_name}"
+        return gh_place(self.client.server.host, self.wanted.full_name)
 
     @property
     def converging(self) -> Cure:
@@ -143,7 +143,6 @@ def _environment(
         told = f"nobody has to approve what uses it; the plan is {plan.value}"
         yield Finding(WHERE, f"the reviewers of {wanted.name}", State.NOTE, told)
     yield from federation.variables(shown, wanted, project.converging)
-    yield from federation.left_over(shown, wanted, project.place)
     if not problems:
         yield Finding(WHERE, f"the environment {wanted.name}", State.OK)
 
@@ -175,11 +174,9 @@ def _secrets(project: Published, shown: Shown) -> Iterator[Finding]:
                 yield Finding(WHERE, f"the secrets of {place or 'it'}", State.UNCHECKED, told)
             continue
         yield from (_secret(project, shown, place, each) for each in secrets)
-    for name in left_over(project.wanted, shown):
-        told = "it is left over in the repository itself, where a workflow on any branch reads it"
-        command = f"gh secret delete {name} --repo {project.place}"
-        how = Cure(advice="Once nothing needs it:", command=command)
-        yield Finding(WHERE, f"the secret {name}", State.NOTE, told, how)
+    for secret in left_over(project.wanted, shown):
+        how = Cure(advice=ADVICE, command=secret.command(project.place))
+        yield Finding(WHERE, secret.what, State.NOTE, secret.why, how)
 
 
 def _secret(project: Published, shown: Shown, place: str, wanted: DeploymentSecret) -> Finding:

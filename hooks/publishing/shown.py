@@ -10,7 +10,6 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import Client
 from hooks.github_api.parallel import run_all, run_both
 from hooks.github_api.response import Response
-from hooks.project.sign_in import AZURE, DATABRICKS, TOKEN, of_both
 from hooks.publishing import calls, environment_setup, environment_variables, protection
 from hooks.publishing.converge import ITSELF
 from hooks.publishing.desired import DeploymentSecret, Repository
@@ -18,8 +17,6 @@ from hooks.publishing.environments import Seen
 from hooks.publishing.protection import Protection
 
 SEEN_OR_HIDDEN = frozenset({HTTPStatus.OK, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
-# Those that a project may have signed in with before it was moved to another way.
-EVERY_SECRET = {each.secret for way in (DATABRICKS, AZURE, TOKEN) for each in of_both(way)}
 ReadVariables = Callable[[Client, Repository], environment_variables.Shown]
 LONGEST = 60  # characters of a value that is shown
 
@@ -177,30 +174,3 @@ def _change(name: str, was: str | None, now: str) -> str:
         return f"{name}: {now}, new" if len(now) <= LONGEST else f"{name} is new"
     fits = len(was) + len(now) <= LONGEST
     return f"{name}: {now}, was {was}" if fits else f"{name} is changed"
-
-
-def leftovers(wanted: Repository, shown: Shown, host: str) -> list[str]:
-    """Secrets that are kept elsewhere now, or nowhere, each with its remedy; nothing is deleted.
-
-    A workflow on any branch can read those of the repository itself.
-    """
-    place = wanted.full_name if host == "github.com" else f"{host}/{wanted.full_name}"
-    of_repository = [
-        f"the repository itself still has the secret {name}, which a workflow on any branch can "
-        f"read; once nothing needs it: gh secret delete {name} --repo {place}"
-        for name in left_over(wanted, shown)
-    ]
-    return of_repository + [
-        f"the environment {each.name} still has the secret {name}, and its runs sign in without; "
-        f"once nothing needs it: gh secret delete {name} --env {each.name} --repo {place}"
-        for each in wanted.environments
-        if each.variables
-        for name in sorted(EVERY_SECRET & shown.secrets.get(each.name, {}).keys())
-    ]
-
-
-def left_over(wanted: Repository, shown: Shown) -> list[str]:
-    """The names of the secrets that the repository itself still has, and should not any more."""
-    kept = {secret.name for each in wanted.environments for secret in each.secrets}
-    elsewhere = EVERY_SECRET if wanted.is_federated else kept
-    return sorted(elsewhere & shown.secrets.get(ITSELF, {}).keys())

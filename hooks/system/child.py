@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from hooks.errors import CliError
+from hooks.errors import CliError, OutOfTime
 
 OUTPUT_LIMIT = 1 << 20  # bytes read of each output; then its pipe is closed
 POLL_INTERVAL = 0.1  # seconds between two checks of a running program
@@ -95,7 +95,7 @@ def run_child(
     except OSError as error:
         raise CliError(f"{command[0]} cannot be started: {error.strerror}.") from error
     except subprocess.TimeoutExpired as error:
-        raise CliError(f"{command[0]} did not end within {limits.seconds:g} seconds.") from error
+        raise OutOfTime(f"{command[0]} did not end within {limits.seconds:g} seconds.") from error
     output, errors = outputs
     return ProcessResult(code, output.text(), errors.text(), output.content())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hooks.errors import CliError, PublishError
+from hooks.errors import CliError, OutOfTime, PublishError
 from hooks.system.child import run_child
 from hooks.system.secret import Secret
 from hooks.system.terminal import harmless
@@ -16,6 +16,10 @@ LIMIT = 60.0  # seconds for one command
 LONGEST = 300  # characters of what the CLI says
 NUMBER = re.compile(r"\d+")
 POLICIES = "service-principal-federation-policy"
+
+
+class AccountSilent(CliError):
+    """The account gave no answer, though the CLI asked it again and again."""
 
 
 class NoPrincipal(PublishError):
@@ -91,7 +95,10 @@ class Account:
 
     def _ask(self, *arguments: str) -> object:
         command: list[str | Path] = [self.cli, "account", *arguments, "--output", "json"]
-        outcome = run_child(command, self.scratch, self.variables, LIMIT)
+        try:
+            outcome = run_child(command, self.scratch, self.variables, LIMIT)
+        except OutOfTime:
+            raise AccountSilent(f"the account gave no answer within {LIMIT:g} seconds") from None
         if outcome.code:
             words = self.secret.hidden_in(outcome.last_words).partition(". Config: ")[0]
             raise CliError(f"the account says: {harmless(words)[:LONGEST]}")

@@ -14,6 +14,10 @@ SHARED = (
     "project a service principal of its own."
 )
 
+# Each line of the CLI's text begins with the number and the client id; every POSIX system has awk.
+NUMBER = "tolower($2) == tolower(id) {print $1}"
+KNOWN = "${PRINCIPAL:?the account has no service principal with this client id}"
+
 
 def by_whom(policy: Policy) -> str:
     """Who has the right to make it."""
@@ -37,14 +41,15 @@ def lines(policy: Policy) -> list[str]:
     found = shlex.join(
         [
             *("databricks", "account", "service-principals", "list"),
-            *("--filter", f'applicationId eq "{policy.client}"', "--output", "json"),
+            *("--filter", f'applicationId eq "{policy.client}"', "--output", "text"),
         ]
     )
+    number = shlex.join(["awk", "-v", f"id={policy.client}", NUMBER])
     create = ("databricks", "account", "service-principal-federation-policy", "create")
     rest = ("--policy-id", policy.name, "--json", json.dumps(policy.body))
     return [
-        f"PRINCIPAL=$({found} | jq -er '.[0].id')",
-        f'{shlex.join(create)} "$PRINCIPAL" {shlex.join(rest)}',
+        f"PRINCIPAL=$({found} | {number})",
+        f'{shlex.join(create)} "{KNOWN}" {shlex.join(rest)}',
     ]
 
 

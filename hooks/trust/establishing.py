@@ -60,7 +60,10 @@ def attempt(
     with account(signed_in) as client:
         unasked = making.make(client, policies)
     made = tuple(each for each in policies if each not in unasked)
-    told = [f"Tried as {signed_in.who}: {why}." for why in dict.fromkeys(unasked.values())]
+    told = [
+        f"Tried as {signed_in.who}: {why}. The same command tries it again."
+        for why in dict.fromkeys(unasked.values())
+    ]
     return Attempt(made, tuple(unasked), tuple(told))
 
 

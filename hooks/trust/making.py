@@ -1,10 +1,11 @@
 """The policies, made where an admin of the account is at hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from hooks.errors import CliError, PublishError
 from hooks.system.progress import done
-from hooks.trust.account import Account, NoPrincipal
+from hooks.trust.account import Account, AccountSilent, NoPrincipal
 from hooks.trust.policy import Policy, admits, full, is_named, objection
 
 
@@ -19,8 +20,12 @@ def make(account: Account, policies: Sequence[Policy]) -> dict[Policy, str]:
     """
     unasked: dict[Policy, str] = {}
     objections = []
+    silence = ""
     for client, group in _by_client(policies).items():
         left = [*group]
+        if silence:  # another client would wait as long for the same account
+            unasked |= dict.fromkeys(left, silence)
+            continue
         try:
             number = account.number_of(client)
             listed = account.policies(number)
@@ -30,7 +35,8 @@ def make(account: Account, policies: Sequence[Policy]) -> dict[Policy, str]:
         except NoPrincipal as missing:
             objections.append(str(missing).rstrip("."))
         except CliError as failure:
-            unasked |= dict.fromkeys(left, str(failure))
+            unasked |= dict.fromkeys(left, str(failure).rstrip("."))
+            silence = str(failure) if isinstance(failure, AccountSilent) else ""
     if found := "\n".join(f"- {each}." for each in objections if each):
         raise PublishError(f"The trust in the project's runs cannot be made:\n{found}")
     return unasked
@@ -66,13 +72,26 @@ def _make(account: Account, number: str, listed: list[Mapping[str, object]], pol
         return ""
     if told := objection(listed, policy):
         return told
-    account.create(number, policy)
-    shown = account.show(number, policy.name)
+    shown = _created(account, number, policy)
     if not (admits(shown, policy) and is_named(shown, policy)):
         raise CliError(f"the account shows another policy {policy.name} than was made")
     listed.append(shown)
     done(f"made the federation policy {policy.name} of {policy.client}")
     return ""
+
+
+def _created(account: Account, number: str, policy: Policy) -> Mapping[str, object]:
+    """The policy that was made just now, as Databricks shows it.
+
+    The answer may be lost after the policy was made: then it is there all the same.
+    """
+    try:
+        account.create(number, policy)
+    except CliError:
+        with suppress(CliError):
+            return account.show(number, policy.name)
+        raise
+    return account.show(number, policy.name)
 
 
 def _by_client(policies: Sequence[Policy]) -> dict[str, list[Policy]]:

@@ -26,6 +26,7 @@ SECRETS = tuple(
     for place in ("staging", "prod")
     for each in AZURE.credentials
 )
+EMPTY: Mapping[str, str] = {}
 PLAN = "enterprise"  # all that can be had
 OUTAGE = refusal(500, "Server Error")
 GATEWAY = refusal(502, "Bad Gateway")
@@ -73,17 +74,32 @@ def fault_at(call: str, misfortune: str) -> Fault:
 
 
 def kill(place: Place, step: str, fault: Fault, answers: Answers = ANSWERS) -> None:
-    """One step as a program, killed with its children while a call is in flight."""
+    """One step as a program, killed with its children while a call to GitHub is in flight."""
+    place.github.faults = [fault]
+    killed_by(fault, place, step, answers)
+
+
+def killed_by(
+    fault: Fault, place: Place, step: str, answers: Answers, more: Mapping[str, str] = EMPTY
+) -> None:
+    """One step as a program, killed where a fault strikes.
+
+    Args:
+        fault: one that a double was given already.
+        place: where the step runs.
+        step: its name.
+        answers: what was answered.
+        more: variables beside those of every run.
+    """
     if sys.platform == "win32":
         raise NotImplementedError  # it plays what is POSIX's own
     request(place.folder, answers)
     started: list[int] = []
     fault.strike = lambda: os.killpg(started[0], signal.SIGKILL)
-    place.github.faults = [fault]
     with subprocess.Popen(
         [sys.executable, "-m", f"hooks.{step}", str(place.project)],
         cwd=place.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **place.environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **place.environment, **more},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:

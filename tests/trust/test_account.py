@@ -271,22 +271,43 @@ def test_a_person_without_a_profile_for_the_account_is_shown_the_commands(
     assert establishing.attempt(BOTH, ANSWERS, environment).left == tuple(BOTH)
 
 
+def typed(account: Account, folder: Path, *policies: Policy) -> subprocess.CompletedProcess[str]:
+    """The printed commands, as an account admin runs them."""
+    (folder / ".databrickscfg").write_text(PROFILE.format(url=account.url))
+    (folder / "databricks").symlink_to(tool("databricks"))
+    search = f"{folder}:/usr/bin:/bin"
+    environment = {"PATH": search, "HOME": str(folder), "DATABRICKS_CONFIG_PROFILE": "account"}
+    script = "\n".join(["set -e", *(line for each in policies for line in lines(each))])
+    with tempfile.TemporaryDirectory() as scratch:
+        return subprocess.run(
+            ["bash", "-c", script],
+            cwd=scratch,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
 def test_the_printed_commands_make_the_very_policies(account: Account, tmp_path: Path) -> None:
-    (tmp_path / ".databrickscfg").write_text(PROFILE.format(url=account.url))
-    (tmp_path / "databricks").symlink_to(tool("databricks"))
-    (tmp_path / "jq").write_text(
-        "#!/bin/sh\npython3 -c \"import json, sys; print(json.load(sys.stdin)[0]['id'])\"\n"
-    )
-    (tmp_path / "jq").chmod(0o755)
-    search = f"{tmp_path}:/usr/bin:/bin"
-    environment = {"PATH": search, "HOME": str(tmp_path), "DATABRICKS_CONFIG_PROFILE": "account"}
-    script = "\n".join(["set -e", *lines(STAGING), *lines(PROD)])
+    account.heeds_filter = False
+    capitals = replace(PROD, client="PROD-Client")
 
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["bash", "-c", script], cwd=folder, env=environment, check=True)
+    ended = typed(account, tmp_path, STAGING, capitals)
 
+    assert ended.returncode == 0, ended.stderr
     assert establishing.attempt(BOTH, ANSWERS, account.job()).made == tuple(BOTH)
     assert [len(each) for each in account.policies.values()] == [1, 1]
+
+
+def test_the_printed_commands_say_that_there_is_no_such_principal(
+    account: Account, tmp_path: Path
+) -> None:
+    ended = typed(account, tmp_path, replace(STAGING, client="5581-0000"))
+
+    assert ended.returncode != 0
+    assert "the account has no service principal with this client id" in ended.stderr
+    assert account.policies == {}
 
 
 def test_a_printed_command_is_one_word_for_each_value() -> None:
@@ -342,3 +363,23 @@ def test_an_answer_that_is_none_leaves_it_to_a_person(
 
     assert attempted.left == tuple(BOTH)
     assert "an answer that is no JSON" in attempted.reasons[0]
+
+
+def test_an_account_that_gives_no_answer_is_waited_for_once(
+    account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program, asked = tmp_path / "databricks", tmp_path / "asked"
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && echo Databricks CLI v1.9.0 && exit\n'
+        f"echo once >> {asked}\nexec sleep 60\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("DATABRICKS_CLI", str(program))
+    monkeypatch.setattr("hooks.trust.account.LIMIT", 0.5)
+
+    attempted = establishing.attempt(BOTH, ANSWERS, account.job())
+
+    assert attempted.left == tuple(BOTH)
+    (reason,) = attempted.reasons
+    assert "gave no answer within 0.5 seconds. The same command tries it again." in reason
+    assert asked.read_text() == "once\n"

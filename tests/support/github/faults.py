@@ -1,6 +1,6 @@
 """Scripted misfortune: what befalls which call, and when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 ALWAYS = 10**6
@@ -41,3 +41,15 @@ class Fault:
     times: int = 1
     spared: int = 0
     strike: Callable[[], object] = lambda: None
+
+
+def striking(faults: Iterable[Fault], name: str) -> Fault | None:
+    """The fault that befalls a call of this name now, counted; None where none does."""
+    for fault in faults:
+        if fault.call != name or not fault.times:
+            continue
+        if not fault.spared:
+            fault.times -= 1
+            return fault
+        fault.spared -= 1
+    return None

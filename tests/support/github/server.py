@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.support.github import app, git_http, rights, rulesets
 from tests.support.github.calls import NOT_FOUND, Call, Calls
 from tests.support.github.description import Json, match
-from tests.support.github.faults import Answer, Fault, refusal
+from tests.support.github.faults import Answer, Fault, refusal, striking
 from tests.support.github.request import API, Request
 from tests.support.github.state import Access, Organisation, Repository
 
@@ -87,14 +87,7 @@ class GitHub:
 
     def _fault(self, name: str) -> Fault | None:
         with self._log:
-            for fault in self.faults:
-                if fault.call != name or not fault.times:
-                    continue
-                if not fault.spared:
-                    fault.times -= 1
-                    return fault
-                fault.spared -= 1
-        return None
+            return striking(self.faults, name)
 
     def _work(self, request: Request) -> Answer | git_http.GitAnswer:
         access = self.access.get(request.token)

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.support.github.faults import Answer, Fault, striking
+
 ACCOUNT = "11111111-2222-4333-8444-555555555555"
 ADMIN = "99999999-0000-4000-8000-000000000009"
 ADMIN_SECRET = "dose-canary-account-admin"
@@ -40,6 +42,8 @@ class Account:
         most: how many policies a service principal may have.
         heeds_filter: whether a search finds only what it asks for.
         shows: what is shown of every policy in place of it.
+        faults: what is still to go wrong.
+        seen: every call, with a sign-in or without, as "METHOD /path".
     """
 
     principals: dict[str, str] = field(default_factory=dict)
@@ -50,7 +54,10 @@ class Account:
     most: int = 20
     heeds_filter: bool = True
     shows: Json = None
+    faults: list[Fault] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
     url: str = ""
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def job(self) -> dict[str, str]:
         """The variables of a job of the button, whose principal is an admin."""
@@ -61,6 +68,19 @@ class Account:
             "ACTIONS_ID_TOKEN_REQUEST_URL": f"{self.url}/id-token?api-version=2.0",
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": JOB,
         }
+
+    def respond(self, verb: str, address: str, body: bytes, sign_in: str) -> Answer | None:
+        """What goes back over the wire, with what befalls the call; None drops the connection."""
+        name = f"{verb} {urlsplit(address).path}"
+        with self.lock:
+            self.seen.append(name)
+            fault = striking(self.faults, name)
+            if fault is None or fault.after:
+                answered = Answer(*self.answer(verb, address, body, sign_in))
+        if fault is None:
+            return answered
+        fault.strike()
+        return fault.answer
 
     def answer(self, verb: str, address: str, body: bytes, sign_in: str) -> tuple[int, Json]:
         """Answer one request."""
@@ -154,9 +174,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self._chunks() if "Transfer-Encoding" in self.headers else self._whole()
         sign_in = self.headers.get("Authorization", "")
-        status, told = self.account.answer(self.command, self.path, body, sign_in)
-        content = json.dumps(told).encode()
-        self.send_response(status)
+        answer = self.account.respond(self.command, self.path, body, sign_in)
+        if answer is None:
+            self.close_connection = True
+            return
+        content = json.dumps(answer.body).encode()
+        self.send_response(answer.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
