@@ -387,6 +387,19 @@ def test_at_a_terminal_its_whole_name_is_typed(
     assert (everything(run.github) == before) is not is_taken
 
 
+def test_who_has_access_already_is_said_before_a_repository_is_taken(
+    run: Run, published: Repository
+) -> None:
+    published.description = "Our use case"
+    published.holders.people["grace"] = "write"
+    run.environment["ML_INIT_ADOPT"] = published.full_name
+
+    said = run.converge()
+
+    told = "it has beside what is wanted: grace has access of their own (write)"
+    assert said.index(told) < said.index("done:")
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
