@@ -140,8 +140,23 @@ def judge(known: Known, targets: Sequence[str] = ()) -> Gathered:
         if _is_wanted(name, values)
     ]
     if targets:
-        problems += _alike(values, targets)
+        problems += [*_nameless(known, targets), *_alike(values, targets)]
     return Gathered(known, problems, targets)
+
+
+def _nameless(known: Known, targets: Sequence[str]) -> Iterator[Problem]:
+    """The catalogs of staging and production, as files show them, that no target is called like.
+
+    The target was renamed, or the catalog is in a variable now. Pull requests may have no target.
+    """
+    for name in ("staging_catalog_name", "prod_catalog_name"):
+        found = known.get(name)
+        if found and found.where and found.value not in targets:
+            cure = (
+                f"give what that target is called: one of {', '.join(targets)}; or {found.value}, "
+                "if targets are not called like catalogs"
+            )
+            yield Problem(name, f"no target is called {found.value}", cure)
 
 
 def _alike(values: Mapping[str, str], targets: Sequence[str]) -> Iterator[Problem]:

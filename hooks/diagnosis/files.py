@@ -70,25 +70,31 @@ def _patches(
 ) -> Iterator[Finding]:
     """Whether each statement of ml-init is true of each file that it is about."""
     files = {path: content for path, content in checkout.files.items() if path not in broken}
-    mend = mending.command(checkout.folder)
     project = Project(answers, answers.stack, files)
-    for patch in PATCHES:
-        if patch.applies(project):
-            continue
-        untrue = [path for path in files if not _is_true(patch, project, path)]
-        for path in untrue:
-            of_team = checkout.is_of_the_team(path)
-            how = f"{patch.subject}; docs/patches.md of ml-init says why."
-            why = "it should not be there" if patch.unwanted(path) else "it is not as stated"
-            yield Finding(
-                WHERE,
-                f"{path}: {patch.name}",
-                State.NOTE if of_team else State.WRONG,
-                f"{why}, in a file of your own" if of_team else why,
-                Cure(advice=how, command="" if of_team else mend),
-            )
-        if not untrue:
+    looked = [patch for patch in PATCHES if not patch.applies(project)]
+    untrue = {
+        patch.name: [path for path in files if not _is_true(patch, project, path)]
+        for patch in looked
+    }
+    left = mending.left(project, checkout.is_of_the_team) if any(untrue.values()) else {}
+    for patch in looked:
+        for path in untrue[patch.name]:
+            yield _untrue(checkout, patch, path, left.get((patch.name, path), ""))
+        if not untrue[patch.name]:
             yield Finding(WHERE, f"the patch {patch.name}", State.OK)
+
+
+def _untrue(checkout: Checkout, patch: Patch, path: str, unknown: str) -> Finding:
+    """A file that is not as a patch states; ``unknown`` is why the patch cannot mend it."""
+    what = f"{path}: {patch.name}"
+    why = "it should not be there" if patch.unwanted(path) else "it is not as stated"
+    how = f"{patch.subject}; docs/patches.md of ml-init says why."
+    if checkout.is_of_the_team(path):
+        return Finding(WHERE, what, State.NOTE, f"{why}, in a file of your own", Cure(advice=how))
+    if unknown:
+        by_hand = f"Change it by hand, as no command knows its text. {how}"
+        return _wrong(what, f"{why}: {unknown}", Cure(advice=by_hand))
+    return _wrong(what, why, Cure(advice=how, command=mending.command(checkout.folder)))
 
 
 def _is_true(patch: Patch, project: Project, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 import shlex
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hooks.diagnosis.checkout import Checkout
@@ -33,6 +33,12 @@ def diff(checkout: Checkout, answers: Answers, brought: Mapping[str, bytes] | No
                 _write(Path(scratch, "b", path), new)
         words = ("diff", "--no-index", "--binary", "--no-prefix", "--no-color", "--no-ext-diff")
         return git_bytes(Path(scratch), *words, "a", "b", accept=(0, 1))
+
+
+def left(project: Project, is_of_team: Callable[[str], bool]) -> dict[tuple[str, str], str]:
+    """Why a file stays as it is though a patch is not true of it, by the patch's name and path."""
+    _, done = mend(project, PATCHES, is_of_team)
+    return {(mended.patch.name, path): why for mended in done for path, why in mended.left.items()}
 
 
 def command(folder: Path) -> str:

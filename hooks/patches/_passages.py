@@ -69,7 +69,7 @@ PASSAGES = (
         "Create and push a PR branch adding the ML code",
         "git pull upstream main\n```\n",
         """\
-The example code is on `main` from the first commit. Change it on a branch:
+The example code is on `main` already. Change it on a branch:
 ```
 git switch --create my-model
 git commit --all --message "Train my model"
@@ -139,10 +139,10 @@ Open a pull request from it. CI runs the unit tests and a training in the test t
         "After completing the prerequisites, create and push a PR branch",
         "on pushing code to the `release` branch.",
         """\
-All files are on `main` from the first commit. The first push of `main` deploys the resources to
-the staging workspace, a push to `release` deploys them to the prod workspace. A pull request runs
-the unit and integration tests and validates the staging target; the prod target is validated
-right before it is deployed.""",
+All files are on `main` already. A push of `main` deploys the resources to the staging workspace,
+a push to `release` deploys them to the prod workspace. A pull request runs the unit and
+integration tests and validates the staging target; the prod target is validated right before it
+is deployed.""",
     ),
     # .github/workflows
     Passage(

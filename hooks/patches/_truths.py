@@ -57,11 +57,11 @@ def what_is_set(project: Project) -> str:
     """What publishing does before it pushes."""
     what = "variables" if stores_nothing(project) else "secrets"
     return (
-        "This project is a git repository already: one commit for the scaffold, then one for each "
-        "repair.\nPublishing it creates its private repository on GitHub, gives the teams their "
-        f"access, sets the\n{what} that the workflows need and pushes `main`; [the first day]"
-        "(first-day.md) tells how.\n\nBy hand, create an empty private repository, set its "
-        f"[{what}](#set-secrets-for-cicd), then push:\n```\ngit remote add origin "
+        "This project is a git repository already: what the stack wrote, and one commit for each "
+        "repair.\nIf it is not on GitHub yet, publishing creates its private repository, gives the "
+        f"teams their access,\nsets the {what} that the workflows need and pushes `main`; "
+        "[the first day](first-day.md) tells how.\n\nBy hand, create an empty private repository, "
+        f"set its [{what}](#set-secrets-for-cicd), then push:\n```\ngit remote add origin "
         "<hosted-git-repo-url>\ngit push --set-upstream origin main\n```\n"
     )
 

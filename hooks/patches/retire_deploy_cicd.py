@@ -24,10 +24,10 @@ WORDS = (
 )
 PARTS = re.compile(r"\.github/workflows/deploy-cicd\.yml|cicd\.tar\.gz|cicd_params\.json")
 CUT = (
-    re.compile(r"^- `WORKFLOW_TOKEN`.*\n", re.MULTILINE),
+    re.compile(r"^[-*+] `WORKFLOW_TOKEN`.*\n", re.MULTILINE),
     re.compile(r"^├── cicd\.tar\.gz.*\n", re.MULTILINE),
     re.compile(r"^### Setting up CI/CD workflows\n.*?(?=^## )", re.MULTILINE | re.DOTALL),
-    re.compile(r"^- Allow workflows to be able to open pull requests.*\n", re.MULTILINE),
+    re.compile(r"^[-*+] Allow workflows to be able to open pull requests.*\n", re.MULTILINE),
 )
 TREE_END = re.compile(r"^│\n(?=```$)", re.MULTILINE)
 SETTING_UP = re.compile(

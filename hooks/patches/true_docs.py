@@ -11,6 +11,7 @@ where things really are.
 https://docs.databricks.com/aws/en/archive/dev-tools/dbx/dbx-migrate
 """
 
+from hooks.errors import UnknownText
 from hooks.patches._passages import PASSAGES, Passage
 from hooks.patches._truths import sign_in
 from hooks.patches._yaml_blocks import WORKFLOWS
@@ -42,12 +43,19 @@ def untrue(passage: Passage, text: str, project: Project) -> int:
 
 
 def told(passage: Passage, text: str, project: Project) -> str:
-    """The text with the truth in the place of one passage."""
+    """The text with the truth in the place of one passage.
+
+    Raises:
+        UnknownText: the passage does not end as the stack has it.
+    """
     opens = passage.opens.replace("{name}", project.answers.project_name)
     start = untrue(passage, text, project)
-    last = text.find(passage.closes, start + len(opens))
-    if start < 0 or last < 0:
+    if start < 0:
         return text
+    last = text.find(passage.closes, start + len(opens))
+    if last < 0:
+        line = text.count("\n", 0, start) + 1
+        raise UnknownText(f'line {line}: "{opens.strip()}" goes on in words that are not known')
     return text[:start] + truth(passage, project) + text[last + len(passage.closes) :]
 
 

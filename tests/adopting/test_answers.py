@@ -124,6 +124,7 @@ def test_catalogs_that_name_one_target_twice_are_refused_where_they_name_targets
     assert told_wrong(gathered(stack="mlops-stacks-v0.4")) == {"test_catalog_name", "stack"}
 
 
+NO_TARGET = Evidence("tst", "ci.yml:1", "shown")
 BORN = {"test_catalog_name": Evidence("tst", "ci.yml:1", "the stack wrote it there")}
 
 
@@ -140,6 +141,19 @@ def test_two_catalogs_that_became_one_are_those_of_the_first_version(
     known = gather(origin, TOLD, {}, {"a/databricks.yml": text})
 
     assert known.values["test_catalog_name"] == catalog
+
+
+@pytest.mark.parametrize("name", ["staging_catalog_name", "prod_catalog_name"])
+def test_a_catalog_that_no_target_is_called_like_is_asked_for(name: str) -> None:
+    files = {"a/databricks.yml": b"targets:\n  stg: {}\n  prd: {}\n"}
+    shown = {name: Evidence("bmac", "databricks.yml:14", "shown"), "test_catalog_name": NO_TARGET}
+    origin = replace(ORIGIN, answers={**ORIGIN.answers, **shown})
+
+    (problem,) = gather(origin, TOLD, {}, files).problems
+
+    assert (problem.question, problem.fault) == (name, "no target is called bmac")
+    assert problem.cure.startswith("give what that target is called: one of stg, prd; or bmac, if")
+    assert not gather(origin, {**TOLD, name: "bmac"}, {}, files).problems  # a person knows better
 
 
 def test_a_first_version_with_two_alike_is_no_better() -> None:

@@ -155,8 +155,8 @@ def test_a_look_that_finds_nothing_is_quiet(
         r"ran ./ml-init upstream \S+/mlops-stacks (.*)$", ended.output, re.MULTILINE
     )
     assert "ran ./ml-init newest with  for \n" in ended.output
-    assert "ran ./ml-init test -m breadth -n 4 with  for \n" in ended.output
-    assert pinned == "with  for "
+    assert "ran ./ml-init test -m breadth and not upstream -n 4 with  for \n" in ended.output
+    assert pinned == "-m upstream with  for "
     assert re.fullmatch(rf"tests/upstream/test_newest\.py with /.+/databricks for {newest}", latest)
     assert "All is well, and no issue is open." in ended.output
     assert github.issues == []

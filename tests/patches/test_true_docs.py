@@ -107,8 +107,8 @@ def test_nothing_untrue_that_stacks_say_is_left(untrue: str) -> None:
     [
         pytest.param(
             UNTRUE[3],
-            "sets the\nsecrets that the workflows need",
-            "sets the\nvariables that the workflows need",
+            "sets the secrets that the workflows need",
+            "sets the variables that the workflows need",
             id="what publishing sets",
         ),
         pytest.param(
@@ -177,11 +177,14 @@ def test_the_guide_for_enterprise_servers_tells_how_workflows_sign_in() -> None:
     assert told.index("- `PROD_DATABRICKS_CLIENT_SECRET`") < told.index("## Merge a PR")
 
 
-def test_a_passage_without_its_end_is_refused_by_name() -> None:
-    odd = project({GUIDE: "Create a hosted Git repo to store project code, if you haven't\n"})
+def test_a_passage_without_its_end_is_refused_by_its_words_and_line() -> None:
+    opens = "Create a hosted Git repo to store project code, if you haven't"
+    odd = project({GUIDE: f"# Set up\n\n{opens}\ngit push upstream trunk\n"})
 
-    with pytest.raises(PatchError, match=f"true_docs .* {GUIDE} in a stack"):
+    with pytest.raises(PatchError, match=f"true_docs .* {GUIDE} in a stack") as refused:
         apply_patch(PATCH, odd)
+
+    assert refused.value.why == f'line 3: "{opens}" goes on in words that are not known'
 
 
 OF_UPSTREAM = text("""

@@ -1,4 +1,7 @@
-"""A sweep in the gate: each kind of cell. `./ml-init test -m breadth` tries the others."""
+"""A sweep in the gate: each kind of cell. `./ml-init test -m breadth` tries the others.
+
+What is marked `upstream` too is tried by `./ml-init upstream DIR -m upstream`.
+"""
 
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence

@@ -32,6 +32,7 @@ def test_the_notice_names_the_origin_of_the_stack_s_files(stack: str, told: str)
     assert told in text
     assert text.count("Databricks, Inc.") == (told == DATABRICKS)
     assert "\n\n\n" not in text
+    assert "first commit" not in text  # an adopted project has commits of its team before
 
 
 def test_the_licence_is_the_one_that_the_package_names() -> None:

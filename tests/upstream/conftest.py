@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from extensions.stacks import MLOPS_STACKS
+from hooks.adopting.commits import candidates, history, place_of
+from hooks.adopting.forms import Forms
 from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import Ended, RunCopier
@@ -71,3 +73,19 @@ def project(copy: Copy, cell: Cell, tmp_path: Path) -> Path:
     ended = copy(cell)
     assert ended.code == 0, ended.output
     return tmp_path / "project"
+
+
+@pytest.fixture
+def forms(mirror: Path, databricks_cli: Path, monkeypatch: pytest.MonkeyPatch) -> Forms:
+    """The whole history as the cache has it once it was fetched.
+
+    It is copied, for a mirror may lack large files that no render needs, and cannot be fetched
+    then.
+    """
+    monkeypatch.setenv("DATABRICKS_CLI", str(databricks_cli))
+    place = place_of(MLOPS_STACKS)
+    if not place.exists():
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        shutil.copytree(git(mirror, "rev-parse", "--absolute-git-dir"), place)
+        (place / "FETCH_HEAD").touch()
+    return Forms(place, MLOPS_STACKS, candidates(history(MLOPS_STACKS)))

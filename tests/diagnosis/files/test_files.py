@@ -223,7 +223,9 @@ def test_a_text_that_a_patch_does_not_know_is_told_and_left_as_it_is(
 
     (found,) = bad(project)
 
-    assert found.what == "README.md: odd"
+    assert (found.what, found.told) == ("README.md: odd", "it is not as stated: #")
+    assert found.cure.command == ""
+    assert found.cure.advice.startswith("Change it by hand, as no command knows its text. Do it;")
     assert diff(Checkout.read(project), stored_answers(project)) == b""
 
 
