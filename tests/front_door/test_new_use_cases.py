@@ -204,6 +204,14 @@ def test_both_doors_are_called_with_the_same_secrets_and_version() -> None:
     assert batch["inputs"]["ml_init_repository"] == single["inputs"]["ml_init_repository"]
 
 
+OF_TRUST = {
+    "DATABRICKS_ACCOUNT_CLIENT_ID",
+    "DATABRICKS_ACCOUNT_HOST",
+    "DATABRICKS_ACCOUNT_ID",
+    "ML_INIT_TOKEN_ISSUER",
+}
+
+
 @pytest.mark.parametrize("door", [BATCH, SINGLE])
 def test_the_plan_judges_with_the_variables_that_are_published_with(door: str) -> None:
     (judging,) = (step for step in steps(door, "plan") if "front_door" in str(step.get("run")))
@@ -217,7 +225,7 @@ def test_the_plan_judges_with_the_variables_that_are_published_with(door: str) -
     variables = {name: value for name, value in published.items() if "vars." in value}
 
     own = {"FILE", "ANSWERS", "ML_INIT_CONTENT_LIMITS"}
-    later = {"ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD", "ML_INIT_PROPERTIES"}
+    later = {"ML_INIT_CHECKS", "ML_INIT_CLI_DOWNLOAD", "ML_INIT_PROPERTIES", *OF_TRUST}
     assert {name: planned[name] for name in planned.keys() - own} == {
         name: variables[name] for name in variables.keys() - later
     }
