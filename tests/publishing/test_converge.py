@@ -339,10 +339,12 @@ def test_a_repository_that_a_person_names_gets_the_marker_behind_its_words(
 ) -> None:
     published.description = words
     published.teams.clear()
+    published.holders.people["grace"] = "write"
     run.environment["ML_INIT_ADOPT"] = f"My-Org/{NAME}"
 
-    run.converge()
+    said = run.converge()
 
+    assert "it has beside what is wanted: grace has access" in said
     marker = f"(ml-init {ANSWERS.bundle_uuid})"
     assert published.description.endswith(marker)
     assert published.description.startswith(words[:300])
