@@ -24,12 +24,10 @@ from hooks.system.tree import Tree, write_tree
 from hooks.workspaces.client import Client
 from hooks.workspaces.finding import Cure, Finding, State
 from hooks.workspaces.requirements import Workspace
+from hooks.workspaces.side_effects import side_effect
 
 TOTAL = 60.0  # seconds for all targets
 NOTHING_TO_UPLOAD = b"\nsync:\n  paths: []\n"
-# What a copy cannot say twice, and what runs code of the project; wherever it stands.
-_OWN_SYNC = re.compile(rb"""(?m)^[ ]*["']?sync["']?[ ]*:""")
-_OWN_CODE = re.compile(rb"""(?m)^[ ]*["']?python["']?[ ]*:""")
 # As https://github.com/databricks/cli/blob/main/libs/cmdio/render.go writes them.
 _COMPLAINT = re.compile(r"(?m)^(?:Warning|Error): (?P<words>.+)(?P<places>(?:\n  (?:at|in) .+)*)")
 _STRICT = "Warnings are not allowed in strict mode"
@@ -62,12 +60,7 @@ class Bundle:
     @property
     def objection(self) -> str:
         """Why it is not validated here; empty where it is."""
-        every = self.project.resources.values()
-        if any(_OWN_CODE.search(text) for text in every):
-            return "it runs Python of the project, which is not run here"
-        if any(_OWN_SYNC.search(text) for text in every):
-            return "it says what to upload, so that a check would write to the workspace"
-        return "" if self.targets else "it has no targets that can be read"
+        return side_effect(self.project) if self.targets else "it has no targets that can be read"
 
 
 def validate(

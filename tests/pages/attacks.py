@@ -69,6 +69,7 @@ GROUPS = {
         "tests/front_door/test_leaks.py",
         "tests/publishing/test_federation.py",
         "tests/publishing/test_leaks.py",
+        "tests/publishing/test_leaks_of_tokens.py",
         "tests/trust/test_account.py",
     ),
     "git, and a project's own configuration of it": (
@@ -107,6 +108,7 @@ GROUPS = {
         "tests/system/test_markdown.py",
         "tests/template/test_examine.py",
     ),
+    "A project that is looked at": ("tests/workspaces/test_validation.py",),
 }
 
 

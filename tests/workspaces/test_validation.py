@@ -145,8 +145,13 @@ def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
     [
         (SETTINGS, b"sync:\n  include: [x]\n", "it says what to upload"),
         (JOBS, b"targets:\n  prod:\n    sync:\n      paths: [..]\n", "it says what to upload"),
-        (SETTINGS, b"python:\n  resources: [a:b]\n", "it runs Python of the project"),
-        (SETTINGS, b"experimental:\n  python:\n    x: 1\n", "it runs Python of the project"),
+        (SETTINGS, b"python:\n  resources: [a:b]\n", "it runs programs of the project"),
+        (SETTINGS, b"experimental: {python: {x: 1}}\n", "it runs programs of the project"),
+        (JOBS, b'"\\x65xperimental":\n  scripts:\n    preinit: id\n', "it runs programs"),
+        (JOBS, b"x: &x {scripts: {a: b}, x: [*x]}\n", "it runs programs of the project"),
+        (JOBS, b"x: [\n", f"{JOBS} cannot be read"),
+        (JOBS, b"include: [../more.yml]\n", "it includes files"),
+        (JOBS, b"include: more.json\n", "it includes files"),
         (SETTINGS, b"]", "it has no targets that can be read"),
     ],
 )
@@ -159,6 +164,16 @@ def test_what_could_write_or_run_is_not_validated(
 
     assert found.state is State.UNCHECKED
     assert found.told.startswith(told)
+
+
+@pytest.mark.attack("a bundle has a script that runs while it is validated")
+def test_a_script_of_the_bundle_is_not_run(scene: Scene, tmp_path: Path) -> None:
+    told = f"experimental:\n  scripts:\n    preinit: touch '{tmp_path}/ran'\n"
+    scene.files[SETTINGS] += told.encode()
+
+    scene.look()
+
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("settings", [b"targets: []\n", b"x: 1\n", b"- a\n"])
