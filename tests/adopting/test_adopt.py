@@ -283,6 +283,7 @@ def test_a_copier_that_does_not_end_is_stopped(
     assert "Copier was stopped: " in capsys.readouterr().err
 
 
+@pytest.mark.attack("hooks, links and attributes of a repository that is adopted")
 def test_a_repository_that_means_harm_runs_nothing(team: Team, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     evil = f"#!/bin/sh\ntouch {canary}\ncat\n"

@@ -166,6 +166,7 @@ def test_a_repository_without_a_commit_is_refused(tmp_path: Path) -> None:
         Clone.look(tmp_path, BRANCH)
 
 
+@pytest.mark.attack("a filter of a repository that is adopted runs")
 @pytest.mark.parametrize("driver", ["clean", "process"])
 def test_a_filter_of_the_repository_is_not_run(clone: Path, driver: str) -> None:
     commit(".gitattributes", "*.md filter=evil\n")(clone)

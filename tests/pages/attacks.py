@@ -108,7 +108,10 @@ GROUPS = {
         "tests/system/test_markdown.py",
         "tests/template/test_examine.py",
     ),
-    "A project that is looked at": ("tests/workspaces/test_validation.py",),
+    "A project that exists: looked at, or adopted": (
+        "tests/adopting/*.py",
+        "tests/workspaces/test_validation.py",
+    ),
 }
 
 

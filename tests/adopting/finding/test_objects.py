@@ -142,6 +142,7 @@ def test_a_file_that_is_missing_in_a_partial_clone_is_left_out(team: Team, tmp_p
     assert first == newest == {}
 
 
+@pytest.mark.attack("a repository that is adopted configures git to run its programs")
 def test_nothing_that_the_repository_configures_is_run_or_believed(
     team: Team, tmp_path: Path
 ) -> None:
