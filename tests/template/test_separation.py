@@ -13,15 +13,23 @@ SECRETS = {
     "ML_INIT_UPDATE_TOKEN": "update-token",
     "ML_INIT_TEMPLATE_TOKEN": "template-token",
 }
-UPDATING, PUSHING = "-m copier update", "propose.py"
-EXAMINING, TELLING = "-m hooks.doctor", "issue.py"
+# Programs as they are started: git names these files too.
+UPDATING, PUSHING = "-m copier update", "-B .github/ml-init/propose.py"
+EXAMINING, TELLING = "-m hooks.doctor", "-B .github/ml-init/issue.py"
+# The jobs share the cache of one machine here: only what the new release writes anew is rendered.
+NEW_README = {
+    "stacks/starter/template/{{.input_root_dir}}/README.md.tmpl": (
+        "Predicts how far",
+        "Tells how far",
+    )
+}
 
 
 @pytest.mark.attack("a template or stack that reads /proc for the tokens of an update")
 def test_no_process_of_the_job_that_updates_was_started_with_a_token(
     published: Published, databricks_cli: Path, tmp_path: Path
 ) -> None:
-    published.release("v0.2.0", NEW_TITLE)
+    published.release("v0.2.0", NEW_TITLE, NEW_README)
     stack = spy(tmp_path / "spy", databricks_cli, published.github.web, SECRETS)
     own = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{tmp_path / 'cache'}"}
 
