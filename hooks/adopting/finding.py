@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from extensions.derived import module_name
 from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting import shown
 from hooks.adopting.commits import candidates, history
 from hooks.adopting.forms import Forms
-from hooks.adopting.inputs import questions
+from hooks.adopting.inputs import is_folder, questions
 from hooks.adopting.objects import Files, Objects, borrowed
 from hooks.adopting.origin import Origin
 from hooks.adopting.project_files import ProjectFiles, bundles
@@ -29,7 +30,8 @@ def find(repository: Path, url: str, given: Mapping[str, str], commit: str = "")
     Args:
         repository: the project's folder in a clone; the newest commit counts, never the worktree.
         url: the repository of the stack; empty for that of mlops-stacks.
-        given: answers that are known, by the questions of ml-init; files are not asked for them.
+        given: answers of a person, by the questions of ml-init. They count where files show none,
+            for what was answered first may be another thing.
         commit: the stack's commit, where a person knows it; else every one is compared.
 
     Raises:
@@ -117,8 +119,12 @@ def _nearest(
 def _searches(
     forms: Forms, objects: Objects, files: Files, known: Mapping[str, str]
 ) -> Iterator[Search]:
+    """A search for each bundle, or for those that are called like the project that is named."""
     pins = frozenset(each.commit for each in STACKS.values() if each.url == forms.url)
-    for place in bundles(files):
+    named = {module_name(value) for name, value in known.items() if is_folder(name)}
+    every = bundles(files)
+    called_so = [place for place in every if PurePosixPath(place).name in named]
+    for place in called_so or every:
         folder = PurePosixPath(place)
         root = "" if f"{folder.parent}" == "." else f"{folder.parent}/"
         project = ProjectFiles(objects, files, root)

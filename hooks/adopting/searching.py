@@ -78,7 +78,7 @@ class Search:
         forms: of the stack.
         project: its files.
         bundle: the bundle's folder, from the project's.
-        known: values of inputs that a person told.
+        known: values of inputs that a person told; they count where the files show none.
         preferred: ids of commits that win where others are as near.
     """
 
@@ -90,11 +90,14 @@ class Search:
 
     @cached_property
     def stated(self) -> Choices:
-        """The choices that nothing flips: told by a person, or written down by the stack."""
+        """The choices that nothing flips: the stack wrote them down."""
         values = self.forms.values
-        written = {name: value for name, (value, _) in self.project.stated(values).items()}
-        told = {name: value for name, value in self.known.items() if name in values}
-        return {**written, **told}
+        return {name: value for name, (value, _) in self.project.stated(values).items()}
+
+    def choices(self, commit: Commit, choices: Choices) -> Choices:
+        """All choices of a commit: some, and for the rest what a person told, or what is usual."""
+        told = {name: value for name, value in self.known.items() if name in self.forms.values}
+        return {**self.forms.usual(commit), **told, **choices, **self.stated}
 
     def nearest(self) -> Match | None:
         """The nearest commit with its choices; None where no form has anything in common."""
@@ -114,12 +117,13 @@ class Search:
 
     def look(self, commit: Commit, choices: Choices) -> Look | None:
         """One form as it fits; None where there is none, or none with a bundle."""
-        chosen = {**self.forms.usual(commit), **choices, **self.stated}
+        chosen = self.choices(commit, choices)
         form = self.forms.of(commit, chosen)
         if form is None or not form.bundle:
             return None
         # The bundle's folder is known before the project's name, which other paths hold.
-        values = dict(self.known)
+        told = {name: value for name, value in self.known.items() if name in form.tokens}
+        values = told
         for inside in (True, False):
             placed = {
                 path: place
@@ -128,7 +132,7 @@ class Search:
             }
             self.project.load(placed.values())
             reading = count(votes(form, placed, self.project.text))
-            values = {**reading.values, **self.known}
+            values = {**told, **reading.values}
         placed = dict(form.places(values, self.bundle))
         return Look(commit, chosen, form, replace(reading, values=values), placed)
 
@@ -165,7 +169,8 @@ class Search:
         A team that renames a target in the settings leaves what it was made with elsewhere.
         """
         for name, values in look.reading.others.items():
-            for value in values if name not in self.known else ():
+            is_told = self.known.get(name) == look.reading.values[name]
+            for value in () if is_told else values:
                 told = {**look.reading.values, name: value}
                 other = self._with(look, replace(look.reading, values=told))
                 if self.compare(other).share > self.compare(look).share:
@@ -180,7 +185,7 @@ class Search:
         self, commits: list[Commit], choices: Choices, reading: Reading | None = None
     ) -> Match | None:
         """The nearest of some commits; each reads for itself where nothing was read before."""
-        full = [(each, {**self.forms.usual(each), **choices, **self.stated}) for each in commits]
+        full = [(each, self.choices(each, choices)) for each in commits]
         self.forms.prepare(full)
         looks = [self._look(each, chosen, reading) for each, chosen in full]
         there = [look for look in looks if look]

@@ -15,7 +15,7 @@ MERGE_SETTINGS = {
     "delete_branch_on_merge": True,
 }
 SETTINGS = {**MERGE_SETTINGS, "default_branch": BRANCH}
-TRUST = "  see that the service principals trust the project's runs, or ask who can make them"
+TRUST = "  see that the service principals trust the project's runs, or ask who can make that so"
 IMMUTABLE = {"use_default": True, "use_immutable_subject": True}
 WORKFLOW_PERMISSIONS = {
     "default_workflow_permissions": "read",
@@ -201,8 +201,8 @@ def of_first_run(repository: Repository) -> tuple[Call, ...]:
             for each in environments
             for wanted in each.variables
         ),
-        *([immutable_subject(repository)] if repository.is_federated else []),
         *(ruleset(repository, each, {}) for each in before_push(repository.rulesets)),
+        *([immutable_subject(repository)] if repository.is_federated else []),
         *(ruleset(repository, each, {}) for each in after_push(repository.rulesets)),
     )
 

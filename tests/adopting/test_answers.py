@@ -310,7 +310,10 @@ def test_branches_of_other_names_stay_and_are_told() -> None:
     assert "the branch trunk" in told
 
 
-@pytest.mark.parametrize("answer", [{"credentials": "environments"}, {"protected_branches": "yes"}])
+@pytest.mark.parametrize(
+    "answer",
+    [{"credentials": "environments"}, {"credentials": "federation"}, {"protected_branches": "yes"}],
+)
 def test_branches_of_other_names_cannot_be_guarded(answer: dict[str, str]) -> None:
     (told,) = refusals(replace(ORIGIN, inputs=BRANCHES), answer)
 

@@ -49,6 +49,8 @@ def test_a_project_without_a_stored_secret_is_tested_and_deployed_everywhere(
         done |= repository.pushed("release")
         made = [str(each.bodies("/jobs/create")) for each in (repository.staging, repository.prod)]
         tried = repository.staging.bodies("/jobs/run-now")
+        let_name_production(repository)
+        refused = [repository.proposed("bundle-ci")[0][CI], repository.started(CD, "feature")]
 
     assert {name: end.returncode for name, end in done.items()} == {
         CI: 0,
@@ -64,6 +66,19 @@ def test_a_project_without_a_stored_secret_is_tested_and_deployed_everywhere(
     assert ["Validation OK!" in comment for comment in comments] == [True]
     assert all(f"/Users/{SERVICE_PRINCIPAL}/" in each for each in made)
     assert tried
+    assert [each.output for each in refused] == [
+        "refs/pull/7/merge is not allowed to deploy to prod",
+        "refs/heads/feature is not allowed to deploy to prod",
+    ]
+
+
+def let_name_production(repository: HostedProject) -> None:
+    """Change the workflow of pull requests as somebody could in one."""
+    workflow = repository.folder / ".github" / "workflows" / CI
+    before = workflow.read_text()
+    workflow.write_text(before.replace("environment: staging", "environment: prod"))
+    assert workflow.read_text() != before
+    git(repository.folder, "commit", "--quiet", "--all", "--message", "Name production")
 
 
 @pytest.fixture

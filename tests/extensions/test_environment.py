@@ -259,6 +259,20 @@ def test_what_is_for_new_projects_alone_stops_no_other(
 
 
 @pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"cloud": "gcp"}, "not with access tokens"),
+        ({"cloud": "gcp", "use_databricks_service_principal": True}, ""),
+        ({"cloud": "azure", "use_databricks_service_principal": False}, ""),
+    ],
+)
+def test_a_prompt_says_where_a_secret_has_to_be_stored(
+    answers: dict[str, object], told: str
+) -> None:
+    assert shown("{{ problem('credentials', 'federation') }}", answers) == told
+
+
+@pytest.mark.parametrize(
     ("answers", "variable", "asked"),
     [
         ({}, "", True),

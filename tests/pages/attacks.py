@@ -105,6 +105,7 @@ GROUPS = {
     "What people read: summaries, pull requests, issues": (
         "tests/maintenance/test_upstream_issue.py",
         "tests/system/test_markdown.py",
+        "tests/template/test_examine.py",
     ),
 }
 

@@ -20,7 +20,7 @@ def policy(audience: str) -> Policy:
 
 def told(option: str) -> object:
     """The JSON behind an option of a command."""
-    (found,) = re.findall(rf"--{option} '(\{{.*?^\}})'", PAGE, re.MULTILINE | re.DOTALL)
+    (found,) = re.findall(rf"--{option} '(\{{\n.*?^\}})'", PAGE, re.MULTILINE | re.DOTALL)
     return json.loads(found)
 
 

@@ -83,6 +83,25 @@ def test_the_same_copy_into_another_folder_takes_over_the_first(
     assert_published(github, copying.folder / "two", publishing_answers())
 
 
+def test_a_copy_that_waits_for_trust_says_so_and_the_same_copy_goes_on(
+    copying: Copying, github: GitHub
+) -> None:
+    federation: dict[str, str | bool] = {
+        "credentials": "federation",
+        "use_databricks_service_principal": True,
+    }
+
+    first = copying.copy(**{**IDENTITIES, **federation})
+    again = copying.copy(**{**IDENTITIES, **federation})
+
+    assert first.code == 1
+    assert first.output.rstrip().endswith("The publish step waits for a person: see above.")
+    assert first.output.count("service-principal-federation-policy create") == 2
+    assert "Traceback" not in first.output
+    assert again.code == 0, again.output
+    assert_published(github, copying.project, publishing_answers(**federation))
+
+
 def test_an_unpublished_project_is_published_later(copying: Copying, github: GitHub) -> None:
     copying.copy(**{**IDENTITIES, "publish": False})
     assert github.seen == []

@@ -291,3 +291,14 @@ def test_at_a_real_terminal_the_question_stays_in_sight_until_enter(
     assert "--parameters" not in session.shown
     assert session.shown.count("Press Enter") == 1
     federated.assert_published()
+
+
+def test_variables_of_people_stay_and_hide_none_of_ours(federated: Run) -> None:
+    wait(federated)
+    prod = federated.repository.environments["prod"]
+    ours, theirs = prod.variables, {f"THEIRS_{number}": "x" for number in range(70)}
+    prod.variables = {**theirs, **ours}
+
+    federated.publish()
+
+    assert prod.variables == {**theirs, **ours}

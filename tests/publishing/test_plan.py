@@ -54,6 +54,23 @@ def test_the_plan_names_every_effect_and_no_secret() -> None:
     assert not [value for value in VALUES.values() if value in "".join(lines)]
 
 
+def test_without_a_secret_the_plan_names_variables_the_subject_and_the_trust() -> None:
+    lines = plan_lines(desired(publishing_answers(credentials="federation")))
+
+    where = lines.index("  push the history to main, all of it or nothing (git push --atomic)")
+    subject = "PUT …/actions/oidc/customization/sub"
+    assert lines[where - 2 : where] == [
+        f"  make the subject of the runs' ID tokens immutable ({subject})",
+        "  see that the service principals trust the project's runs, or ask who can make that so",
+    ]
+    assert [line.partition(" (")[0] for line in lines if "variable" in line] == [
+        f"  set the variable {name} of {place}"
+        for place in ("staging", "prod")
+        for name in ("ARM_TENANT_ID", "ARM_CLIENT_ID")
+    ]
+    assert not [line for line in lines if "secret" in line]
+
+
 def test_the_step_prints_the_plan_for_the_program_that_started_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

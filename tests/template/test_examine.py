@@ -133,6 +133,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.attack("a template that reports Markdown and mentions into the doctor's issue")
 def test_a_report_of_a_stranger_does_nothing_in_the_issue(runner: Runner) -> None:
     report(runner, json.dumps(HOSTILE))
 

@@ -138,17 +138,20 @@ def test_who_is_no_admin_is_told_and_a_person_asked(account: Account) -> None:
 
 
 def test_what_was_made_before_the_account_failed_is_not_asked_for(account: Account) -> None:
-    account.refuses["POST /api/2.0/accounts/" + ACCOUNT + "/servicePrincipals/7702"] = 403
+    account.most = 1
+    prod = replace(PROD, client=STAGING.client)
 
-    attempted = establishing.attempt(BOTH, ANSWERS, account.job())
+    attempted = establishing.attempt([STAGING, prod], ANSWERS, account.job())
 
-    assert (attempted.made, attempted.left) == ((STAGING,), (PROD,))
+    assert (attempted.made, attempted.left) == ((STAGING,), (prod,))
+    assert "Too many policies" in attempted.reasons[0]
 
 
 @pytest.mark.attack("the request token of a job is in an error of the Databricks CLI")
 def test_a_sign_in_that_fails_gives_no_token_away(
-    account: Account, capfd: pytest.CaptureFixture[str]
+    account: Account, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("hooks.trust.account.LONGEST", 1 << 20)  # or it would be cut off by chance
     account.trusts_job = False
 
     attempted = establishing.attempt(BOTH, ANSWERS, account.job())

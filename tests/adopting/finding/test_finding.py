@@ -280,13 +280,29 @@ def test_the_root_folder_and_the_branches_are_inputs(
     assert origin.inputs["input_project_name"] == "churn_2"
 
 
-def test_what_a_person_tells_is_not_read(stack: StackHistory, make_team: MakeTeam) -> None:
+def test_what_a_person_tells_does_not_hide_what_the_project_was_made_with(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
     team = make_team(input_include_feature_store="yes")
+    given = {"include_feature_store": "False", "model_schema": "ours", "cloud": "gcp"}
 
-    origin = find(team.folder, stack.url, {"include_feature_store": "False"})
+    origin = find(team.folder, stack.url, given)
 
-    assert origin.inputs["input_include_feature_store"] == "no"
-    assert not origin.is_proved
+    assert origin.is_proved
+    assert origin.inputs["input_include_feature_store"] == "yes"
+
+
+def test_what_no_file_shows_is_as_a_person_tells_it(
+    stack: StackHistory, make_team: MakeTeam
+) -> None:
+    team = make_team()
+    platform = "github_actions_for_github_enterprise_servers"
+
+    origin = find(team.folder, stack.url, {"read_user_group": "ours", "cicd_platform": platform})
+
+    assert origin.inputs["input_read_user_group"] == "ours"
+    assert origin.inputs["input_cicd_platform"] == platform
+    assert "read_user_group" not in origin.answers
 
 
 def test_a_commit_that_a_person_knows_is_the_only_one(
@@ -375,15 +391,21 @@ def test_settings_that_were_edited_at_once_do_not_hide_what_the_project_was_made
 
 
 def test_what_the_stack_refuses_by_now_is_compared_without_a_proof(
-    stack: StackHistory, make_team: MakeTeam
+    stack: StackHistory, tmp_path: Path
 ) -> None:
-    team = make_team()
+    tree = stack.render("notebook")
+    short = {  # the stack wants three letters at least
+        path.replace(NAME, "ab").replace(BUNDLE, "ab"): content.replace(
+            NAME.encode(), b"ab"
+        ).replace(BUNDLE.encode(), b"ab")
+        for path, content in tree.files.items()
+    }
+    team = Team.with_files(Tree(short, frozenset()), tmp_path / "project")
 
-    origin = find(team.folder, stack.url, {"model_schema": "not.allowed"})
+    origin = find(team.folder, stack.url, {})
 
-    assert not origin.is_proved
-    assert 0.9 < origin.likeness < 1.0
-    assert origin.paths[SETTINGS] == SETTINGS
+    assert (origin.likeness, origin.is_proved) == (1.0, False)
+    assert origin.paths["ab/databricks.yml"] == "ab/databricks.yml"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tests.support.github.calls import Call, Calls
     from tests.support.github.state import Repository
 
+MOST = 30  # on one page, whatever is asked for
 EXISTS = refusal(409, "Already exists - Variable already exists")
 
 
@@ -22,8 +23,12 @@ def show_all(calls: "Calls", call: "Call", held: "Repository") -> Answer:
         return NOT_FOUND
     dates = {"created_at": LONG_AGO, "updated_at": LONG_AGO}
     entries = [{"name": name, "value": value, **dates} for name, value in made.variables.items()]
-    size = int(call.query.get("per_page", "10"))  # GitHub's own, and 30 at most
-    return Answer(200, {"total_count": len(entries), "variables": entries[: min(size, 30)]})
+    size = min(int(call.query.get("per_page", "10")), MOST)
+    page = int(call.query.get("page", "1"))
+    here = entries[(page - 1) * size : page * size]
+    more = {"Link": f'<{call.base}/x?page={page + 1}>; rel="next"'}
+    body = {"total_count": len(entries), "variables": here}
+    return Answer(200, body, more if len(entries) > page * size else {})
 
 
 def make(calls: "Calls", call: "Call", held: "Repository") -> Answer:

@@ -253,3 +253,32 @@ def test_a_right_that_a_token_lacks_is_named(github: GitHub, app: bool) -> None:
 )
 def test_a_policy_lets_in_what_its_pattern_says(pattern: str, ref: str, fits: bool) -> None:  # noqa: FBT001
     assert matches(pattern, ref) == fits
+
+
+def test_a_variable_is_made_once_and_changed_afterwards(github: GitHub) -> None:
+    call(github, *CREATE)
+    place = "/repos/my-org/x/environments/prod/variables"
+    body = {"name": "A", "value": "1"}
+    assert call(github, "POST", place, body)[0] == 404
+    call(github, "PUT", "/repos/my-org/x/environments/prod", {})
+
+    codes = [call(github, "POST", place, body)[0] for _ in range(2)]
+
+    assert codes == [201, 409]
+    assert call(github, "PATCH", f"{place}/B", {"value": "2"})[0] == 404
+    assert call(github, "PATCH", f"{place}/A", {"value": "2"})[0] == 204
+    assert github.repository("x").environments["prod"].variables == {"A": "2"}
+
+
+def test_a_server_takes_no_immutable_subject(github: GitHub) -> None:
+    call(github, *CREATE)
+    github.repository("x").identity.is_told = False
+    place = "/repos/my-org/x/actions/oidc/customization/sub"
+
+    assert call(github, "GET", place) == (200, {"use_default": True})
+    immutable = {"use_default": True, "use_immutable_subject": True}
+    assert call(github, "PUT", place, immutable)[0] == 422
+    assert (
+        call(github, "PUT", place, {"use_default": False, "include_claim_keys": ["repo"]})[0] == 201
+    )
+    assert github.repository("x").identity.keys == ("repo",)

@@ -36,9 +36,9 @@ class Account:
         trusts_job: whether the admin's service principal trusts the button's job.
         is_admin: whether whoever signs in may make policies.
         asked: the calls that came with a sign-in, as "METHOD /path".
+        most: how many policies a service principal may have.
         heeds_filter: whether a search finds only what it asks for.
         shows: what is shown of every policy in place of it.
-        refuses: what is answered to the calls that begin so, by their first letters.
     """
 
     principals: dict[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Account:
     trusts_job: bool = True
     is_admin: bool = True
     asked: list[str] = field(default_factory=list)
-    refuses: dict[str, int] = field(default_factory=dict)
+    most: int = 20
     heeds_filter: bool = True
     shows: Json = None
     url: str = ""
@@ -70,9 +70,6 @@ class Account:
         if not token.startswith(ISSUED):
             return 401, {"error_code": "UNAUTHENTICATED", "message": "Invalid token"}
         self.asked.append(f"{verb} {parts.path}")
-        for start, status in self.refuses.items():
-            if f"{verb} {parts.path}".startswith(start):
-                return status, {"error_code": "PERMISSION_DENIED", "message": "Not for you"}
         if parts.path == "/api/2.0/preview/scim/v2/Me":  # it is a workspace too
             return 200, {"userName": token.removeprefix(ISSUED)}
         return self._signed_in(verb, parts.path, parse_qs(parts.query), body)
@@ -136,11 +133,16 @@ class Account:
             if self.shows is not None:
                 return 200, self.shows
             return (200, found[0]) if found else (404, missing)
-        name = asked["policy_id"][0]
+        return self._made(held, number, asked["policy_id"][0], json.loads(body))
+
+    def _made(self, held: list[Json], number: str, name: str, body: Json) -> tuple[int, Json]:
+        """Make a policy, as Databricks does; the name must be one that it takes."""
+        if len(held) >= self.most:
+            return 400, {"error_code": "RESOURCE_LIMIT_EXCEEDED", "message": "Too many policies"}
         if not re.fullmatch("[a-z0-9-]+", name) or any(each["policy_id"] == name for each in held):
             return 400, {"error_code": "INVALID_PARAMETER_VALUE", "message": f"bad id {name}"}
         full = f"accounts/{ACCOUNT}/servicePrincipals/{number}/federationPolicies/{name}"
-        held.append({**json.loads(body), "policy_id": name, "name": full, "uid": name})
+        held.append({**body, "policy_id": name, "name": full, "uid": name})
         return 200, held[-1]
 
 
