@@ -161,6 +161,21 @@ def test_ready_takes_its_option_on_either_side(verb: Verb, words: list[str]) -> 
     assert verb("ready", "/a b.yml") == ["python -m hooks.readiness /a b.yml"]
 
 
+def test_adopt_knows_where_it_was_typed_and_where_updates_come_from(
+    verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    started, *_ = verb("adopt", "case", "--data-file", "a.yml")
+
+    found = re.fullmatch(
+        rf"python -m hooks\.adopt --here {tmp_path} --template (\S+) case --data-file a\.yml",
+        started,
+    )
+    assert found
+    assert found[1] in {str(ROOT), origin()}
+
+
 def test_new_copies_this_checkout_into_a_folder_named_from_where_it_was_typed(
     verb: Verb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
