@@ -1,12 +1,14 @@
 """What a bundle would run or upload while the Databricks CLI validates it, read from its files.
 
-The files are loaded, not searched: a key can be written in many ways, also in escapes.
+The files are read as YAML, not searched: a key can be written in many ways, also in escapes. Every
+place of a key counts, as the CLI and Python differ in which one of a repetition or a merge holds.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
 
-import yaml
-
+from hooks.errors import UnknownText
+from hooks.formats.yaml_text.nodes import Node, Scalar, Sequence, resolved
+from hooks.formats.yaml_text.reading import read
 from hooks.project.rendered import Project
 
 # https://docs.databricks.com/dev-tools/bundles/settings and .../bundles/python
@@ -17,37 +19,43 @@ INCLUDES = "include"
 
 def side_effect(project: Project) -> str:
     """Why the bundle is not validated here; empty where that would only look."""
-    for path, content in project.resources.items():
+    for path in project.resources:
         try:
-            told = yaml.safe_load(content)
-            keys = {key for key, _ in pairs(told, set())}
-        except (ValueError, RecursionError, yaml.YAMLError):
+            keys = _keys(project.text(path))
+        except UnknownText:
             return f"{path} cannot be read, so that nobody knows what it runs"
-        if not keys.isdisjoint(RUNS):
+        if not RUNS.isdisjoint(keys):
             return "it runs programs of the project, which are not run here"
         if UPLOADS in keys:
             return "it says what to upload, so that a check would write to the workspace"
-        if any(is_elsewhere(value) for key, value in pairs(told, set()) if key == INCLUDES):
+        if not all(map(_is_looked_through, keys.get(INCLUDES, []))):
             return "it includes files that are no YAML of the bundle's folder"
     return ""
 
 
-def pairs(value: object, seen: set[int]) -> Iterator[tuple[str, object]]:
-    """Every key in a value with what it holds, once; ``seen`` holds what was met."""
-    if id(value) in seen:
-        return
-    seen.add(id(value))
-    if isinstance(value, dict):
-        yield from ((f"{key}", inner) for key, inner in value.items())
-    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for inner in below:
-        yield from pairs(inner, seen)
+def _keys(text: str | None) -> dict[str, list[Node]]:
+    """Every key of a file, however deep, with each of its values.
+
+    Raises:
+        UnknownText: the file is no text, no YAML, or has a key that is no scalar.
+    """
+    if text is None:
+        raise UnknownText("it is no text")
+    found = defaultdict[str, list[Node]](list)
+    for mapping in read(text).mappings:
+        for key, value in mapping.pairs:
+            if not isinstance(name := resolved(key), Scalar):
+                raise UnknownText("a key is no scalar")
+            found[name.value].append(resolved(value))
+    return found
 
 
-def is_elsewhere(included: object) -> bool:
-    """Whether something is included that is not looked through: other folders, other kinds."""
-    patterns = included if isinstance(included, list) else [included]
-    return any(
-        ".." in f"{each}".split("/") or not f"{each}".endswith((".yml", ".yaml"))
-        for each in patterns
+def _is_looked_through(included: Node) -> bool:
+    """Whether only YAML below the bundle's folder is included."""
+    patterns = included.items if isinstance(included, Sequence) else [included]
+    return all(
+        isinstance(each := resolved(pattern), Scalar)
+        and ".." not in each.value
+        and each.value.endswith((".yml", ".yaml"))
+        for pattern in patterns
     )

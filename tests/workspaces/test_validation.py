@@ -152,6 +152,13 @@ def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
         (JOBS, b"x: [\n", f"{JOBS} cannot be read"),
         (JOBS, b"include: [../more.yml]\n", "it includes files"),
         (JOBS, b"include: more.json\n", "it includes files"),
+        (JOBS, b"include: [[a.yml]]\n", "it includes files"),
+        (JOBS, b"include: [a.yml]\n<<: [{include: [../b.yml]}]\n", "it includes files"),
+        (JOBS, b"include: [../b.yml]\ninclude: [a.yml]\n", "it includes files"),
+        (JOBS, b"x: &x [../b.yml]\ninclude: *x\n", "it includes files"),
+        (JOBS, b"x: &x scripts\n*x : {a: b}\n", "it runs programs of the project"),
+        (JOBS, b"? [a]\n: b\n", f"{JOBS} cannot be read"),
+        (JOBS, b"# \xff\n", f"{JOBS} cannot be read"),
         (SETTINGS, b"]", "it has no targets that can be read"),
     ],
 )
