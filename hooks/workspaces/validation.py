@@ -48,10 +48,15 @@ class Bundle:
     folder: Path
 
     @property
+    def settings(self) -> bytes:
+        """Its settings, with nothing to upload."""
+        return self.project.files[self.project.settings] + NOTHING_TO_UPLOAD
+
+    @property
     def targets(self) -> Mapping[str, str]:
-        """The host of each target; empty where its settings do not tell."""
+        """The host of each target; empty where its settings do not tell, or end before that."""
         try:
-            told = yaml.safe_load(self.project.files[self.project.settings])
+            told = yaml.safe_load(self.settings)
             targets = told["targets"].items()
         except (KeyError, TypeError, AttributeError, ValueError, yaml.YAMLError):
             return {}
@@ -101,8 +106,8 @@ def _validated(bundle: Bundle, client: "partial[Client]", scratch: Path, target:
     """How the validation of one target ends, in a copy of its own."""
     home, copy = scratch / "home", scratch / "project"
     home.mkdir()
-    project, settings = bundle.project, bundle.project.settings
-    files = {**project.files, settings: project.files[settings] + NOTHING_TO_UPLOAD}
+    project = bundle.project
+    files = {**project.files, project.settings: bundle.settings}
     write_tree(Tree(files, frozenset()), copy)
     signed_in = client(scratch=home)
     ended = signed_in.validate(copy / project.bundle, target)

@@ -159,6 +159,7 @@ def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
         (JOBS, b"x: &x scripts\n*x : {a: b}\n", "it runs programs of the project"),
         (JOBS, b"? [a]\n: b\n", f"{JOBS} cannot be read"),
         (JOBS, b"# \xff\n", f"{JOBS} cannot be read"),
+        (SETTINGS, b"...\n", "it has no targets that can be read"),
         (SETTINGS, b"]", "it has no targets that can be read"),
     ],
 )
