@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hooks.diagnosis import mending
 from hooks.diagnosis.checkout import WHERE, Checkout
 from hooks.diagnosis.renders import NoRender, render_of
 from hooks.project.history import FIRST
@@ -59,16 +60,16 @@ def compare(checkout: Checkout, *, anew: bool, offline: bool) -> Compared:
 
 def examine(checkout: Checkout, *, anew: bool, offline: bool) -> Iterator[Finding]:
     """One line that counts, and a finding for each file that an update left behind."""
-    place = shlex.quote(str(checkout.folder))
     try:
         seen = compare(checkout, anew=anew, offline=offline)
     except NoRender as error:
+        place = shlex.quote(str(checkout.folder))
         cure = Cure() if anew else Cure(command=f"./ml-init doctor {place} --render")
         yield Finding(WHERE, WHAT, State.UNCHECKED, str(error), cure)
         return
     how = Cure(
         advice="Look at the change before you commit it:",
-        command=f"./ml-init doctor {place} --render --diff | git -C {place} apply",
+        command=mending.command(checkout.folder, "--render"),
     )
     for path in seen.left_behind:
         why = "it is not as this version writes it, although nobody of the team changed it"

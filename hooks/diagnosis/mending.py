@@ -41,12 +41,13 @@ def left(project: Project, is_of_team: Callable[[str], bool]) -> dict[tuple[str,
     return {(mended.patch.name, path): why for mended in done for path, why in mended.left.items()}
 
 
-def command(folder: Path) -> str:
-    """The command that makes the patches true of a project."""
+def command(folder: Path, *options: str) -> str:
+    """The command that makes the patches true of a project, and does what else is asked for."""
     place = shlex.quote(str(folder))
     inside = git(folder, "rev-parse", "--show-prefix").rstrip("/")
     below = f" --directory={shlex.quote(inside)}" if inside else ""
-    return f"./ml-init doctor {place} --diff | git -C {place} apply{below}"
+    asked = " ".join([place, *options, "--diff"])
+    return f"./ml-init doctor {asked} | git -C {place} apply{below}"
 
 
 def _mended(checkout: Checkout, answers: Answers) -> Mapping[str, bytes | None]:

@@ -168,6 +168,9 @@ def test_a_project_inside_a_repository_is_told_apart_too(project: Path, tmp_path
     assert behind
     assert GUIDE not in behind
     assert told.endswith(" 1 changed by you")
+    assert look(inside)[0].cure.command == (
+        f"./ml-init doctor {inside} --render --diff | git -C {inside} apply --directory=teams/ml"
+    )
 
 
 @pytest.mark.parametrize(
