@@ -94,14 +94,30 @@ def test_another_ml_init_than_its_own_does_not_look(
     assert not (runner.folder / "output").exists()
 
 
+def replace_doctor(runner: Runner, said: str) -> None:
+    """Have the project's own version of ml-init say something else."""
+    ml_init = runner.published.ml_init
+    (ml_init / "hooks" / "doctor.py").write_text(f"print({said!r})\n")
+    git(ml_init, "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qam", "x")
+    git(ml_init, "tag", "--force", "v0.1.0")
+
+
+def test_a_report_is_no_longer_than_github_takes(runner: Runner) -> None:
+    remedy = {"advice": "y" * 999, "command": ""}
+    one = {"state": "wrong", "what": "x" * 999, "told": "", "remedy": remedy}
+    replace_doctor(runner, json.dumps({"findings": [one] * 99, "verdict": "v" * 999}))
+
+    ended = runner.examined()
+
+    assert ended.code == 0, ended.log
+    short = {"what": "x" * 200, "told": "", "advice": "y" * 200, "command": ""}
+    told = json.loads(runner.report)
+    assert (told["wrong"], told["count"], told["verdict"]) == ([short] * 30, 99, "v" * 200)
+
+
 @pytest.mark.parametrize("said", ["[]", "no JSON"])
 def test_a_doctor_that_says_nothing_is_told(runner: Runner, said: str) -> None:
-    doctor = runner.published.ml_init / "hooks" / "doctor.py"
-    doctor.write_text(f"print('{said}')\n")
-    git(
-        runner.published.ml_init, "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qam", "x"
-    )
-    git(runner.published.ml_init, "tag", "--force", "v0.1.0")
+    replace_doctor(runner, said)
 
     ended = runner.examined()
 
