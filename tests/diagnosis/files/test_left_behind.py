@@ -267,3 +267,29 @@ def test_a_copier_that_does_not_start_is_told(
 
     with pytest.raises(NoRender, match="it could not be rendered: x cannot be started"):
         render_of(Checkout.read(project), anew=True)
+
+
+@pytest.mark.parametrize(("offline", "reached"), [(True, "file"), (False, None)])
+def test_the_render_reaches_nobody_offline_and_reports_to_nobody(
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    offline: bool,  # noqa: FBT001
+    reached: str | None,
+) -> None:
+    inherited = dict[str, str]()
+
+    def refuse(_: object, __: Path, environment: dict[str, str], ___: float) -> None:
+        inherited.update(environment)
+        raise CliError("x cannot be started.")
+
+    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("ML_INIT_OUTCOME", str(tmp_path / "outcome"))
+    monkeypatch.delenv("GIT_ALLOW_PROTOCOL", raising=False)
+    monkeypatch.setattr(renders, "run_child", refuse)
+
+    look(project, offline=offline)
+
+    assert inherited["ML_INIT_CACHE"] == str(tmp_path / "cache")
+    assert "ML_INIT_OUTCOME" not in inherited
+    assert inherited.get("GIT_ALLOW_PROTOCOL") == reached
