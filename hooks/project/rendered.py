@@ -37,7 +37,7 @@ class Project:
         return {
             path: content
             for path, content in self.files.items()
-            if path.startswith(folder) and path.endswith((".yml", ".yaml"))
+            if path.startswith(folder) and path.lower().endswith((".yml", ".yaml"))
         }
 
     @cached_property

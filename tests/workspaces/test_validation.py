@@ -174,6 +174,15 @@ def test_what_could_write_or_run_is_not_validated(
     assert found.told.startswith(told)
 
 
+def test_a_file_is_looked_through_in_capitals_too(scene: Scene) -> None:
+    """A disk of macOS has it where ``more.yml`` is included."""
+    scene.files["use_case/resources/MORE.YML"] = b"python: {resources: [a:b]}\n"
+
+    (found,) = scene.look().values()
+
+    assert found.told.startswith("it runs programs of the project")
+
+
 @pytest.mark.attack("a bundle has a script that runs while it is validated")
 def test_a_script_of_the_bundle_is_not_run(scene: Scene, tmp_path: Path) -> None:
     told = f"experimental:\n  scripts:\n    preinit: touch '{tmp_path}/ran'\n"
