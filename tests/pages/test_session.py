@@ -24,6 +24,9 @@ def test_the_picture_shows_the_commits_of_a_new_project() -> None:
     start = shown.index("Start from the stack starter") + 1
     assert shown[start : start + len(given)] == given
     assert len(given) > 5
+    text = "\n".join(shown)
+    assert f"the scaffold, then {len(given)} patches" in text
+    assert f"  {len(PATCHES) - len(given)} more had no work here" in text
 
 
 def test_a_line_is_drawn_as_the_terminal_showed_it() -> None:
