@@ -56,13 +56,13 @@ class Bundle:
 
     @property
     def targets(self) -> Mapping[str, str]:
-        """The host of each target; empty where its settings do not tell, or end before that."""
+        """The host of each target; empty where it has none. No target where none can be read."""
         try:
             told = yaml.safe_load(self.settings)
             targets = told["targets"].items()
         except (KeyError, TypeError, AttributeError, ValueError, yaml.YAMLError):
             return {}
-        return {f"{name}": _host(about) for name, about in targets}
+        return {f"{name}": _host(about) or _host(told) for name, about in targets}
 
     @property
     def objection(self) -> str:
@@ -92,6 +92,11 @@ class Outcome:
     complaints: tuple[str, ...] = ()
     has_errors: bool = False
     unknown: str = ""
+
+    @property
+    def gravity(self) -> int:
+        """0 where it is valid, 1 where something is only warned of, 2 otherwise."""
+        return bool(self.complaints) + self.has_errors
 
 
 def validate(

@@ -13,21 +13,8 @@ from hooks.system.child import ProcessResult
 from hooks.workspaces import validation
 from hooks.workspaces.finding import Finding, State
 from tests.support.answers import answers_with
+from tests.support.bundle import JOBS, SETTINGS, bundle_files
 from tests.workspaces.organisation import SECRETS, DatabricksSide
-
-SETTINGS = "use_case/databricks.yml"
-JOBS = "use_case/resources/jobs.yml"
-NOTEBOOK = "use_case/notebooks/Train.py"
-JOB = """resources:
-  jobs:
-    train:
-      name: train
-      tasks:
-        - task_key: Train
-          environment_key: default
-          notebook_task:
-            notebook_path: ../notebooks/Train.py
-"""
 
 
 @dataclass
@@ -39,16 +26,8 @@ class Scene:
 
     def __post_init__(self) -> None:
         """Write a bundle with a target for each workspace, and one without a host."""
-        targets = "".join(
-            f"  {name}:\n    workspace:\n      host: {self.ready.workspaces[name].url}\n"
-            for name in ("staging", "prod")
-        )
-        head = "bundle:\n  name: use-case\ninclude:\n  - resources/*.yml\ntargets:\n"
-        self.files = {
-            SETTINGS: f"{head}{targets}  own:\n    default: true\n".encode(),
-            JOBS: JOB.encode(),
-            NOTEBOOK: b"# Databricks notebook source\n",
-        }
+        hosts = {name: each.url for name, each in self.ready.workspaces.items()}
+        self.files = {**bundle_files(hosts)}
 
     def replace(self, path: str, old: bytes, new: bytes) -> None:
         assert old in self.files[path]
