@@ -63,10 +63,8 @@ def test_what_takes_long_is_told_meanwhile(
 
     find(make_team("first").folder, stack.url, {})
 
-    told = capsys.readouterr().err
-    assert re.search(
-        rf"^Comparing with \d+ commits of {re.escape(stack.url)} …$", told, re.MULTILINE
-    ), told
+    said = rf"(?m)^Comparing with \d+ commits of {re.escape(stack.url)} …$"
+    assert re.search(said, capsys.readouterr().err)
 
 
 def test_commits_that_write_the_same_are_told_together(
