@@ -4,7 +4,7 @@ The account is asked by the real CLI, which tries some requests again by itself.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -49,16 +49,27 @@ LASTING: Mapping[str, Callable[[str], Fault]] = {
     "dropped, lasting": lambda call: Fault(call, times=ALWAYS),
     "dropped after, lasting": lambda call: Fault(call, after=True, times=ALWAYS),
 }
+Cell = tuple[str, str]  # a call, and what befalls it
 CELLS = [[(call, name) for name in MISFORTUNES] for call in CALLS]
 GATE = in_gate(diagonals(CELLS), lambda cell: [(cell[0],), (cell[1],)])
-
-
 RESUMED = [[(call, name) for name in MISFORTUNES if "killed" not in name] for call in CALLS]
 GATE_OF_RESUMED = [
     ("exchange", "500 lasting"),
     ("create policy", "dropped"),
     ("list policies", "refused"),
 ]
+
+
+def each_cell(rows: Iterable[Iterable[Cell]], gate: Collection[Cell]) -> pytest.MarkDecorator:
+    """A test for each cell of a sweep; the gate tries some of them."""
+    return pytest.mark.parametrize(
+        ("call", "misfortune"),
+        [
+            pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, gate))
+            for row in rows
+            for cell in row
+        ],
+    )
 
 
 @pytest.fixture
@@ -117,14 +128,7 @@ def test_the_sweep_knows_every_request(run: Run, account: Account) -> None:
     assert_trusted(run, account)
 
 
-@pytest.mark.parametrize(
-    ("call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
-)
+@each_cell(CELLS, GATE)
 def test_the_same_command_again_ends_with_the_trust_made_once(
     run: Run, account: Account, tmp_path: Path, call: str, misfortune: str
 ) -> None:
@@ -144,14 +148,7 @@ def test_the_same_command_again_ends_with_the_trust_made_once(
     assert_trusted(run, account)
 
 
-@pytest.mark.parametrize(
-    ("call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, GATE_OF_RESUMED))
-        for row in RESUMED
-        for cell in row
-    ],
-)
+@each_cell(RESUMED, GATE_OF_RESUMED)
 def test_a_run_that_goes_on_says_what_the_account_refuses_and_converging_makes_it(
     run: Run, account: Account, call: str, misfortune: str
 ) -> None:
