@@ -15,6 +15,7 @@ from tests.support.github.faults import Answer, Fault
 from tests.support.github.identity import Identity, subject
 from tests.support.misfortune import request
 from tests.support.parts.account import JOB, Account, serving
+from tests.support.parts.administrator import run_as_admin, shown_commands
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT
 from tests.support.published_ends import everything, variables_of
@@ -75,13 +76,18 @@ def test_azures_own_principals_have_variables_of_their_own(federated: Run) -> No
     federated.assert_published()
 
 
-def test_the_commands_hold_the_subject_that_github_gave(federated: Run) -> None:
+def test_the_commands_make_the_policies_with_the_subject_that_github_gave(federated: Run) -> None:
     said = wait(federated)
 
-    for place in ("staging", "prod"):
-        assert f'"subject": "{subject(federated.repository, place)}"' in said
-        assert f"--policy-id {NAME}-{place}" in said
-        assert f'applicationId eq "{place}-client"' in said
+    with serving() as account:
+        account.principals = {"staging-client": "5581", "prod-client": "7702"}
+        ended = run_as_admin(account, shown_commands(said))
+
+    assert ended.returncode == 0, ended.stderr
+    for place, number in (("staging", "5581"), ("prod", "7702")):
+        (made,) = account.policies[number]
+        assert made["policy_id"] == f"{NAME}-{place}"
+        assert made["oidc_policy"]["subject"] == subject(federated.repository, place)
 
 
 def test_a_new_repository_gets_a_subject_of_its_own_for_ever(federated: Run) -> None:
