@@ -171,7 +171,9 @@ def test_a_token_is_found_in_each_place_where_it_is_planted(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = " ".join(TOKENS.values())
+    planted = {name: f"{name.replace(' ', '-')}-of-this-test-alone" for name in TOKENS}
+    told = " ".join(planted.values())  # every other test looks at all processes for the usual ones
+    monkeypatch.setattr(f"{__name__}.CANARIES", in_all_forms(planted))
     account.trusts_job = False
     commit(run.project, told)
     run.github.calls.add("another", told)
