@@ -4,7 +4,7 @@ The account is asked by the real CLI, which tries some requests again by itself.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,8 @@ from tests.support.breadth import diagonals, in_gate, marks
 from tests.support.github.faults import ALWAYS, Answer, Fault
 from tests.support.github.identity import subject
 from tests.support.misfortune import Place, killed_by
-from tests.support.parts.account import ACCOUNT, JOB, Account, serving
-from tests.support.parts.tools import tool
-from tests.support.publishing import ISSUER, VALUES, commit
+from tests.support.parts.account import ACCOUNT, JOB, Account
+from tests.support.publishing import ISSUER, commit
 from tests.support.publishing_run import Run
 from tests.support.stored import store
 
@@ -73,16 +72,11 @@ def each_cell(rows: Iterable[Iterable[Cell]], gate: Collection[Cell]) -> pytest.
 
 
 @pytest.fixture
-def account(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+def account(run: Run, account: Account) -> Account:
     """The account of a run without a stored secret, in a job of an account admin."""
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    run.answer(credentials="federation", use_databricks_service_principal=True)
-    for name in VALUES:
-        del run.environment[name]
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        run.environment |= double.job()
-        yield double
+    run.federate()
+    run.environment |= account.job()
+    return account
 
 
 def first_run(run: Run) -> str:

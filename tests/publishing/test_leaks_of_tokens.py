@@ -3,7 +3,7 @@
 import logging
 import os
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,10 @@ from tests.support.canaries import (
     objects,
     run_talkative,
 )
-from tests.support.parts.account import ID_TOKEN, ISSUED, JOB, Account, serving
-from tests.support.parts.tools import tool
+from tests.support.parts.account import ID_TOKEN, ISSUED, JOB, Account
 from tests.support.place import ROOT
 from tests.support.published_ends import everything
-from tests.support.publishing import VALUES, commit
+from tests.support.publishing import commit
 from tests.support.publishing_run import Run
 
 TOKENS = {
@@ -45,16 +44,11 @@ PLACES = (
 
 
 @pytest.fixture
-def account(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account of Databricks; the run is a job without a stored secret that it may trust."""
-    run.answer(credentials="federation", use_databricks_service_principal=True)
-    for name in VALUES:
-        del run.environment[name]
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        run.environment |= {**double.job(), "GITHUB_ACTIONS": "true"}
-        yield double
+def account(run: Run, account: Account) -> Account:
+    """The account; the run is a job without a stored secret that it may trust."""
+    run.federate()
+    run.environment |= {**account.job(), "GITHUB_ACTIONS": "true"}
+    return account
 
 
 def environments_of_git() -> bytes:
