@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -66,11 +67,12 @@ def publish(run: Run) -> None:
     run.publish()
 
 
-@pytest.mark.parametrize("plan", ["team", "enterprise"])
-@pytest.mark.parametrize("credentials", RIGHTS)
+@pytest.mark.parametrize(
+    ("plan", "credentials"), [("free", "repository"), *product(["team", "enterprise"], RIGHTS)]
+)
 @pytest.mark.parametrize("token", KINDS)
 def test_exactly_the_rights_of_the_table_are_enough(
-    run: Run, token: str, credentials: str, plan: str
+    run: Run, token: str, plan: str, credentials: str
 ) -> None:
     run.github.organisation.plan = plan
     is_classic = token.startswith("ghp_")
@@ -78,7 +80,7 @@ def test_exactly_the_rights_of_the_table_are_enough(
         token: replace(KINDS[token], rights=None if is_classic else RIGHTS[credentials])
     }
     run.environment["ADMIN_GITHUB_TOKEN"] = token
-    run.answer(credentials=credentials)
+    run.answer(credentials=credentials, protected_branches=plan != "free")
 
     run.preflight()
     publish(run)

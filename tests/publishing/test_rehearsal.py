@@ -5,7 +5,7 @@ import pytest
 from hooks.errors import PublishError
 from hooks.publishing.remote import REHEARSALS
 from tests.support.github import git_http
-from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
+from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.state import Access
 from tests.support.publishing_run import Run
 
@@ -53,21 +53,6 @@ def test_only_a_token_that_is_unknown_rehearses(
     assert [each for each in pushed if each < min(secrets)] == pushed[: pushes // 2]
     assert left(run) == ""
     run.assert_published()
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("answer", [None, refusal(502, "Bad Gateway")], ids=["dropped", "502"])
-@pytest.mark.parametrize("name", [REFS, DATA])
-@pytest.mark.parametrize("spared", [0, 2], ids=["rehearsal", "removal"])
-def test_a_fault_in_a_rehearsal_does_not_end_the_run(
-    unknown: Run, spared: int, name: str, answer: Answer | None, *, after: bool
-) -> None:
-    unknown.github.faults = [Fault(name, answer, after, spared=spared)]
-
-    unknown.publish()
-
-    assert left(unknown) == ""
-    unknown.assert_published()
 
 
 def test_what_an_ended_run_rehearsed_is_removed_by_the_next(unknown: Run) -> None:
