@@ -36,6 +36,7 @@ RELEASED = push("release")
 OPEN = ("/oidc/", "/.well-known/")  # what anybody may ask a workspace
 
 
+@pytest.mark.breadth  # a deployment without a stored secret: tests/front_door/test_closed_loop.py
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
 def test_a_project_without_a_stored_secret_is_tested_and_deployed_everywhere(
     run_copier: RunCopier, template: Path, tmp_path: Path, make_answers: Callable[..., Answers]

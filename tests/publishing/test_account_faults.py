@@ -117,6 +117,7 @@ def test_the_sweep_knows_every_request(run: Run, account: Account) -> None:
     assert_trusted(run, account)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("call", "misfortune"),
     [

@@ -30,6 +30,8 @@ from tests.support.place import ROOT
 from tests.support.publishing import TOKEN, VALUES, commit, git
 from tests.support.publishing_run import Run
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 
 def run_program(step: str, run: Run, folder: Path) -> str:
     """One step as a program, with everything that a user could turn on to see more."""

@@ -45,10 +45,9 @@ class Published:
         }
 
     @property
-    def inputs(self) -> tuple[str, str, str, str]:
-        """What an update is made of: the project's commit, ml-init's files and tags, and GitHub."""
+    def inputs(self) -> tuple[str, str, str]:
+        """What an update is made of: the project's commit, and ml-init's files and tags."""
         return (
-            self.github.web,
             git(self.bare, "rev-parse", "main"),
             git(self.ml_init, "rev-parse", "HEAD^{tree}"),
             git(self.ml_init, "tag"),
