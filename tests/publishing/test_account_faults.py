@@ -122,6 +122,7 @@ def test_the_sweep_knows_every_request(run: Run, account: Account) -> None:
     assert_trusted(run, account)
 
 
+@pytest.mark.no_cover
 @each_cell(CELLS, GATE)
 def test_the_same_command_again_ends_with_the_trust_made_once(
     run: Run, account: Account, tmp_path: Path, call: str, misfortune: str

@@ -28,6 +28,8 @@ from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.publishing import TOKEN, VALUES, commit, git
 from tests.support.publishing_run import Run
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 
 def spy_on(project: Path, folder: Path) -> None:
     """Have the user's git keep what it is told, and run a hook that writes down what it sees."""

@@ -25,6 +25,8 @@ from tests.support.published_ends import everything
 from tests.support.publishing import commit
 from tests.support.publishing_run import Run
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 TOKENS = {
     "request token": JOB,
     "ID token": ID_TOKEN,

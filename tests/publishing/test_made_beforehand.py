@@ -418,6 +418,7 @@ def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
         run.publish()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("status", [403, 404])
 @pytest.mark.parametrize(
     "look", [look for look in EVERYWHERE if not look.of_plan], ids=lambda look: look.what
