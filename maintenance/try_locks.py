@@ -1,8 +1,9 @@
 """The locks, resolved by the oldest and the newest pip that people have; nothing is installed.
 
-Run as ``python -m maintenance.try_locks`` with any Python that ml-init supports. An old pip asks
-the index where a lock does not name an extra, and refuses what it finds there without a hash: such
-a lock works until the day of a release, and in every environment that was made before it.
+Run as ``python -m maintenance.try_locks [LOCK …]`` with any Python that ml-init supports. Without a
+LOCK it tries them all, which takes minutes. An old pip asks the index where a lock does not name an
+extra, and refuses what it finds there without a hash: such a lock works until the day of a release,
+and in every environment that was made before it.
 """
 
 import os
@@ -69,9 +70,10 @@ def problems(locks: Sequence[Path], releases: Sequence[str]) -> Mapping[str, str
 
 
 def main() -> int:
-    """Try the locks, and say what is wrong."""
+    """Try the locks that are named, else all, and say what is wrong."""
     oldest = OLDEST.get(sys.version_info[:2], NEWEST)
-    found = problems(LOCKS, sorted({oldest, NEWEST}))
+    locks = [Path(each) for each in sys.argv[1:]] or LOCKS
+    found = problems(locks, sorted({oldest, NEWEST}))
     for name, words in found.items():
         print(f"{name}: {words}", file=sys.stderr)
     return bool(found)

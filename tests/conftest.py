@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ pytest_plugins = [
     "tests.support.copying",
     "tests.support.publishing",
     "tests.support.publishing_run",
+    "tests.support.trust_scene",
 ]
 # Another CLI to test with. Read once: tests take it out of their environment.
 TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")
@@ -60,14 +62,19 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the homes lie: pytest's own folder is slow with thousands of entries."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _own_environment(
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-    shared_cache: Path,
-) -> None:
-    """Nothing of the person who runs the tests reaches them."""
-    home = tmp_path_factory.mktemp("home")
+def _own_environment(homes: Path, monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> None:
+    """Nothing of the person who runs the tests reaches them, and no proxy stands before a double.
+
+    Where a host needs no proxy, requests does not read the whole environment twice for each call.
+    """
+    home = Path(tempfile.mkdtemp(dir=homes))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a step that ended here ignores it
     for name in os.environ:
         if name.startswith(TOLD_BY_ENVIRONMENT):
@@ -79,6 +86,7 @@ def _own_environment(
     monkeypatch.setenv("ML_INIT_CACHE", str(shared_cache))
     monkeypatch.setenv("ML_INIT_CHECKS", "off")  # nobody's workspaces are asked unless a test does
     monkeypatch.setenv("COPIER_CACHE_DIR", str(home / "copier"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def run_step(
 @pytest.mark.parametrize(
     ("form", "faults", "code", "masked"),
     [
-        pytest.param({}, [], 0, 1, id="it is made"),
+        pytest.param({}, [], 0, 1, id="it is made", marks=pytest.mark.breadth),
         pytest.param({"project_name": "-"}, [], 1, 0, id="the answers are refused"),
         pytest.param(
             {"github_admins_group": "nobody"},

@@ -112,12 +112,13 @@ def test_a_second_press_finds_everything_and_makes_nothing_twice(made: Made) -> 
     assert told(made.organisation.github.repository(NAME)) == before
 
 
+@pytest.mark.breadth  # in the gate it is killed while it renders: test_separation.py
 @pytest.mark.parametrize(
     "moment",
     [
         pytest.param(Fault(CREATE, after=True), id="right after the repository is created"),
-        pytest.param(Fault(SECRET), id="before a secret is set", marks=pytest.mark.breadth),
-        pytest.param(Fault(PUSH, after=True), id="right after the push", marks=pytest.mark.breadth),
+        pytest.param(Fault(SECRET), id="before a secret is set"),
+        pytest.param(Fault(PUSH, after=True), id="right after the push"),
     ],
 )
 def test_a_run_that_is_killed_is_ended_by_the_next(
@@ -184,6 +185,7 @@ def calling(organisation: Organisation, folder: Path, commit: str) -> Organisati
     )
 
 
+@pytest.mark.breadth  # in the gate it does so beside a moved tag, below
 def test_a_repository_of_the_organisations_own_calls_it(
     organisation: Organisation, tmp_path: Path
 ) -> None:
@@ -230,6 +232,7 @@ def test_an_app_takes_the_place_of_the_token(organisation: Organisation) -> None
     assert app.pem.splitlines()[1] not in ended.log + ended.summary
 
 
+@pytest.mark.breadth  # of the same step, test_app_token.py is in the gate
 def test_an_app_that_is_not_installed_makes_nothing(organisation: Organisation) -> None:
     organisation.github.app = app = App(installation=0)
     organisation.use(app)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from random import Random
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,9 @@ from hooks.patches.patch import Patch, State, apply_patch
 from hooks.project.rendered import Project
 from tests.patches.sample import RESOURCE, SETTINGS, WORKFLOW, project
 from tests.patches.styles import Style
+from tests.support.breadth import examples
+
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
 
 Data = dict[str, object]
 Statements = dict[str, tuple[Callable[["Data"], None], Callable[["Data", "Data"], bool]]]
@@ -25,7 +29,8 @@ INJECTIONS = ('echo "${{ inputs.name }}"', "a ${{ matrix.name }} ${{ inputs.name
 PRODUCTION = {"run": "deploy", "env": {"TOKEN": "${{ env.PROD_B }}"}}
 OF_CONTRACT = {"run": "deploy", "env": {"TOKEN": "${{ secrets.PROD_WORKSPACE_TOKEN }}"}}
 SETUP, CHECKOUT, PYTHON = "databricks/setup-cli", "actions/checkout", "actions/setup-python"
-fast = settings(max_examples=100, derandomize=True, deadline=None, database=None)
+fast = settings(derandomize=True, deadline=None, database=None)
+NUMBERS = examples(30, 100)
 
 some = st.sampled_from
 style = st.integers(0, 2**32).map(lambda seed: Style(Random(seed)))  # noqa: S311
@@ -531,17 +536,23 @@ def judge(old: Project, patches: Statements) -> None:
         old = new
 
 
-@given(workflows, style)
-@fast
-def test_a_workflow_in_any_style_is_patched_and_else_unchanged(data: Data, written: Style) -> None:
-    files = {WORKFLOW: written.document(data), DEPLOYMENT: DEPLOYING}
-    judge(project(files, cloud="aws", credentials="environments"), OF_WORKFLOWS)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_workflow_in_any_style_is_patched_and_else_unchanged(number: int) -> None:
+    @settings(fast, max_examples=number)
+    @given(workflows, style)
+    def hold(data: Data, written: Style) -> None:
+        files = {WORKFLOW: written.document(data), DEPLOYMENT: DEPLOYING}
+        judge(project(files, cloud="aws", credentials="environments"), OF_WORKFLOWS)
+
+    hold()
 
 
-@given(settings_files, resource_files, style)
-@fast
-def test_a_bundle_in_any_style_is_patched_and_else_unchanged(
-    bundle: Data, resources: Data, written: Style
-) -> None:
-    text, beside = written.document(bundle), written.document(resources)
-    judge(project({SETTINGS: text, RESOURCE: beside}, model_schema="models"), OF_BUNDLES)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_bundle_in_any_style_is_patched_and_else_unchanged(number: int) -> None:
+    @settings(fast, max_examples=number)
+    @given(settings_files, resource_files, style)
+    def hold(bundle: Data, resources: Data, written: Style) -> None:
+        text, beside = written.document(bundle), written.document(resources)
+        judge(project({SETTINGS: text, RESOURCE: beside}, model_schema="models"), OF_BUNDLES)
+
+    hold()

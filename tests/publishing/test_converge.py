@@ -159,6 +159,7 @@ DRIFTS = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("drift", "told"), DRIFTS)
 def test_what_drifted_is_made_right_and_said(
     run: Run, published: Repository, drift: Callable[[Repository], None], told: str

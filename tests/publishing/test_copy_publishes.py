@@ -23,6 +23,8 @@ from tests.support.published_ends import assert_published
 from tests.support.publishing import git
 from tests.support.trees import files_of
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
 NAME = "awesome-ml-project"

@@ -84,6 +84,7 @@ RUNS = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("named", "ref", "place"), RUNS)
 def test_a_run_gets_the_secrets_of_its_branch_and_no_others(
     run: Run, named: str, ref: str, place: str

@@ -15,6 +15,8 @@ from tests.support.github.git_http import head_of
 from tests.support.publishing import commit, git
 from tests.support.publishing_run import Run
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 ANSWERS = publishing_answers()
 HOOKS = ("reference-transaction", "post-index-change", "pre-push", "pre-auto-gc")
 

@@ -19,6 +19,8 @@ from tests.support.published_ends import assert_published
 from tests.support.publishing import VALUES, FastClock, git
 from tests.support.trees import files_of
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 NAME = "awesome-ml-project"
 OF_UPDATES = {"ML_INIT_UPDATE_TOKEN", "ML_INIT_TEMPLATE_TOKEN"}
 

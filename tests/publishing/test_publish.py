@@ -36,6 +36,7 @@ def test_a_published_project_is_left_alone(run: Run) -> None:
     assert run.github.seen == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("token", "access"),
     [

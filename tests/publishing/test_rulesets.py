@@ -78,6 +78,7 @@ PUSHES = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("token", "refs", "told"), PUSHES)
 def test_a_push_is_taken_or_refused_in_githubs_words(
     github: GitHub, published: Path, token: str, refs: str, told: str

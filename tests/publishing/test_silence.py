@@ -15,6 +15,8 @@ from tests.support.answers import publishing_answers
 from tests.support.publishing import FastClock, commit
 from tests.support.stored import store
 
+pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
+
 
 class Terminal(io.StringIO):
     """A stream that is a terminal."""

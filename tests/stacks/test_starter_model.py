@@ -79,6 +79,7 @@ def test_its_own_unit_tests_pass(bundle: Path) -> None:
 
 
 @ONE
+@pytest.mark.breadth  # that the model of the gate is a right one is seen by its validation, too
 def test_its_unit_tests_notice_a_wrong_model(bundle: Path) -> None:
     code = bundle / "training" / "train.py"
     code.write_text(code.read_text().replace("StandardScaler(), RidgeCV()", "DummyRegressor()"))

@@ -46,11 +46,11 @@ class Published:
 
     @property
     def inputs(self) -> tuple[str, str, str, str]:
-        """What an update is made of: the project's commit, ml-init's files and tags, and GitHub."""
+        """What an update is made of: the commits of project and ml-init, its tags, and GitHub."""
         return (
             self.github.web,
             git(self.bare, "rev-parse", "main"),
-            git(self.ml_init, "rev-parse", "HEAD^{tree}"),
+            git(self.ml_init, "rev-parse", "HEAD"),
             git(self.ml_init, "tag"),
         )
 
@@ -61,7 +61,7 @@ class Published:
                 text = (self.ml_init / name).read_text()
                 assert old in text
                 (self.ml_init / name).write_text(text.replace(old, new))
-        release(self.ml_init, tag)
+        release(self.ml_init, tag, "2026-04-04T00:00:00Z")
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Commit and push a user's change of one file."""

@@ -84,7 +84,7 @@ class Runner:
     def rendered(self, token: str = "") -> JobResult:
         """The jobs before the last: what the template makes of the project, without its tokens.
 
-        Within a test, for the same commit of the project, that is done once.
+        For the same commit of the project, and the same releases, that is done once for all tests.
         """
         shutil.rmtree(self.folder, ignore_errors=True)
         inputs = (token, *self.published.inputs)

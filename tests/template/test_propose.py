@@ -153,6 +153,7 @@ def test_where_actions_may_open_none_it_says_what_to_do(published: Published) ->
         pytest.param(
             {"copier.yml": ('_min_copier_version: "', '_min_copier_version: "9')},
             id="it needs a newer Copier",
+            marks=pytest.mark.breadth,
         ),
     ],
 )

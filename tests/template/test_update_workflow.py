@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from extensions.rules import PLATFORMS
 from hooks.patches._actions import reference
 from tests.support.parts.actions import PACKAGES, Event, Result, RunSettings, run_workflow
@@ -26,6 +28,7 @@ def run(published: Published, event: Event = BY_HAND, packages: Path | None = PA
     )
 
 
+@pytest.mark.breadth  # of its programs, test_propose.py has it in the gate
 def test_without_a_newer_version_nothing_happens(published: Published) -> None:
     ended = run(published, WEEKLY)
 

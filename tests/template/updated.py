@@ -58,9 +58,9 @@ class UpdatedGitHub(GitHub):
 
 
 @contextmanager
-def updated(folder: Path) -> Iterator[UpdatedGitHub]:
+def updated(folder: Path, port: int = 0) -> Iterator[UpdatedGitHub]:
     """A double until the block ends; it objects to what GitHub does not describe."""
-    with running(folder, UpdatedGitHub) as github:
+    with running(folder, UpdatedGitHub, port) as github:
         assert isinstance(github, UpdatedGitHub)
         yield github
         assert github.violations == []

@@ -113,7 +113,7 @@ def test_after_a_kill_the_same_update_goes_through(
     "moment",
     [
         pytest.param(work_folder("old"), id="while versions are rendered"),
-        pytest.param(work_folder("scratch"), id="while git merges"),
+        pytest.param(work_folder("scratch"), id="while git merges", marks=pytest.mark.breadth),
     ],
 )
 def test_ctrl_c_ends_without_a_traceback_or_a_trace(

@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ CALLS = (
 Json = Any  # a schema, or what it describes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One described call: its name, such as ``GET /orgs/{org}``, and its schemas by status.
 
@@ -127,8 +127,8 @@ class Operation:
         elif self.body is None:
             yield f"{self.name}: a body where none is described"
         else:
-            for error in OAS30WriteValidator(self.body).iter_errors(body):
-                yield f"{self.name}: sent {error.json_path}: {error.message}"
+            for text in _differences(self, None, json.dumps(body)):
+                yield f"{self.name}: sent {text}"
 
     def answer_violations(self, status: int, body: Json) -> Iterator[str]:
         """How a success differs from the description.
@@ -141,8 +141,23 @@ class Operation:
             if body is not None:
                 yield f"{self.name}: answered {status} with a body where none is described"
         else:
-            for error in OAS30ReadValidator(self.answers[status]).iter_errors(body):
-                yield f"{self.name}: answered {error.json_path}: {error.message}"
+            for text in _differences(self, status, json.dumps(body)):
+                yield f"{self.name}: answered {text}"
+
+
+@lru_cache(maxsize=4096)
+def _differences(operation: Operation, status: int | None, text: str) -> tuple[str, ...]:
+    """How a body, as JSON, differs from the schema of an answer's status, or from a request's.
+
+    Most answers of a test are those of the test before it.
+    """
+    kind, schema = (
+        (OAS30WriteValidator, operation.body)
+        if status is None
+        else (OAS30ReadValidator, operation.answers[status])
+    )
+    errors = kind(schema).iter_errors(json.loads(text))
+    return tuple(f"{error.json_path}: {error.message}" for error in errors)
 
 
 @cache

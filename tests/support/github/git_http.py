@@ -98,12 +98,16 @@ def run(folder: Path, *arguments: str | Path) -> str:
 
 def head_of(folder: Path, branch: str) -> str:
     """The commit of a branch; empty where there is none."""
+    if (loose := folder / "refs" / "heads" / branch).is_file():
+        return loose.read_text().strip()
     return run(folder, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").strip()
 
 
 def settle_default_branch(folder: Path) -> str:
     """The default branch; another pushed one where the organisation's default was not pushed."""
-    branch = run(folder, "symbolic-ref", "--short", "HEAD").strip()
+    branch = (folder / "HEAD").read_text().strip().removeprefix("ref: refs/heads/")
+    if (folder / "refs" / "heads" / branch).is_file():
+        return branch
     pushed = run(folder, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
     if pushed and branch not in pushed:
         branch = pushed[0]

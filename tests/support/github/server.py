@@ -234,9 +234,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, github: GitHub) -> None:
+    def __init__(self, github: GitHub, port: int) -> None:
         self.github = github
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", port), Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Count a fault of the double's own as a violation; no test may pass over it."""
@@ -245,10 +245,10 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running(folder: Path, kind: type[GitHub] = GitHub) -> Iterator[GitHub]:
-    """A GitHub that answers while the block lasts."""
+def running(folder: Path, kind: type[GitHub] = GitHub, port: int = 0) -> Iterator[GitHub]:
+    """A GitHub that answers while the block lasts, at a port that is given, else at a free one."""
     github = kind(folder)
-    server = Server(github)
+    server = Server(github, port)
     github.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

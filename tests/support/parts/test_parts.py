@@ -213,7 +213,7 @@ def test_a_workflow_fails_with_another_secret(project: Path, workspace: Workspac
     ("token", "code", "received"),
     [
         pytest.param("right", 0, ["True\n"], id="its comment arrives"),
-        pytest.param("wrong", 1, [], id="another token is refused"),
+        pytest.param("wrong", 1, [], id="another token is refused", marks=pytest.mark.breadth),
     ],
 )
 def test_a_pull_request_is_commented(
