@@ -16,7 +16,6 @@ from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.pulls import Pull
 from tests.support.github.state import Access, Repository
 from tests.support.place import ROOT
-from tests.support.published_before import publish_before
 from tests.support.publishing import VALUES, git
 from tests.support.publishing_run import Run
 from tests.template.programs import load
@@ -29,7 +28,7 @@ CLONE = {"name": "awesome-ml-project", "owner": "my-org"}
 def there(run: Run) -> Repository:
     """The repository of a project that was published a while ago, and deployed."""
     run.github.organisation.plan = "enterprise"
-    publish_before(run.github, run.project, run.answers, run.environment)
+    run.publish_before()
     run.repository.deployments = [Deployment("staging"), Deployment("prod")]
     run.repository.workflows = [{"path": ".github/workflows/ci.yml", "state": "active"}]
     return run.repository
