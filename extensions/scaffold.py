@@ -67,7 +67,7 @@ class Scaffold(Extension):
         if not conf["vcs_ref_hash"]:
             raise UserMessageError(
                 f"The template {conf['src_path']} is a plain folder. Use it as a git repository "
-                "(git init, git add, git commit), so that its version can be told and "
+                "(git init, git add, git commit), so that it has a version and "
                 "`copier update` can work, or name its address on GitHub."
             )
         # Who gives these options has Copier choose, file by file.

@@ -91,7 +91,7 @@ def _story(content: bytes) -> Mapping[str, list[str]]:
     try:
         told = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{STORY} is no JSON") from error
+        raise Refused(f"{STORY} is not valid JSON") from error
     if not isinstance(told, dict):
         raise Refused(f"{STORY} is no mapping")
     return {name: _lines(told.get(name)) for name in ("patches", "notes")}

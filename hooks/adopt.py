@@ -15,14 +15,23 @@ from functools import partial
 from pathlib import Path
 
 from hooks import readiness
-from hooks.adopting import checks, original, questions, recording, report, unused_variables
+from hooks.adopting import (
+    checks,
+    original,
+    questions,
+    recording,
+    report,
+    unused_variables,
+    validation,
+)
 from hooks.adopting.answers import Gathered, gather, read_given, refusal
 from hooks.adopting.clone import AlreadyAdopted, Clone
 from hooks.adopting.finding import find
 from hooks.adopting.origin import Origin
-from hooks.adopting.plan import plan
+from hooks.adopting.plan import Plan, plan
 from hooks.adopting.refusals import notes, refusals
 from hooks.adopting.report import Adoption
+from hooks.adopting.validation import Access
 from hooks.errors import AnswersRefused, UserError
 from hooks.patches import PATCHES
 from hooks.project.answers import Answers
@@ -32,11 +41,14 @@ from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.project.stored_answers import ANSWERS_FILE
 from hooks.scaffold import added_files
+from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.stacks import choose
 from hooks.step import Step, start
 from hooks.system import variables
 from hooks.system.prompt import can_ask
 from hooks.system.terminal import harmless, say
+from hooks.workspaces.finding import Finding
+from hooks.workspaces.validation import Bundle
 
 CHECKOUT = Path(__file__).parent.parent
 BRANCH = "ml-init/adopt"
@@ -135,14 +147,16 @@ def adopt(order: Order, environment: Mapping[str, str], scratch: Path) -> Adopti
     modes |= dict.fromkeys(made.executables, "100755")
     who = people(clone.top)
     tip = recording.write(repository, clone.commit, planned.commits, modes, who)
+    short_lived = {"dev", "test", answers.test_catalog_name}
     adoption = Adoption(
         clone,
         order.branch,
         origin,
         planned,
-        checks.check(
-            files, planned.after, entries.keys(), {"dev", "test", answers.test_catalog_name}
-        ),
+        [
+            *checks.check(files, planned.after, entries.keys(), short_lived),
+            *validated(planned, answers, given, environment),
+        ],
         notes(origin),
         tip,
         is_pretended=order.pretend,
@@ -151,6 +165,37 @@ def adopt(order: Order, environment: Mapping[str, str], scratch: Path) -> Adopti
     if adoption.is_made:
         recording.show(repository, clone, order.branch, tip)
     return adoption
+
+
+def validated(
+    planned: Plan,
+    answers: Answers,
+    given: Mapping[str, str],
+    environment: Mapping[str, str],
+) -> list[Finding]:
+    """What the workspaces say of each target, before and after."""
+    before, after = (
+        Bundle(Project(answers, answers.stack, files), Path())
+        for files in (planned.before, planned.after)
+    )
+    targets = checks.deployed(planned.after)
+    try:
+        access = entered(planned, answers, given, environment)
+        return [*validation.check(targets, before, after, access)]
+    except UserError as error:
+        return [*validation.check(targets, before, after, Access(why=str(error)))]
+
+
+def entered(
+    planned: Plan, answers: Answers, given: Mapping[str, str], environment: Mapping[str, str]
+) -> Access:
+    """The workspaces that let us in, where a person has a sign-in at hand."""
+    if readiness.is_off():
+        return Access(why=f"{readiness.SWITCH} is off")
+    both = readiness.project_workspaces(answers, environment, lambda: planned.before)
+    secrets = readiness.gather(both, environment, lambda _: None)
+    named = validation.named_hosts(given, environment)
+    return validation.enter(both, secrets, named, lambda: find_cli("").path)
 
 
 def own_files(answers: Answers, there: Collection[str]) -> list[str]:

@@ -62,7 +62,7 @@ class Target:
     environment: Mapping[str, str] = field(repr=False)
 
     def held(self) -> Holdings:
-        """Who and what has access beside what is wanted."""
+        """Who and what has access that is not wanted."""
         return review_access(self.client, self.wanted, is_app=self.token.is_installation)
 
 
@@ -90,7 +90,7 @@ def converge(project: Path, environment: Mapping[str, str], clock: Clock | None 
     remarks += untouched(wanted, after, values)
     place = gh_place(where.host, wanted.full_name)
     remarks += [each.line(place) for each in left_over(wanted, after)]
-    remarks += [f"beside what is wanted: {each}" for each in holds(wanted, held)]
+    remarks += [f"not in the answers: {each}" for each in holds(wanted, held)]
     for line in remarks:
         note(line)
     say(f"{where.web}/{wanted.full_name}, without a push:")
@@ -122,7 +122,7 @@ def confirm(target: Target, before: Shown) -> dict[str, Secret]:
     wanted, environment = target.wanted, target.environment
     if adoption.lacks_marker(wanted, before.repository):
         for line in holds(wanted, target.held()):
-            note(f"it has beside what is wanted: {line}")
+            note(f"not in the answers: {line}")
         adoption.confirm(wanted, environment)
     chosen = to_set(wanted, before, environment)
     unknown = [*unknown_values(chosen, environment), *deployment_secrets.unanswered(wanted)]

@@ -14,7 +14,7 @@ from pathlib import Path
 from hooks import WORK_FOLDER
 from hooks.errors import StackError, UserError
 from hooks.project.history import FIRST, SUFFIX, History
-from hooks.project.offered import refused
+from hooks.project.offered import SET_ASIDE, refused
 from hooks.project.render_request import RenderRequest
 from hooks.project.rendered import Project
 from hooks.scaffolding.patching import repair
@@ -35,6 +35,8 @@ def added_files(checkout: Path, request: RenderRequest, there: Collection[str]) 
         checkout: the template's.
         request: what is asked for.
         there: the files of the stack, some of which do the work of one that is offered.
+
+    Where the secrets are not the repository's, zizmor finds nothing that could be set aside.
     """
     tree = read_tree(checkout / "template")
 
@@ -44,6 +46,8 @@ def added_files(checkout: Path, request: RenderRequest, there: Collection[str]) 
 
     files = {place(name): content for name, content in tree.files.items()}
     left_out = refused(there)
+    if request.answers.credentials != "repository":
+        left_out.add(SET_ASIDE)
     return Tree(
         {name: text for name, text in files.items() if name.removesuffix(SUFFIX) not in left_out},
         frozenset(map(place, tree.executables)),

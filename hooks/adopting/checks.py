@@ -28,7 +28,6 @@ from hooks.workspaces.finding import Cure, Finding, State
 WHERE = "checks"
 WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 LINT_LIMIT = 60.0  # seconds; actionlint takes one or two
-VALIDATE = "databricks bundle validate --strict -t"
 Files = Mapping[str, bytes]
 
 
@@ -43,15 +42,18 @@ def check(
         paths: everything in the project before, the files that were not read too.
         short_lived: the targets that people and pull requests deploy to try something.
     """
-    deployed = bundles(after, _reader(after))
     return [
-        *_identity(bundles(before, _reader(before)), deployed),
+        *_identity(deployed(before), deployed(after)),
         *_schedules(before, after, short_lived),
         _loading(before, after),
         *_leading(before, after, paths),
         _linting(before, after),
-        *_validation(deployed),
     ]
+
+
+def deployed(files: Files) -> dict[str, Bundle]:
+    """The targets of every bundle among some files, by its folder."""
+    return bundles(files, _reader(files))
 
 
 def _reader(files: Files) -> Callable[[str], Document]:
@@ -197,15 +199,6 @@ def _lint(program: str, files: Files) -> "Counter[tuple[str, str]]":
         return Counter((names[each["filepath"]], f"{each['message']}") for each in found)
     except (ValueError, LookupError, TypeError) as error:
         raise CliError(f"actionlint did not work: {ended.last_words}") from error
-
-
-def _validation(deployed: Mapping[str, Bundle]) -> Iterator[Finding]:
-    """Validation is left to a person: it signs in, and runs programs that a bundle may name."""
-    for folder, bundle in deployed.items():
-        for name in bundle:
-            how = Cure(command=f"(cd {folder} && {VALIDATE} {name})")
-            why = "it signs in, and runs what the bundle may name"
-            yield Finding(WHERE, f"{folder}: bundle validate -t {name}", State.UNCHECKED, why, how)
 
 
 def _wrong(what: str, told: str, advice: str) -> Finding:

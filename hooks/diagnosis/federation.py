@@ -62,7 +62,7 @@ def subject(client: Client, wanted: Repository, converging: Cure) -> list[Findin
         return [Finding(WHERE, SUBJECT, State.UNCHECKED, "the token may not see it")]
     fields = response.fields
     how = Cure(
-        advice="What trusts the old subject has to be told the new one.",
+        advice="What trusts the old subject needs the new one.",
         command=f"{CONVERGE} {converging.command}",
     )
     if not is_usual(fields):

@@ -49,7 +49,7 @@ def with_variables(script: str, names: Mapping[str, str]) -> str:
         here = next((is_quoted for start, end, is_quoted in bodies if start <= at < end), None)
         if word == "${{":
             if here or not (found := EXPRESSION.match(script, at)):
-                raise UnknownText("an expression stands where no variable can")
+                raise UnknownText("an expression is where a variable cannot be")
             name = "${" + names[found[1]] + "}"
             is_bare = here is not None or state == '"' or at < skipped
             quoted = name if is_bare else f'"{name}"'

@@ -11,6 +11,8 @@ import shlex
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from hooks.project.offered import SET_ASIDE
+
 WORKFLOWS = ".github/workflows"
 UPDATES = "update-from-template.yml"  # its program looks for the project at the top
 OWNERS = ".github/CODEOWNERS"
@@ -42,6 +44,7 @@ def advice(project: Path, top: Path) -> list[str]:
         *_listed(moved, entries, folder),
         f"Add to {top / place}:",
         *(f"  {line}" for line in owner_lines(_text(project / OWNERS), folder, moved)),
+        *_settings(project, top, folder),
         f"Leave {UPDATES} where it is: `copier update --trust` in {folder} does its work.",
         "docs/monorepo.md of ml-init says the rest: secrets, branches, updates.",
     ]
@@ -101,6 +104,12 @@ def _listed(workflows: Mapping[str, str], entries: Collection[str], folder: str)
         yield f"  {folder}/{WORKFLOWS}/{name}"
         for number, line in changed_lines(text, entries, folder).items():
             yield f"    line {number}: {line.strip()}"
+
+
+def _settings(project: Path, top: Path, folder: str) -> Iterator[str]:
+    """What is said of the settings for zizmor, which looks for them next to the workflows."""
+    if (project / SET_ASIDE).exists():
+        yield f"Move {folder}/{SET_ASIDE} to {top / SET_ASIDE}; if one is there, add its lines."
 
 
 def _text(path: Path) -> str:

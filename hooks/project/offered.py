@@ -7,6 +7,8 @@ file that does the same work, it is kept, and ml-init's is left out.
 from collections.abc import Container, Iterable
 
 MARK = b"Offered by ml-init"
+# What zizmor, a linter of workflows, does not report where the secrets are the repository's.
+SET_ASIDE = ".github/zizmor.yml"
 # Each with the files that do the same work.
 OFFERED: dict[str, tuple[str, ...]] = {
     "pyproject.toml": ("ruff.toml", ".ruff.toml", "setup.cfg", "mypy.ini", ".flake8", "tox.ini"),
@@ -20,6 +22,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
         ".github/renovate.json",
         ".github/renovate.json5",
     ),
+    SET_ASIDE: (".github/zizmor.yaml", "zizmor.yml", "zizmor.yaml"),
 }
 
 

@@ -14,7 +14,7 @@ def guards(answers: Answers) -> str:
     moved = (
         "only administrators make and move that branch"
         if answers.protected_branches
-        else "whoever may push can make and move the branch `release`"
+        else "everybody who may push can make and move the branch `release`"
     )
     return f"{KEPT[answers.credentials]}; {moved}"
 

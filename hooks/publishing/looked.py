@@ -13,9 +13,9 @@ def headline(sides: Mapping[str, str]) -> str:
     """
     seen = [side for side, reason in sides.items() if not reason]
     if len(seen) == len(sides):
-        return "Checked: nothing stands in the way of publishing"
+        return "Checked: nothing stops publishing"
     if seen:
-        return f"Checked: nothing at {' and '.join(seen)} stands in the way of publishing"
+        return f"Checked: nothing at {' and '.join(seen)} stops publishing"
     return "Before publishing"
 
 

@@ -78,7 +78,7 @@ def caution(plan: Plan, wanted: Repository) -> str:
         return (
             f"The token may not see which plan {wanted.owner} has. Private repositories have "
             "environments and protected branches from the Team plan on, required reviewers with "
-            "Enterprise. What GitHub refuses is told at the end."
+            "Enterprise. The end of the run lists what GitHub refuses."
         )
     return ""
 

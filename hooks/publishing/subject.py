@@ -19,9 +19,9 @@ MADE = frozenset({HTTPStatus.CREATED})
 WITH_NUMBERS = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
 USUAL = ["repo", "context"]  # the claims of which the default subject consists
 NAMES_ONLY = (
-    "the subject of the runs' ID tokens is made of names alone: whoever makes a repository of this "
-    "name anew is trusted as this one is. ML_INIT_IMMUTABLE_SUBJECTS=yes puts the numbers of owner "
-    "and repository into it; what trusts the old subject has to be told the new one"
+    "the subject of the runs' ID tokens is made of names alone: a new repository of the "
+    "same name would be trusted as this one is. ML_INIT_IMMUTABLE_SUBJECTS=yes puts the numbers of "
+    "owner and repository into it; what trusts the old subject then needs the new one"
 )
 
 
@@ -76,7 +76,7 @@ def _prefix(client: Client, wanted: Repository, fields: Mapping[str, object]) ->
             f"({fields.get('include_claim_keys') or 'the organisation decides it'}), so nobody can "
             "say who has to be trusted. Look at Settings, Actions, OIDC of the repository and the "
             "organisation. ML_INIT_IMMUTABLE_SUBJECTS=yes sets the default form; what trusts the "
-            "old one has to be told then."
+            "old one then needs the new one."
         )
     if prefix := fields.get("sub_claim_prefix"):
         return str(prefix)

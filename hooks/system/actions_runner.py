@@ -1,6 +1,7 @@
 """What a runner of GitHub Actions reads: commands in the log, and the files that it names.
 
-See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands.
+See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands, and
+https://docs.github.com/en/actions/reference/security/oidc for what it gives a job to sign in with.
 """
 
 import os
@@ -10,6 +11,9 @@ from pathlib import Path
 from hooks.system.terminal import say
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
+# What a job asks for its ID token with: whoever has the second one gets the token.
+OIDC_URL = "ACTIONS_ID_TOKEN_REQUEST_URL"
+OIDC_REQUEST = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
 
 
 def annotate(level: str, title: str, text: str) -> None:
@@ -36,6 +40,12 @@ def output(name: str, value: str) -> None:
 def summarise(markdown: str, environment: Mapping[str, str] = os.environ) -> None:
     """Add to the summary that the page of the run shows."""
     _append(SUMMARY, markdown, environment)
+
+
+def id_token_request(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a job asks for its ID token with, by its variables; empty where it may not ask."""
+    found = {name: environment.get(name, "") for name in (OIDC_URL, OIDC_REQUEST)}
+    return found if all(found.values()) else {}
 
 
 def leave_terminal() -> None:

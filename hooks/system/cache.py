@@ -118,11 +118,11 @@ def discard(place: Path) -> None:
     """Remove a file or folder of the cache, as far as that can be done.
 
     Raises:
-        ValueError: it does not lie in the cache, and nothing was removed. An empty path, for
+        ValueError: it is not in the cache, and nothing was removed. An empty path, for
             example, is the folder that the program runs in.
     """
     if place.name in {"", ".."} or cache_folder().resolve() not in place.resolve().parents:
-        raise ValueError(f"{str(place)!r} does not lie in the cache {cache_folder()}.")
+        raise ValueError(f"{str(place)!r} is not in the cache {cache_folder()}.")
     shutil.rmtree(place, ignore_errors=True)
 
 
@@ -166,7 +166,7 @@ def _way(place: Path) -> list[Path]:
     """The folders from the cache down to a place in it, both included."""
     cache = cache_folder()
     if not place.is_relative_to(cache) or ".." in place.parts:
-        raise UserError(f"{str(place)!r} does not lie in the cache {cache}. Run the same again.")
+        raise UserError(f"{str(place)!r} is not in the cache {cache}. Run the same again.")
     parts = place.relative_to(cache).parts
     return [cache.joinpath(*parts[:depth]) for depth in range(len(parts) + 1)]
 

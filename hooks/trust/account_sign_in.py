@@ -16,12 +16,11 @@ from urllib.parse import urlsplit
 from hooks.errors import PublishError
 from hooks.github_api.server import LOOPBACK
 from hooks.project.accounts import ACCOUNTS
+from hooks.system.actions_runner import OIDC_REQUEST, id_token_request
 
 CLIENT = "DATABRICKS_ACCOUNT_CLIENT_ID"
 ACCOUNT = "DATABRICKS_ACCOUNT_ID"
 HOST = "DATABRICKS_ACCOUNT_HOST"  # of a cloud that has accounts elsewhere, as governments' have
-REQUEST = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
-URL = "ACTIONS_ID_TOKEN_REQUEST_URL"
 PATIENCE = 10.0  # seconds for a workspace to tell its account
 LARGEST = 64 << 10  # bytes of that answer
 
@@ -56,16 +55,14 @@ def sign_in(
     """
     place = {"DATABRICKS_HOST": host, "DATABRICKS_ACCOUNT_ID": account}
     client = environment.get(CLIENT, "").strip()
-    token, url = environment.get(REQUEST, ""), environment.get(URL, "")
-    if client and token and url:
+    if client and (request := id_token_request(environment)):
         variables = {
             **place,
             "DATABRICKS_AUTH_TYPE": "github-oidc",
             "DATABRICKS_CLIENT_ID": client,
-            REQUEST: token,
-            URL: url,
+            **request,
         }
-        return AdminSignIn(f"the service principal {client}", variables, token)
+        return AdminSignIn(f"the service principal {client}", variables, request[OIDC_REQUEST])
     if at_terminal and (profile := profile_of(environment, host, account)):
         file, name = profile
         variables = {
@@ -80,7 +77,7 @@ def sign_in(
 def is_possible(environment: Mapping[str, str], *, at_terminal: bool) -> bool:
     """Whether it is worth while to ask for the account: a person, or a principal in Actions."""
     return at_terminal or bool(
-        environment.get(CLIENT, "").strip() and environment.get(REQUEST) and environment.get(URL)
+        environment.get(CLIENT, "").strip() and id_token_request(environment)
     )
 
 

@@ -45,7 +45,7 @@ KEPT = (
     "`unbind` keeps what holds data (models, experiments, tables); leave it and `bind` out for",
     "what may go.",
 )
-NUMBERED = "ID stands in the address that `summary` shows, before the question mark."
+NUMBERED = "ID is in the address that `summary` shows, before the question mark."
 
 
 def told(pairs: Sequence[Pair], commit: str) -> tuple[str, ...]:

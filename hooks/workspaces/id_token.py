@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from extensions.values import Given
 from hooks.project.sign_in import sign_in
+from hooks.system.actions_runner import OIDC_REQUEST, OIDC_URL, id_token_request
 from hooks.workspaces.requirements import Workspace
 
-REQUEST = "ACTIONS_ID_TOKEN_REQUEST_TOKEN"  # what a job asks with: as good as the token itself
-URL = "ACTIONS_ID_TOKEN_REQUEST_URL"
 PLACES = {"staging": "staging", "production": "prod"}
 
 
@@ -23,8 +22,8 @@ def by_id_token(
 
     A secret that is there for the check alone goes before.
     """
-    way, url = sign_in(given), environment.get(URL, "")
-    if not (way.public and url and environment.get(REQUEST)):
+    way, url = sign_in(given), id_token_request(environment).get(OIDC_URL, "")
+    if not (way.public and url):
         return [*both]
     return [
         each
@@ -34,8 +33,8 @@ def by_id_token(
             deployer=replace(
                 each.deployer,
                 sign_in=way,
-                variable=REQUEST,
-                public={**way.variables(given, PLACES[each.name]), URL: url},
+                variable=OIDC_REQUEST,
+                public={**way.variables(given, PLACES[each.name]), OIDC_URL: url},
             ),
         )
         for each in both

@@ -64,6 +64,33 @@ def inspect(
     return [*_same_workspace(both, seen), *_swapped(found)]
 
 
+def sign_in(places: Sequence[Workspace], secrets: Mapping[str, Secret], cli: Path) -> list[str]:
+    """Sign in to workspaces, once to each, and ask for nothing else.
+
+    Args:
+        places: the workspaces.
+        secrets: by the variable that holds each.
+        cli: the Databricks CLI.
+
+    Returns:
+        Why each of them does not let its deployer in; empty where it does.
+    """
+    deadline = time.monotonic() + TOTAL
+    with (
+        tempfile.TemporaryDirectory(prefix="ml-init-") as name,
+        ThreadPoolExecutor(LANES) as pool,
+        waiting("Signing in to Databricks"),
+    ):
+
+        def begin(each: Workspace) -> str:
+            scratch = Path(tempfile.mkdtemp(dir=name))
+            client = Client(cli, each, secrets[each.deployer.variable], scratch, deadline)
+            found, _ = sign_in_findings(each, client.ask(ME, SIGN_IN))
+            return "; ".join(f"{it.what} {it.told}" for it in found if it.state is not State.OK)
+
+        return list(pool.map(begin, places))
+
+
 def inspect_one(client: Client, calls: Executor) -> Inspection:
     """Sign in to one workspace, then ask for everything else side by side."""
     workspace = client.workspace

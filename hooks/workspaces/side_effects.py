@@ -1,36 +1,56 @@
-"""What a bundle would run or upload while the Databricks CLI validates it, read from its files.
+"""What a bundle would do while the Databricks CLI validates it, read from its files.
+
+It may run programs, upload files, or sign in elsewhere than its settings say at first sight.
 
 The files are read as YAML, not searched: a key can be written in many ways, also in escapes. Every
 place of a key counts, as the CLI and Python differ in which one of a repetition or a merge holds.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from hooks.errors import UnknownText
-from hooks.formats.yaml_text.nodes import Node, Scalar, Sequence, resolved
+from hooks.formats.well_formed import fault
+from hooks.formats.yaml_text.nodes import MERGE, Node, Scalar, Sequence, resolved
 from hooks.formats.yaml_text.reading import read
 from hooks.project.rendered import Project
 
 # https://docs.databricks.com/dev-tools/bundles/settings and .../bundles/python
-RUNS = frozenset({"experimental", "pydabs", "python", "scripts"})
+RUNS = frozenset({"experimental", "python"})
 UPLOADS = "sync"
 INCLUDES = "include"
+HOST = "host"  # where the CLI signs in
 
 
 def side_effect(project: Project) -> str:
     """Why the bundle is not validated here; empty where that would only look."""
+    return next(_side_effects(project), "")
+
+
+def _side_effects(project: Project) -> Iterator[str]:
     for path in project.resources:
         try:
-            keys = _keys(project.text(path))
+            yield from _of_file(path, _keys(project.text(path)), project.settings)
         except UnknownText:
-            return f"{path} cannot be read, so that nobody knows what it runs"
-        if not RUNS.isdisjoint(keys):
-            return "it runs programs of the project, which are not run here"
-        if UPLOADS in keys:
-            return "it says what to upload, so that a check would write to the workspace"
-        if not all(map(_is_looked_through, keys.get(INCLUDES, []))):
-            return "it includes files that are no YAML of the bundle's folder"
-    return ""
+            yield f"{path} cannot be read, so that nobody knows what it runs"
+    if any(".." in path.split("/") for path in project.files):
+        yield "it has a file that is not in its folder"
+    if why := fault(project.settings, project.files[project.settings]):
+        yield f"{project.settings} does not load strictly: {why}"
+
+
+def _of_file(path: str, keys: Mapping[str, list[Node]], settings: str) -> Iterator[str]:
+    """What one file of a bundle has done."""
+    if not RUNS.isdisjoint(keys):
+        yield "it runs programs of the project, which are not run here"
+    if UPLOADS in keys:
+        yield "it says what to upload, so that a check would write to the workspace"
+    if not all(map(_is_looked_through, keys.get(INCLUDES, []))):
+        yield "it includes files that are no YAML of the bundle's folder"
+    if HOST in keys and path != settings:
+        yield f"{path} names a workspace, which is for {settings} alone"
+    if HOST in keys and MERGE in keys:
+        yield f"{path} merges settings, so that nobody knows which workspace a target has"
 
 
 def _keys(text: str | None) -> dict[str, list[Node]]:

@@ -8,10 +8,9 @@ import re
 import shlex
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import yaml
@@ -29,10 +28,13 @@ from hooks.workspaces.side_effects import side_effect
 TOTAL = 60.0  # seconds for all targets
 NOTHING_TO_UPLOAD = b"\nsync:\n  paths: []\n"
 # As https://github.com/databricks/cli/blob/main/libs/cmdio/render.go writes them.
-_COMPLAINT = re.compile(r"(?m)^(?:Warning|Error): (?P<words>.+)(?P<places>(?:\n  (?:at|in) .+)*)")
+_COMPLAINT = re.compile(
+    r"(?m)^(?P<severity>Warning|Error): (?P<words>.+)(?P<places>(?:\n  (?:at|in) .+)*)"
+)
 _STRICT = "Warnings are not allowed in strict mode"
 _TOO_OLD = "unknown field: paths"  # what a CLI says that cannot be told to upload nothing
 LANES = 8  # targets at the same time
+COMMAND = "databricks bundle validate --strict -t"
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,47 @@ class Bundle:
 
     @property
     def targets(self) -> Mapping[str, str]:
-        """The host of each target; empty where its settings do not tell, or end before that."""
+        """The host of each target; empty where it has none. No target where none can be read."""
         try:
             told = yaml.safe_load(self.settings)
             targets = told["targets"].items()
         except (KeyError, TypeError, AttributeError, ValueError, yaml.YAMLError):
             return {}
-        return {f"{name}": _host(about) for name, about in targets}
+        return {f"{name}": _host(about) or _host(told) for name, about in targets}
 
     @property
     def objection(self) -> str:
         """Why it is not validated here; empty where it is."""
         return side_effect(self.project) if self.targets else "it has no targets that can be read"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A target of a bundle, and the workspace that is to validate it; None where none is open."""
+
+    bundle: Bundle
+    target: str
+    workspace: Workspace | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the validation of a target ended.
+
+    Attributes:
+        complaints: what the CLI objects to, each with its place; none where it is valid.
+        has_errors: whether a complaint is more than a warning.
+        unknown: why nothing is known; empty where the CLI answered.
+    """
+
+    complaints: tuple[str, ...] = ()
+    has_errors: bool = False
+    unknown: str = ""
+
+    @property
+    def gravity(self) -> int:
+        """0 where it is valid, 1 where something is only warned of, 2 otherwise."""
+        return bool(self.complaints) + self.has_errors
 
 
 def validate(
@@ -82,6 +113,18 @@ def validate(
     if why := bundle.objection:
         return [Finding("databricks", "bundle validate", State.UNCHECKED, why)]
     by_host = {each.host: each for each in both}
+    asked = [Asked(bundle, target, by_host.get(host)) for target, host in bundle.targets.items()]
+    return [*map(_finding, asked, outcomes(asked, secrets, cli))]
+
+
+def outcomes(asked: Sequence[Asked], secrets: Mapping[str, Secret], cli: Path) -> list[Outcome]:
+    """How each validation ends; all of them run side by side.
+
+    Args:
+        asked: targets of bundles to which there is no objection.
+        secrets: by the variable that holds each.
+        cli: the Databricks CLI.
+    """
     deadline = time.monotonic() + TOTAL
     with (
         tempfile.TemporaryDirectory(prefix="ml-init-") as name,
@@ -89,53 +132,55 @@ def validate(
         waiting("Validating the bundle"),
     ):
 
-        def begin(target: str) -> Finding:
-            workspace = by_host.get(bundle.targets[target])
-            if workspace is None:
-                told = "no sign-in to its workspace is at hand, or it is refused"
-                return Finding("databricks", _what(target), State.UNCHECKED, told)
-            secret = secrets[workspace.deployer.variable]
+        def begin(each: Asked) -> Outcome:
+            if each.workspace is None:
+                return Outcome(unknown="no sign-in to its workspace is at hand, or it is refused")
+            secret = secrets[each.workspace.deployer.variable]
             scratch = Path(tempfile.mkdtemp(dir=name))
-            client = partial(Client, cli, workspace, secret, deadline=deadline)
-            return _validated(bundle, client, scratch, target)
+            (home := scratch / "home").mkdir()
+            client = Client(cli, each.workspace, secret, home, deadline)
+            return _outcome(client, each, scratch / "project")
 
-        return list(pool.map(begin, bundle.targets))
+        return list(pool.map(begin, asked))
 
 
-def _validated(bundle: Bundle, client: "partial[Client]", scratch: Path, target: str) -> Finding:
+def _outcome(client: Client, asked: Asked, copy: Path) -> Outcome:
     """How the validation of one target ends, in a copy of its own."""
-    home, copy = scratch / "home", scratch / "project"
-    home.mkdir()
-    project = bundle.project
-    files = {**project.files, project.settings: bundle.settings}
+    project = asked.bundle.project
+    files = {**project.files, project.settings: asked.bundle.settings}
     write_tree(Tree(files, frozenset()), copy)
-    signed_in = client(scratch=home)
-    ended = signed_in.validate(copy / project.bundle, target)
-    where, what = signed_in.workspace.name, _what(target)
-    if ended is None or _TOO_OLD in ended:
-        late = f"no answer within {TOTAL:.0f} seconds"
-        told = late if ended is None else "this Databricks CLI would write to the workspace"
-        return Finding(where, what, State.UNCHECKED, told)
-    if not ended:
+    ended = client.validate(copy / project.bundle, asked.target)
+    if ended is None:
+        return Outcome(unknown=f"no answer within {TOTAL:.0f} seconds")
+    if _TOO_OLD in ended:
+        return Outcome(unknown="this Databricks CLI would write to the workspace")
+    return _complaints(ended) if ended else Outcome()
+
+
+def _finding(asked: Asked, outcome: Outcome) -> Finding:
+    """What the doctor says of a target."""
+    where = asked.workspace.name if asked.workspace else "databricks"
+    what = f"bundle validate for the target {asked.target}"
+    if outcome.unknown:
+        return Finding(where, what, State.UNCHECKED, outcome.unknown)
+    if not outcome.complaints:
         return Finding(where, what, State.OK)
-    folder = shlex.quote(str(bundle.folder / project.bundle))
-    command = f"(cd {folder} && databricks bundle validate --strict -t {shlex.quote(target)})"
+    folder = shlex.quote(str(asked.bundle.folder / asked.bundle.project.bundle))
+    command = f"(cd {folder} && {COMMAND} {shlex.quote(asked.target)})"
     how = Cure(advice="Fix that place, and look again:", command=command)
-    return Finding(where, what, State.WRONG, "; ".join(_complaints(ended)), how)
+    return Finding(where, what, State.WRONG, "; ".join(outcome.complaints), how)
 
 
-def _complaints(errors: str) -> Iterator[str]:
+def _complaints(errors: str) -> Outcome:
     """What the CLI objects to, each with its place."""
     found = [each for each in _COMPLAINT.finditer(errors) if _STRICT not in each["words"]]
+    if not found:
+        return Outcome((errors.strip().splitlines()[-1],), has_errors=True)
+    told = []
     for each in found:
         places = [line.strip() for line in each["places"].splitlines() if line.startswith("  in")]
-        yield " ".join([each["words"], *places])
-    if not found:
-        yield errors.strip().splitlines()[-1]
-
-
-def _what(target: str) -> str:
-    return f"bundle validate for the target {target}"
+        told.append(" ".join([each["words"], *places]))
+    return Outcome((*told,), any(each["severity"] == "Error" for each in found))
 
 
 def _host(about: object) -> str:

@@ -1,5 +1,7 @@
 """What the doctor finds where a project signs in without a stored secret."""
 
+import argparse
+import shlex
 from collections.abc import Callable
 
 import pytest
@@ -109,25 +111,43 @@ FAULTS: dict[str, tuple[Spoil, State, str, str]] = {
 }
 
 
+def paste(run: Run, command: str) -> None:
+    """Do what a command of the report does, in front of the same GitHub."""
+    words = shlex.split(command)
+    while "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        run.environment[name] = value
+    if words[:2] == ["./ml-init", "converge"]:
+        assert words[2:] == [str(run.project)]
+        try:
+            run.converge()
+        except WaitingForTrust:  # somebody was shown how, and says that it is done
+            run.converge()
+        return
+    parser = argparse.ArgumentParser()
+    for option in ("--env", "--repo"):
+        parser.add_argument(option)
+    parser.add_argument("words", nargs=4)
+    told = parser.parse_args(words)
+    *verb, secret = told.words
+    assert verb == ["gh", "secret", "delete"]
+    assert told.repo.endswith(f"/{run.repository.full_name}")
+    held = run.repository.environments[told.env].secrets if told.env else run.repository.secrets
+    del held[secret]
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_one_finding_with_its_command(run: Run, fault: str) -> None:
+def test_each_fault_is_one_finding_that_its_command_removes(run: Run, fault: str) -> None:
     spoil, state, what, command = FAULTS[fault]
     spoil(run)
 
     (found,) = examine(run, State.WRONG, State.NOTE)
+    paste(run, found.cure.command)
 
     assert found.state is state
     assert found.what.startswith(what)
     assert found.cure.command.startswith(command)
-
-
-@pytest.mark.parametrize("fault", ["no variable", "another value"])
-def test_converging_mends_the_variables(run: Run, fault: str) -> None:
-    FAULTS[fault][0](run)
-
-    run.converge()
-
-    assert examine(run, State.WRONG) == []
+    assert examine(run, State.WRONG, State.NOTE) == []
 
 
 def test_an_environment_that_is_missing_is_one_finding(run: Run) -> None:

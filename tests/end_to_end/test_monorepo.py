@@ -42,6 +42,9 @@ def follow(told: str, top: Path) -> None:
             text[int(number) - 1] = old.replace(old.strip(), line)
         (workflows / Path(name).name).write_text("\n".join(text) + "\n")
         (top / name).unlink()
+    settings = re.findall(r"^Move (\S+) to (\S+);", told, re.MULTILINE)
+    for name, place in settings:
+        (top / name).rename(place)
     place, rules = re.findall(r"^Add to (\S+):\n((?:  .*\n)+)", told, re.MULTILINE)[0]
     Path(place).write_text("".join(f"{line.strip()}\n" for line in rules.splitlines()))
 

@@ -47,7 +47,7 @@ def test_no_reviewer_objects(
     assert ended.code == 0, ended.output
     assert checks.findings(project, answers) == []
     assert checks.named_secrets(project) == checks.contract(answers)
-    assert checks.lint(project, answers.credentials) == []
+    assert checks.lint(project) == []
     with serving() as workspace:
         assert checks.warnings(project, workspace) == []
 

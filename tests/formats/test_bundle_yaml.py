@@ -48,7 +48,7 @@ def test_a_value_of_an_example_stands_where_the_text_has_it() -> None:
 
 
 def test_a_file_with_the_key_that_is_no_yaml_is_told() -> None:
-    with pytest.raises(UnknownText, match="it is no YAML"):
+    with pytest.raises(UnknownText, match="it is not valid YAML"):
         list(documents("key: {\n", "key"))
 
 

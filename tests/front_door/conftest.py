@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.front_door.federation import Federated, made_without_secret
 from tests.front_door.onlooker import Onlooker
 from tests.front_door.organisation import Made, Organisation, organisation_in
 from tests.support.github.server import GitHub, running
@@ -36,4 +37,22 @@ def made(
         ended = organisation.press()
         assert ended.code == 0, ended.log
         yield Made(organisation, folder, seen, ended)
+    assert github.violations == []
+
+
+@pytest.fixture(scope="session")
+def federated(
+    template: Path,
+    databricks_cli: Path,
+    shared_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Federated]:
+    """A use case that was made without a secret, once; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("federated")
+    with running(folder / "github") as github:
+        github.access[TOKEN] = Access()
+        organisation = organisation_in(folder, github, template, databricks_cli, shared_cache)
+        with made_without_secret(organisation, folder) as made:
+            assert made.ended.code == 0, made.ended.log
+            yield made
     assert github.violations == []

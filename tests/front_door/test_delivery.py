@@ -265,8 +265,8 @@ def test_a_repository_beside_the_bundle_is_not_obeyed(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("no json", "is no JSON"),
-        ("[" * 100_000, "is no JSON"),
+        ("no json", "is not valid JSON"),
+        ("[" * 100_000, "is not valid JSON"),
         ("[]", "is no mapping"),
         (" " * (LARGEST[STORY] + 1), "bytes, and"),
     ],

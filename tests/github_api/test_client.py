@@ -11,21 +11,13 @@ from hooks.github_api.call import Call
 from hooks.github_api.client import CallFailed, Client
 from hooks.github_api.parallel import run_all
 from hooks.github_api.response import LOST
-from hooks.github_api.server import Server
-from hooks.system.secret import Secret
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.server import GitHub
-from tests.support.publishing import TOKEN, FastClock
+from tests.support.publishing import FastClock
 
 USER = Call("show you", "GET", "/user")
 FRESH = Call("show it", "GET", "/repos/my-org/fresh")
 CREATE = Call("create it", "POST", "/orgs/my-org/repos", {"name": "x", "private": True})
-
-
-@pytest.fixture
-def client(github: GitHub, fast: FastClock) -> Client:
-    """A client to the double."""
-    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 def test_calls_side_by_side_get_their_own_answers(github: GitHub, client: Client) -> None:

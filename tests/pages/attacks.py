@@ -93,8 +93,8 @@ GROUPS = {
         "tests/github_api/test_server.py",
     ),
     "Production: its credentials, and who releases": (
-        "tests/end_to_end/test_federation.py",
         "tests/end_to_end/test_federation_on_azure.py",
+        "tests/front_door/test_federation.py",
         "tests/publishing/test_environments.py",
         "tests/publishing/test_rulesets.py",
     ),

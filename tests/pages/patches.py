@@ -41,7 +41,7 @@ DEFAULTS = {
 INTRODUCTION = """\
 # What the patches do to each stack
 
-Each patch is one commit of a new project, with its reason. Rows stand in the order of the commits.
+Each patch is one commit of a new project, with its reason. Rows are in the order of the commits.
 The stacks were rendered for azure, aws and gcp, with and without a feature store, with names of an
 organisation and with those that the stacks propose (catalogs `staging`, `prod` and `test`, the
 schema called like the project), with Databricks service principals (without them,

@@ -74,7 +74,7 @@ def test_a_use_is_known_in_any_form(before: str, after: str) -> None:
 def test_a_workflow_that_is_no_yaml_is_refused_by_name() -> None:
     odd = project({WORKFLOW: "jobs: {\n"})
 
-    with pytest.raises(PatchError, match=f"cli_pin .* {WORKFLOW} in a stack: it is no YAML"):
+    with pytest.raises(PatchError, match=f"cli_pin .* {WORKFLOW} in a stack: it is not valid YAML"):
         apply_patch(PATCH, odd)
 
 

@@ -56,7 +56,7 @@ def test_the_next_steps_are_five(
     ("is_protected", "moved", "released"),
     [
         (True, "only administrators make and move that branch", OF_ADMINISTRATORS),
-        (False, "whoever may push can make and move the branch `release`", OF_EVERYBODY),
+        (False, "everybody who may push can make and move the branch `release`", OF_EVERYBODY),
     ],
 )
 def test_people_are_told_what_guards_production(

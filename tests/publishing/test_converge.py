@@ -217,8 +217,8 @@ def test_what_people_added_stays_and_is_said(run: Run, published: Repository) ->
 
     said = run.converge()
 
-    assert "beside what is wanted: grace has access of their own (write)" in said
-    assert "beside what is wanted: branch hotfix may use the environment prod" in said
+    assert "not in the answers: grace has access of their own (write)" in said
+    assert "not in the answers: branch hotfix may use the environment prod" in said
     assert published.environments["prod"].branches == ["release", "hotfix"]
 
 
@@ -341,7 +341,7 @@ def test_a_repository_that_a_person_names_gets_the_marker_behind_its_words(
 
     said = run.converge()
 
-    assert "it has beside what is wanted: grace has access" in said
+    assert "not in the answers: grace has access" in said
     marker = f"(ml-init {ANSWERS.bundle_uuid})"
     assert published.description.endswith(marker)
     assert published.description.startswith(words[:300])
@@ -395,7 +395,7 @@ def test_who_has_access_already_is_said_before_a_repository_is_taken(
 
     said = run.converge()
 
-    told = "it has beside what is wanted: grace has access of their own (write)"
+    told = "not in the answers: grace has access of their own (write)"
     assert said.index(told) < said.index("done:")
 
 

@@ -4,10 +4,8 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
-from hooks.github_api.server import Server
 from hooks.publishing.creation import create_or_find
 from hooks.publishing.desired import desired
-from hooks.system.secret import Secret
 from tests.support.answers import publishing_answers
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.server import GitHub
@@ -17,12 +15,6 @@ from tests.support.publishing import TOKEN, FastClock
 WANTED = desired(publishing_answers())
 CREATE = "POST /orgs/my-org/repos"
 SHOW = "GET /repos/my-org/awesome-ml-project"
-
-
-@pytest.fixture
-def client(github: GitHub, fast: FastClock) -> Client:
-    """A client to the double."""
-    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 def test_a_name_that_is_free_takes_one_call(github: GitHub, client: Client) -> None:

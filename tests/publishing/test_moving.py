@@ -133,7 +133,7 @@ def test_the_subject_of_an_older_repository_stays_where_nobody_says_otherwise(ru
 
     assert not held.identity.is_immutable
     assert f"(repo:my-org/{NAME}:environment:prod)" in said
-    assert "whoever makes a repository of this name anew is trusted" in said
+    assert "a new repository of the same name would be trusted" in said
 
 
 @pytest.mark.parametrize(("value", "changes"), [("yes", True), ("no", False), ("maybe", False)])

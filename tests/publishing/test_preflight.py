@@ -183,12 +183,12 @@ def test_one_team_for_both_is_an_admin_and_asked_for_once(run: Run) -> None:
         ([], "Before publishing", "GitHub (its token is still to be typed)"),
         (
             ["ADMIN_GITHUB_TOKEN"],
-            "Checked: nothing at GitHub stands in the way of publishing",
+            "Checked: nothing at GitHub stops publishing",
             "Databricks (its secrets are still to be typed)",
         ),
         (
             ["ADMIN_GITHUB_TOKEN", *VALUES],
-            "Checked: nothing at GitHub stands in the way of publishing",
+            "Checked: nothing at GitHub stops publishing",
             "Databricks (ML_INIT_CHECKS is off)",
         ),
     ],

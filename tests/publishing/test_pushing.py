@@ -9,7 +9,6 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
-from hooks.github_api.server import Server
 from hooks.publishing import remote as remote_module
 from hooks.publishing.comparing import Relation, commits_and_trees
 from hooks.publishing.pushing import (
@@ -35,12 +34,6 @@ def remote(github: GitHub) -> Remote:
     """An empty repository at the double."""
     held = github.calls.add("awesome-ml-project", "x")
     return Remote(github.web, held.full_name, Secret(TOKEN), {})
-
-
-@pytest.fixture
-def client(github: GitHub, fast: FastClock) -> Client:
-    """A client to the double."""
-    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 @pytest.fixture

@@ -4,18 +4,16 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
-from hooks.github_api.server import Server
 from hooks.publishing.desired import desired
 from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.rulesets import body
-from hooks.system.secret import Secret
 from tests.support.answers import publishing_answers
 from tests.support.github.environments import Environment
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
 from tests.support.github.state import Repository
-from tests.support.publishing import TOKEN, FastClock
+from tests.support.publishing import FastClock
 
 WANTED = desired(publishing_answers())
 SHOW = f"GET {WANTED.path}"
@@ -27,12 +25,6 @@ SETTINGS = {
     "default_branch": "main",
 }
 HEAD = "HEAD"
-
-
-@pytest.fixture
-def client(github: GitHub, fast: FastClock) -> Client:
-    """A client to the double."""
-    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 @pytest.fixture

@@ -8,12 +8,10 @@ import pytest
 
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
-from hooks.github_api.server import Server
 from hooks.publishing import protection
 from hooks.publishing.desired import desired
 from hooks.publishing.protection import Protection, remarks, set_rulesets
 from hooks.publishing.rulesets import ALL, HISTORY, RELEASES, REVIEWS, Ruleset, body, is_as
-from hooks.system.secret import Secret
 from tests.support.answers import publishing_answers
 from tests.support.github.description import Json
 from tests.support.github.faults import ALWAYS, Fault, refusal
@@ -27,12 +25,6 @@ ANSWERS = publishing_answers()
 WANTED = desired(ANSWERS)
 MAKE = f"POST {WANTED.path}/rulesets"
 CONTRIBUTOR = "ghp_contributor"
-
-
-@pytest.fixture
-def client(github: GitHub, fast: FastClock) -> Client:
-    """A client to the double."""
-    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 @pytest.fixture

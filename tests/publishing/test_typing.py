@@ -129,7 +129,7 @@ def test_in_one_run_the_token_is_tried_then_github_is_looked_at_then_secrets_are
     assert all(call.startswith("GET") for call, questions in seen if questions < len(asked))
     assert "longer than the 48 KB" in said
     assert "  Not checked: Databricks (ML_INIT_CHECKS is off).\n" in said
-    assert "Checked: nothing at GitHub stands in the way of publishing\n" in said
+    assert "Checked: nothing at GitHub stops publishing\n" in said
 
 
 @pytest.mark.parametrize("status", [500, 401])

@@ -155,6 +155,7 @@ def test_the_plan_of_a_fetched_stack_names_its_address(step: ScaffoldStep) -> No
         pytest.param("pyproject.toml", "pyproject.toml.mlinit", id="the same file"),
         pytest.param("ruff.toml", "pyproject.toml.mlinit", id="another for the same work"),
         pytest.param(".pre-commit-config.yaml", "", id="without answers in it"),
+        pytest.param("zizmor.yaml", ".github/zizmor.yml.mlinit", id="at another place"),
     ],
 )
 def test_what_a_stack_has_in_its_own_way_is_not_offered(

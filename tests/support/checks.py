@@ -46,7 +46,6 @@ FEDERATED = {  # what a job needs beside GitHub's token, by whose service princi
 OF_PRODUCTION = re.compile(r"secrets\.PROD_|-t (?:ml_)?prod\b|environment: *prod\b")
 # Brought by ml-init, not by the stack; its secrets are optional, and no deployment needs them.
 UPDATES = "update-from-template.yml"
-SECRETS_OUTSIDE = Path(__file__).with_name("secrets_outside.yml")
 
 
 def findings(folder: Path, answers: Answers) -> list[str]:
@@ -265,19 +264,16 @@ def stale(folder: Path) -> Iterator[str]:
             yield f"{name}: a table in a catalog called like the target"
 
 
-def lint(folder: Path, credentials: str = "repository") -> list[str]:
+def lint(folder: Path) -> list[str]:
     """What actionlint, and zizmor's strictest persona, find in the workflows.
 
-    Where credentials are kept in the repository, zizmor is not asked about secrets that a job uses
-    without an environment: there each is one.
+    As for everybody who looks at the project, its own settings for zizmor count.
     """
     files = sorted(str(path) for path in (folder / ".github" / "workflows").glob("*.yml"))
-    is_kept_there = credentials == "repository"
     commands: list[list[str | Path]] = [
         [tool("actionlint"), "-oneline", *files],
         [
             *(Path(sys.executable).with_name("zizmor"), "--offline", "--quiet"),
-            f"--config={SECRETS_OUTSIDE}" if is_kept_there else "--no-config",
             *("--persona=auditor", "--format=plain", *files),
         ],
     ]

@@ -13,7 +13,10 @@ from typing import ClassVar
 
 import pytest
 
+from hooks.github_api.client import Client
 from hooks.github_api.rate_limit import Clock
+from hooks.github_api.server import Server
+from hooks.system.secret import Secret
 from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
 
@@ -68,6 +71,12 @@ def fast() -> FastClock:
     """A clock that never waits, and remembers what it should have waited."""
     FastClock.waits = []
     return FastClock()
+
+
+@pytest.fixture
+def client(github: GitHub, fast: FastClock) -> Client:
+    """A client to the double."""
+    return Client(Server(f"{github.web}/api/v3", github.web), Secret(TOKEN), fast.clock)
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from hooks.project.answers import Answers
-from hooks.project.sign_in import FEDERATION, sign_in
 from tests.support import strict_yaml
 from tests.support.checks import below, bundle_of
 from tests.support.parts.actions import (
@@ -21,8 +20,8 @@ from tests.support.parts.actions import (
     workflows_on_push,
 )
 from tests.support.parts.comments import receiving
-from tests.support.parts.issuer import USUAL, Issuer, Origin, issuing, subjects
-from tests.support.parts.workspace import WorkspaceServer, point_at, serving
+from tests.support.parts.issuer import USUAL, Issuer, Origin, subjects
+from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer, point_at, serving
 from tests.support.trees import git
 
 RUN_TOKEN = "a token that GitHub makes for one run"
@@ -48,9 +47,10 @@ class HostedProject:
         packages: a folder of Python packages that need not be installed anew.
         credentials: whether the repository itself holds the secrets, or its environments.
         grants: who decides what a job gets; the policies above where nobody does.
-        variables: those of each environment.
-        issuer: who signs the tokens of its jobs; None where GitHub does not come into it.
-        origin: whose tokens they are; both workspaces trust those of the usual repository alone.
+        variables: those of each environment, by its name in small letters.
+        issuer: who signs the tokens of its jobs; None where they sign in by secrets.
+        origin: whose tokens they are.
+        env: what each step gets beside what GitHub tells it.
     """
 
     folder: Path
@@ -63,6 +63,7 @@ class HostedProject:
     variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     issuer: Issuer | None = None
     origin: Origin = USUAL
+    env: Mapping[str, str] = field(default_factory=dict)
 
     def given(self, **secrets: str) -> "HostedProject":
         """The same project with other values of some secrets."""
@@ -106,6 +107,10 @@ class HostedProject:
             found |= {name: self.secrets[name] for name in got}
         return found
 
+    def admits(self, place: str, ref: str) -> bool:
+        """Whether an environment lets a run of a ref in."""
+        return (self.grants or self._by_policy)(place, ref) is not None
+
     def _environments(self, name: str) -> set[str]:
         """The environments that the jobs of a workflow name."""
         return {str(place) for place in below(strict_yaml.load(self.text(name)), "environment")}
@@ -119,6 +124,15 @@ class HostedProject:
         who = subjects(self.origin, event, self.text(name)) if self.issuer else set()
         assert len(who) < 2, "a run has one job's variables here"
         return self.issuer.variables(*who) if self.issuer and who else {}
+
+    def named(self, part: str) -> str:
+        """The one workflow whose name holds this."""
+        (name,) = (
+            path.name
+            for path in (self.folder / ".github" / "workflows").iterdir()
+            if part in path.name
+        )
+        return name
 
     def _by_policy(self, place: str, ref: str) -> Mapping[str, str] | None:
         if not any(fnmatchcase(ref, policy) for policy in POLICIES[place]):
@@ -140,11 +154,11 @@ class HostedProject:
             event,
             RunSettings(
                 secrets=secrets,
-                env={**(env or {}), **self._id_token(name, event)},
+                env={**self.env, **(env or {}), **self._id_token(name, event)},
                 variables={
                     variable: value
                     for place in self._environments(name)
-                    for variable, value in self.variables.get(place, {}).items()
+                    for variable, value in self.variables.get(place.lower(), {}).items()
                 },
                 packages=self.packages,
             ),
@@ -168,28 +182,21 @@ def hosted(
         point_at(home, staging.url, instead_of=answers.staging_workspace_host)
         point_at(home, prod.url, instead_of=answers.prod_workspace_host)
         git(folder, "commit", "--quiet", "--all", "--message", "Lead to workspaces on loopback")
-        project = HostedProject(folder, staging, prod, {}, packages, answers.credentials)
-        if answers.credentials == FEDERATION:
-            yield trusted(project, answers, open_parts.enter_context(issuing()))
-            return
         secrets = {f"{side.upper()}_WORKSPACE_TOKEN": token for side, token in tokens.items()}
         if answers.use_databricks_service_principal:
             for side, workspace in (("STAGING", staging), ("PROD", prod)):
                 secrets |= {f"{side}_{name}": value for name, value in workspace.sign_in().items()}
-        yield replace(project, secrets=secrets)
+        yield HostedProject(folder, staging, prod, secrets, packages, answers.credentials)
 
 
-def trusted(project: HostedProject, answers: Answers, issuer: Issuer) -> HostedProject:
-    """The project with the variables of its environments, whose tokens its workspaces trust."""
-    way, variables = sign_in(vars(answers)), {}
-    for place, workspace in (("staging", project.staging), ("prod", project.prod)):
-        own = {**way.variables(vars(answers), place), "DATABRICKS_CLIENT_ID": workspace.client_id}
-        variables[place] = own
-        workspace.trust(
-            {
-                "issuer": issuer.url,
-                "audiences": [own["DATABRICKS_TOKEN_AUDIENCE"]],
-                "subject": f"{project.origin.prefix}:environment:{place}",
-            }
-        )
-    return replace(project, variables=variables, issuer=issuer)
+def has_jobs(workspace: WorkspaceServer) -> bool:
+    """Whether the service principal has deployed jobs that it runs itself."""
+    jobs = workspace.bodies("/jobs/create")
+    clusters = [cluster for job in jobs for cluster in below(job, "new_cluster")]
+    owners = {str(next(below(cluster, "single_user_name"), "")) for cluster in clusters}
+    paths = [str(path) for job in jobs for path in below(job, "notebook_path")]
+    return (
+        bool(paths)
+        and all(f"/Users/{SERVICE_PRINCIPAL}/" in path for path in paths)
+        and owners <= {SERVICE_PRINCIPAL}
+    )

@@ -186,8 +186,20 @@ def test_a_job_in_another_environment_than_its_secrets_is_a_finding(
     spoil(folder, WORKFLOW, "    steps:\n", f"{line}{step}")
 
     assert checks.findings(folder, replace(ANSWERS, credentials=credentials)) == found
-    is_heard = "secrets-outside-env" in "".join(checks.lint(folder, credentials))
-    assert is_heard is (credentials == "environments" and not named)
+    assert ("secrets-outside-env" in "".join(checks.lint(folder))) is (not named)
+
+
+def test_the_settings_of_a_project_for_zizmor_count(folder: Path) -> None:
+    named = "{A: '${{ secrets.KNOWN }}', B: '${{ secrets.OTHER }}'}"
+    step = f"    steps:\n      - run: deploy\n        env: {named}\n"
+    spoil(folder, WORKFLOW, "    steps:\n", step)
+    settings = "rules: {secrets-outside-env: {config: {allow: [KNOWN]}}}\n"
+    (folder / ".github" / "zizmor.yml").write_text(settings)
+
+    found = "".join(checks.lint(folder))
+
+    assert "secrets.OTHER" in found
+    assert "1 finding:" in found
 
 
 def test_an_archive_of_workflows_is_a_finding(folder: Path) -> None:

@@ -164,7 +164,7 @@ def test_a_scratch_folder_without_a_name_costs_nobody_their_files(
     monkeypatch.setattr(tempfile, "mkdtemp", lambda **_: "")
     (here / "file").touch()
 
-    with pytest.raises(ValueError, match="does not lie in the cache"):
+    with pytest.raises(ValueError, match="is not in the cache"):
         sweep(NOW)
 
     assert (here / "file").exists()

@@ -1,8 +1,6 @@
 """The account, by the real CLI: policies made once, and nothing overwritten or guessed."""
 
 import shlex
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +13,8 @@ from hooks.trust import establishing
 from hooks.trust.commands import lines
 from hooks.trust.policy import Policy
 from tests.support.answers import publishing_answers
-from tests.support.parts.account import ACCOUNT, ADMIN, ADMIN_SECRET, JOB, Account, serving
+from tests.support.parts.account import ACCOUNT, JOB, Account, serving
+from tests.support.parts.administrator import PROFILE, run_as_admin
 from tests.support.parts.tools import tool
 
 ANSWERS = publishing_answers(credentials="federation", use_databricks_service_principal=True)
@@ -214,22 +213,6 @@ def test_an_account_in_clear_is_refused(host: str, account: Account) -> None:
         establishing.attempt(BOTH, ANSWERS, {**account.job(), "DATABRICKS_ACCOUNT_HOST": host})
 
 
-PROFILE = f"""
-[DEFAULT]
-host = https://adb-1.1.azuredatabricks.net
-
-[elsewhere]
-host = {{url}}
-account_id = 00000000-0000-0000-0000-000000000000
-
-[account]
-host = {{url}}/
-account_id = {ACCOUNT}
-client_id = {ADMIN}
-client_secret = {ADMIN_SECRET}
-"""
-
-
 def at_terminal(monkeypatch: pytest.MonkeyPatch, folder: Path, typed: str) -> None:
     """Have somebody sit there, who types this."""
     (folder / "typed").write_text(typed)
@@ -271,39 +254,24 @@ def test_a_person_without_a_profile_for_the_account_is_shown_the_commands(
     assert establishing.attempt(BOTH, ANSWERS, environment).left == tuple(BOTH)
 
 
-def typed(account: Account, folder: Path, *policies: Policy) -> subprocess.CompletedProcess[str]:
-    """The printed commands, as an account admin runs them."""
-    (folder / ".databrickscfg").write_text(PROFILE.format(url=account.url))
-    (folder / "databricks").symlink_to(tool("databricks"))
-    search = f"{folder}:/usr/bin:/bin"
-    environment = {"PATH": search, "HOME": str(folder), "DATABRICKS_CONFIG_PROFILE": "account"}
-    script = "\n".join(["set -e", *(line for each in policies for line in lines(each))])
-    with tempfile.TemporaryDirectory() as scratch:
-        return subprocess.run(
-            ["bash", "-c", script],
-            cwd=scratch,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def commands(*policies: Policy) -> str:
+    """What is printed for policies, as a person pastes it."""
+    return "\n".join(line for each in policies for line in lines(each))
 
 
-def test_the_printed_commands_make_the_very_policies(account: Account, tmp_path: Path) -> None:
+def test_the_printed_commands_make_the_very_policies(account: Account) -> None:
     account.heeds_filter = False
     capitals = replace(PROD, client="PROD-Client")
 
-    ended = typed(account, tmp_path, STAGING, capitals)
+    ended = run_as_admin(account, commands(STAGING, capitals))
 
     assert ended.returncode == 0, ended.stderr
     assert establishing.attempt(BOTH, ANSWERS, account.job()).made == tuple(BOTH)
     assert [len(each) for each in account.policies.values()] == [1, 1]
 
 
-def test_the_printed_commands_say_that_there_is_no_such_principal(
-    account: Account, tmp_path: Path
-) -> None:
-    ended = typed(account, tmp_path, replace(STAGING, client="5581-0000"))
+def test_the_printed_commands_say_that_there_is_no_such_principal(account: Account) -> None:
+    ended = run_as_admin(account, commands(replace(STAGING, client="5581-0000")))
 
     assert ended.returncode != 0
     assert "the account has no service principal with this client id" in ended.stderr

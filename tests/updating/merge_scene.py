@@ -39,6 +39,11 @@ def tree(files: Mapping[str, bytes], *executables: str) -> Tree:
     return Tree(dict(files), frozenset(executables))
 
 
+def with_crlf(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with line ends of Windows."""
+    return {name: content.replace(b"\n", b"\r\n") for name, content in files.items()}
+
+
 def commit(folder: Path, message: str = "mine") -> None:
     """Commit all there is, ignored or not."""
     git(folder, "add", "--all")

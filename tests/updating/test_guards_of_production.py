@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hooks.project.offered import SET_ASIDE
 from tests.support.answers import answers_with
 from tests.support.place import release
 from tests.support.programs import RunCopier
@@ -100,6 +101,7 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
             "federation": without_secrets(in_environment(made)),
         }
         assert workflow(project) == deployments[stored[0]]
+        assert (project / SET_ASIDE).exists() is (stored[0] == "repository")
         changed = git(project, "status", "--porcelain").split()[1::2]
         assert changed == {"untold": [ANSWERS, GUIDE], "again": []}.get(name, changed)
         if changed:

@@ -1,6 +1,5 @@
 """A project that is kept in CRLF stays in it, and nothing conflicts because of line ends alone."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,8 @@ from hypothesis import strategies as st
 from hooks.system.git import git
 from hooks.updating.line_ends import like_yours
 from hooks.updating.worktree import Worktree
-from tests.support.trees import files_of
-from tests.updating.merge_scene import NEW, OLD, Renders, commit, start, tree
-
-
-def with_crlf(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {name: content.replace(b"\n", b"\r\n") for name, content in files.items()}
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {name: content for name, (content, _) in files_of(folder).items()}
+from tests.updating.merge_scene import NEW, OLD, Renders, commit, start, tree, with_crlf
+from tests.updating.scenes import contents
 
 
 def test_a_project_in_crlf_takes_an_update_with_its_edits(

@@ -14,7 +14,7 @@ from hooks.system.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Versions, merge
 from hooks.updating.worktree import Worktree
-from tests.updating.merge_scene import tree
+from tests.updating.merge_scene import tree, with_crlf
 
 Files = Mapping[str, bytes]
 LINES = [b"1\n", b"2\n", b"3\n", b"4\n", b"5\n"]
@@ -56,10 +56,6 @@ class Case:
 
 def attributes(text: str, folder: str = "") -> Files:
     return {f"{folder}.gitattributes": f"{text}\n".encode()}
-
-
-def with_crlf(files: Files) -> Files:
-    return {name: content.replace(b"\n", b"\r\n") for name, content in files.items()}
 
 
 OURS = {"merge.mine.driver": "true"}

@@ -58,10 +58,13 @@ def choose(
 def copy(
     choose: Callable[[str], dict[str, str]], run_copier: RunCopier, template: Path, tmp_path: Path
 ) -> Copy:
-    """Copy a cell to the folder ``project``, from the template unless another one is given."""
+    """Copy a cell to the folder ``project``, from the template unless another one is given.
 
-    def run(cell: Cell, source: Path = template) -> Ended:
-        data = answers_with(**cell.changes, **choose(cell.release))
+    What is answered beside the cell is given by name.
+    """
+
+    def run(cell: Cell, source: Path = template, **beside: str | bool) -> Ended:
+        data = answers_with(**{**beside, **cell.changes, **choose(cell.release)})
         return run_copier("copy", source, tmp_path / "project", data=data)
 
     return run

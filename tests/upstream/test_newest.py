@@ -27,7 +27,7 @@ def test_nothing_is_left_to_object_to(
         found = [
             *checks.findings(project, answers),
             *strict_yaml.faults(project),
-            *checks.lint(project, cell.credentials),
+            *checks.lint(project),
             *checks.warnings(project, workspace, databricks_cli),
         ]
 

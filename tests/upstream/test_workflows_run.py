@@ -3,16 +3,12 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hooks.project.answers import Answers
-from tests.support.checks import below
-from tests.support.parts.issuer import Origin
-from tests.support.parts.workspace import SERVICE_PRINCIPAL, WorkspaceServer
-from tests.support.repository import HostedProject, hosted
+from tests.support.repository import HostedProject, has_jobs, hosted
 from tests.support.unpatched import release_without_patch
 from tests.upstream.cells import Cell
 from tests.upstream.releases import Copy
@@ -21,12 +17,6 @@ RELEASES = [
     pytest.param(Cell("v0.4", "azure"), id="v0.4"),
     pytest.param(Cell("13a10eb", "gcp"), id="13a10eb"),
     pytest.param(Cell("v0.5", "aws"), id="v0.5"),
-]
-NOWHERE = [
-    pytest.param(Cell("v0.3", "azure", credentials="federation"), id="v0.3, no secret"),
-    pytest.param(Cell("v0.4", "azure", credentials="federation"), id="v0.4, no secret"),
-    pytest.param(Cell("13a10eb", "gcp", credentials="federation"), id="13a10eb, no secret"),
-    pytest.param(Cell("v0.5", "aws", credentials="federation"), id="v0.5, no secret"),
 ]
 STORE = pytest.param(
     Cell("13a10eb", "aws", include_feature_store=True),
@@ -45,20 +35,7 @@ def repository(
         yield running
 
 
-def has_jobs(workspace: WorkspaceServer) -> bool:
-    """Whether the service principal has deployed jobs that it runs itself."""
-    jobs = workspace.bodies("/jobs/create")
-    clusters = [cluster for job in jobs for cluster in below(job, "new_cluster")]
-    owners = {str(next(below(cluster, "single_user_name"), "")) for cluster in clusters}
-    paths = [str(path) for job in jobs for path in below(job, "notebook_path")]
-    return (
-        bool(paths)
-        and all(f"/Users/{SERVICE_PRINCIPAL}/" in path for path in paths)
-        and owners <= {SERVICE_PRINCIPAL}
-    )
-
-
-@pytest.mark.parametrize("cell", [*RELEASES, *NOWHERE])
+@pytest.mark.parametrize("cell", RELEASES)
 def test_main_goes_to_staging_and_release_to_production(repository: HostedProject) -> None:
     (staging,) = repository.pushed("main").values()
     early = repository.prod.requests()
@@ -73,7 +50,7 @@ def test_main_goes_to_staging_and_release_to_production(repository: HostedProjec
     assert has_jobs(repository.prod)
 
 
-@pytest.mark.parametrize("cell", [*RELEASES, *NOWHERE, STORE])
+@pytest.mark.parametrize("cell", [*RELEASES, STORE])
 def test_a_pull_request_is_tested_and_commented_far_from_production(
     repository: HostedProject,
 ) -> None:
@@ -135,19 +112,3 @@ def test_access_tokens_deploy_as_well(repository: HostedProject) -> None:
     assert [end.returncode for end in ended.values()] == [0, 0], ended
     assert repository.staging.bodies("/jobs/create")
     assert repository.prod.bodies("/jobs/create")
-
-
-@pytest.mark.parametrize("cell", NOWHERE)
-def test_a_token_of_another_repository_deploys_nothing_and_gets_into_no_comment(
-    repository: HostedProject,
-) -> None:
-    other = replace(repository, origin=Origin(id=988))
-
-    proposed, comments = other.proposed("bundle-ci")
-    ended = {**other.pushed("main"), **other.pushed("release"), **proposed}
-
-    assert [end.returncode for end in ended.values()] == [1, 1, 1], ended
-    assert comments == []
-    assert [end.summary for end in ended.values()] == ["", "", ""]
-    assert repository.staging.bodies("/jobs/create") == []
-    assert repository.prod.bodies("/jobs/create") == []

@@ -42,7 +42,7 @@ def test_an_organisation_that_is_ready_passes(run: Run) -> None:
     said = run.preflight()
 
     assert "The Databricks side is ready." in said
-    assert "nothing stands in the way of publishing" in said
+    assert "nothing stops publishing" in said
 
 
 def test_what_is_missing_at_databricks_and_at_github_is_told_in_one_run(
@@ -116,5 +116,5 @@ def test_a_workspace_that_gives_no_answer_is_not_called_checked(
 
     said = run.preflight()
 
-    assert "Checked: nothing at GitHub stands in the way of publishing" in said
+    assert "Checked: nothing at GitHub stops publishing" in said
     assert re.search(r"Not checked: Databricks \(1 of \d+ could not be checked\)\.", said)

@@ -13,21 +13,8 @@ from hooks.system.child import ProcessResult
 from hooks.workspaces import validation
 from hooks.workspaces.finding import Finding, State
 from tests.support.answers import answers_with
+from tests.support.bundle import JOBS, SETTINGS, bundle_files
 from tests.workspaces.organisation import SECRETS, DatabricksSide
-
-SETTINGS = "use_case/databricks.yml"
-JOBS = "use_case/resources/jobs.yml"
-NOTEBOOK = "use_case/notebooks/Train.py"
-JOB = """resources:
-  jobs:
-    train:
-      name: train
-      tasks:
-        - task_key: Train
-          environment_key: default
-          notebook_task:
-            notebook_path: ../notebooks/Train.py
-"""
 
 
 @dataclass
@@ -39,16 +26,8 @@ class Scene:
 
     def __post_init__(self) -> None:
         """Write a bundle with a target for each workspace, and one without a host."""
-        targets = "".join(
-            f"  {name}:\n    workspace:\n      host: {self.ready.workspaces[name].url}\n"
-            for name in ("staging", "prod")
-        )
-        head = "bundle:\n  name: use-case\ninclude:\n  - resources/*.yml\ntargets:\n"
-        self.files = {
-            SETTINGS: f"{head}{targets}  own:\n    default: true\n".encode(),
-            JOBS: JOB.encode(),
-            NOTEBOOK: b"# Databricks notebook source\n",
-        }
+        hosts = {name: each.url for name, each in self.ready.workspaces.items()}
+        self.files = {**bundle_files(hosts)}
 
     def replace(self, path: str, old: bytes, new: bytes) -> None:
         assert old in self.files[path]
@@ -147,8 +126,8 @@ def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
         (JOBS, b"targets:\n  prod:\n    sync:\n      paths: [..]\n", "it says what to upload"),
         (SETTINGS, b"python:\n  resources: [a:b]\n", "it runs programs of the project"),
         (SETTINGS, b"experimental: {python: {x: 1}}\n", "it runs programs of the project"),
-        (JOBS, b'"\\x65xperimental":\n  scripts:\n    preinit: id\n', "it runs programs"),
-        (JOBS, b"x: &x {scripts: {a: b}, x: [*x]}\n", "it runs programs of the project"),
+        (JOBS, b'"\\x65xperimental":\n  a: b\n', "it runs programs"),
+        (JOBS, b"x: &x {experimental: {a: b}, x: [*x]}\n", "it runs programs of the project"),
         (JOBS, b"x: [\n", f"{JOBS} cannot be read"),
         (JOBS, b"include: [../more.yml]\n", "it includes files"),
         (JOBS, b"include: more.json\n", "it includes files"),
@@ -156,9 +135,13 @@ def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
         (JOBS, b"include: [a.yml]\n<<: [{include: [../b.yml]}]\n", "it includes files"),
         (JOBS, b"include: [../b.yml]\ninclude: [a.yml]\n", "it includes files"),
         (JOBS, b"x: &x [../b.yml]\ninclude: *x\n", "it includes files"),
-        (JOBS, b"x: &x scripts\n*x : {a: b}\n", "it runs programs of the project"),
+        (JOBS, b"x: &x experimental\n*x : {a: b}\n", "it runs programs of the project"),
         (JOBS, b"? [a]\n: b\n", f"{JOBS} cannot be read"),
         (JOBS, b"# \xff\n", f"{JOBS} cannot be read"),
+        (JOBS, b"targets: {prod: {workspace: {host: https://a.b}}}\n", f"{JOBS} names a workspace"),
+        (JOBS, b'x: {"\\x68ost": https://a.b}\n', f"{JOBS} names a workspace"),
+        (SETTINGS, b"x: {<<: {a: b}}\n", f"{SETTINGS} merges settings"),
+        (SETTINGS, b"x: {a: 1, a: 2}\n", f"{SETTINGS} does not load strictly: "),
         (SETTINGS, b"...\n", "it has no targets that can be read"),
         (SETTINGS, b"]", "it has no targets that can be read"),
     ],
@@ -191,6 +174,40 @@ def test_a_script_of_the_bundle_is_not_run(scene: Scene, tmp_path: Path) -> None
     scene.look()
 
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_script_that_only_runs_when_it_is_asked_for_is_no_objection(
+    scene: Scene, tmp_path: Path
+) -> None:
+    told = f"scripts:\n  preinit:\n    content: touch '{tmp_path}/ran'\n"
+    scene.files[SETTINGS] += told.encode()
+
+    assert scene.look()["prod"].state is State.OK
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.attack("a file that a bundle includes gives a target the workspace of a stranger")
+def test_a_secret_is_sent_to_the_workspace_of_the_answers_alone(scene: Scene) -> None:
+    stranger = scene.ready.workspaces["prod"]
+    told = f"targets:\n  staging:\n    workspace:\n      host: {stranger.url}\n"
+    scene.files[JOBS] += told.encode()
+    environment = dict(scene.ready.environment)
+    del environment["DATABRICKS_PROD_CLIENT_SECRET"]
+    asked = len(stranger.requests())
+
+    (found,) = scene.look(environment).values()
+
+    assert found.told == f"{JOBS} names a workspace, which is for {SETTINGS} alone"
+    assert len(stranger.requests()) == asked
+
+
+@pytest.mark.attack("a path of a repository leads out of the copy that is validated")
+def test_a_file_outside_of_the_copy_is_not_written(scene: Scene) -> None:
+    scene.files["use_case/../../more.py"] = b""
+
+    (found,) = scene.look().values()
+
+    assert found.told == "it has a file that is not in its folder"
 
 
 @pytest.mark.parametrize("settings", [b"targets: []\n", b"x: 1\n", b"- a\n"])

@@ -178,7 +178,7 @@ class Draft:
         """Write entries in the place of a key and its value.
 
         Raises:
-            UnknownText: the value has an anchor, or the key stands behind a question mark.
+            UnknownText: the value has an anchor, or the key follows a question mark.
         """
         key, value = pair
         if value.anchor:
@@ -234,7 +234,7 @@ class Draft:
     def _add_in_braces(self, mapping: Mapping, entries: Entries) -> None:
         opened = _OPENED.match(self.document.text, mapping.start)
         if not opened:
-            raise self.document.unknown(mapping.start, "a key in brackets stands alone")
+            raise self.document.unknown(mapping.start, "a pair in brackets has no braces")
         comma = ", " if mapping.pairs and entries else ""
         self.edits.append((opened.end(), opened.end(), braces(entries) + comma))
 

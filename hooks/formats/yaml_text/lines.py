@@ -33,7 +33,7 @@ def line_end(document: Document, at: int) -> int:
     """
     end = _break(document.text, at).start()
     if not _REST.fullmatch(document.text, at, end):
-        raise document.unknown(at, "something stands behind the value")
+        raise document.unknown(at, "something follows the value")
     return end
 
 
@@ -44,7 +44,7 @@ def pair_start(document: Document, key: Node) -> int:
         UnknownText: a question mark stands before it.
     """
     if document.text[line_start(document.text, key.start) : key.start].rstrip().endswith("?"):
-        raise document.unknown(key.start, "the key stands behind a question mark")
+        raise document.unknown(key.start, "the key follows a question mark")
     return key.start
 
 

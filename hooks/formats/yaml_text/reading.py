@@ -16,13 +16,13 @@ def read(text: str) -> Document:
     """The nodes of a text.
 
     Raises:
-        UnknownText: it is no YAML.
+        UnknownText: it is not valid YAML.
     """
     bom = text.startswith("\ufeff")  # no parser counts it in the same way
     try:
         return _Reader(bom).read(text)
     except (ValueError, yaml.YAMLError, RecursionError, MemoryError) as error:
-        raise UnknownText(f"it is no YAML: {' '.join(str(error).split())}") from error
+        raise UnknownText(f"it is not valid YAML: {' '.join(str(error).split())}") from error
 
 
 class _Reader:

@@ -180,5 +180,5 @@ def test_two_words_for_one_place_are_refused() -> None:
 def test_a_comment_goes_only_with_a_value_that_ends_its_line() -> None:
     draft, top = opened("x: {a: b} # c\n")
 
-    with pytest.raises(UnknownText, match="line 1: something stands behind the value"):
+    with pytest.raises(UnknownText, match="line 1: something follows the value"):
         draft.replace(pair_of(top.below("x"), "a")[1], "d", with_comment=True)

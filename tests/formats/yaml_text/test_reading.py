@@ -96,7 +96,7 @@ def test_a_value_is_the_one_that_a_reader_sees(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        pytest.param("a: {", "it is no YAML: .*line 2", id="no YAML"),
+        pytest.param("a: {", "it is not valid YAML: .*line 2", id="no YAML"),
         pytest.param("b: 1\na: *x", r"line 2: the alias \*x has no anchor", id="no anchor"),
         pytest.param("a: &x 1\n---\nb: *x", r"line 3: the alias \*x", id="of another document"),
     ],

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from tests.support.github.faults import Answer, Fault, striking
+from tests.support.github.faults import Fault, striking
+from tests.support.parts import json_server
+from tests.support.parts.json_server import Asked, answering
 
 ACCOUNT = "11111111-2222-4333-8444-555555555555"
 ADMIN = "99999999-0000-4000-8000-000000000009"
@@ -69,42 +69,39 @@ class Account:
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": JOB,
         }
 
-    def respond(self, verb: str, address: str, body: bytes, sign_in: str) -> Answer | None:
+    def respond(self, asked: Asked) -> json_server.Answer | None:
         """What goes back over the wire, with what befalls the call; None drops the connection."""
-        name = f"{verb} {urlsplit(address).path}"
         with self.lock:
-            self.seen.append(name)
-            fault = striking(self.faults, name)
+            self.seen.append(asked.place)
+            fault = striking(self.faults, asked.place)
             if fault is None or fault.after:
-                answered = Answer(*self.answer(verb, address, body, sign_in))
+                answered = self.answer(asked)
         if fault is None:
             return answered
         fault.strike()
-        return fault.answer
+        return (fault.answer.status, fault.answer.body) if fault.answer else None
 
-    def answer(self, verb: str, address: str, body: bytes, sign_in: str) -> tuple[int, Json]:
+    def answer(self, asked: Asked) -> json_server.Answer:
         """Answer one request."""
-        parts = urlsplit(address)
-        if answered := self._open(verb, parts.path, body, sign_in):
+        verb, _, path = asked.place.partition(" ")
+        if answered := self._open(verb, path, asked):
             return answered
-        token = sign_in.removeprefix("Bearer ")
+        token = asked.sign_in.removeprefix("Bearer ")
         if not token.startswith(ISSUED):
             return 401, {"error_code": "UNAUTHENTICATED", "message": "Invalid token"}
-        self.asked.append(f"{verb} {parts.path}")
-        if parts.path == "/api/2.0/preview/scim/v2/Me":  # it is a workspace too
+        self.asked.append(asked.place)
+        if path == "/api/2.0/preview/scim/v2/Me":  # it is a workspace too
             return 200, {"userName": token.removeprefix(ISSUED)}
-        return self._signed_in(verb, parts.path, parse_qs(parts.query), body)
+        return self._signed_in(verb, path, asked)
 
-    def _signed_in(
-        self, verb: str, path: str, asked: Mapping[str, list[str]], body: bytes
-    ) -> tuple[int, Json]:
+    def _signed_in(self, verb: str, path: str, asked: Asked) -> json_server.Answer:
         if PRINCIPALS.fullmatch(path):
-            return 200, self._principals(asked)
+            return 200, self._principals(asked.query)
         if found := POLICIES.fullmatch(path):
-            return self._policies(verb, (found[1], found[2] or ""), asked, body)
-        return 404, {"error_code": "NOT_FOUND", "message": f"{verb} {path}"}
+            return self._policies(verb, (found[1], found[2] or ""), asked)
+        return 404, {"error_code": "NOT_FOUND", "message": asked.place}
 
-    def _open(self, verb: str, path: str, body: bytes, sign_in: str) -> tuple[int, Json] | None:
+    def _open(self, verb: str, path: str, asked: Asked) -> json_server.Answer | None:
         """What is answered without a sign-in, or is one."""
         oidc = f"{self.url}/oidc/accounts/{ACCOUNT}"
         if path == "/.well-known/databricks-config":
@@ -113,14 +110,13 @@ class Account:
             at = {"authorization_endpoint": f"{oidc}/v1/authorize"}
             return 200, {**at, "token_endpoint": f"{oidc}/v1/token"}
         if path == "/id-token":
-            is_job = sign_in == f"Bearer {JOB}"
+            is_job = asked.sign_in == f"Bearer {JOB}"
             return (200, {"value": ID_TOKEN}) if is_job else (401, {"message": "not a job"})
         if verb == "POST" and path.endswith("/v1/token"):
-            return self._exchange(body, sign_in)
+            return self._exchange(asked.form, asked.sign_in)
         return None
 
-    def _exchange(self, body: bytes, sign_in: str) -> tuple[int, Json]:
-        form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+    def _exchange(self, form: Mapping[str, str], sign_in: str) -> json_server.Answer:
         is_known = form.get("client_id") in {ADMIN, *self.principals}
         by_token = form.get("subject_token") == ID_TOKEN and is_known
         basic = base64.b64encode(f"{ADMIN}:{ADMIN_SECRET}".encode()).decode()
@@ -129,19 +125,17 @@ class Account:
             return 200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600}
         return 401, {"error": "invalid_grant", "error_description": "No policy matches"}
 
-    def _principals(self, asked: Mapping[str, list[str]]) -> Json:
-        wanted = asked.get("filter", [""])[0].removeprefix("applicationId eq ").strip('"')
+    def _principals(self, query: Mapping[str, str]) -> Json:
+        wanted = query.get("filter", "").removeprefix("applicationId eq ").strip('"')
         found = [
             {"id": number, "applicationId": client}
             for client, number in self.principals.items()
             if client == wanted or not self.heeds_filter
         ]
-        start = int(asked.get("startIndex", ["1"])[0])
+        start = int(query.get("startIndex", "1"))
         return {"Resources": found[start - 1 :], "totalResults": len(found), "startIndex": start}
 
-    def _policies(
-        self, verb: str, place: tuple[str, str], asked: Mapping[str, list[str]], body: bytes
-    ) -> tuple[int, Json]:
+    def _policies(self, verb: str, place: tuple[str, str], asked: Asked) -> json_server.Answer:
         number, name = place
         if not self.is_admin:
             return 403, {"error_code": "PERMISSION_DENIED", "message": "Only account admins"}
@@ -154,9 +148,9 @@ class Account:
             if self.shows is not None:
                 return 200, self.shows
             return (200, found[0]) if found else (404, missing)
-        return self._made(held, number, asked["policy_id"][0], json.loads(body))
+        return self._made(held, number, asked.query["policy_id"], json.loads(asked.body))
 
-    def _made(self, held: list[Json], number: str, name: str, body: Json) -> tuple[int, Json]:
+    def _made(self, held: list[Json], number: str, name: str, body: Json) -> json_server.Answer:
         """Make a policy, as Databricks does; the name must be one that it takes."""
         if len(held) >= self.most:
             return 400, {"error_code": "RESOURCE_LIMIT_EXCEEDED", "message": "Too many policies"}
@@ -167,53 +161,9 @@ class Account:
         return 200, held[-1]
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    account: Account
-
-    def _serve(self) -> None:
-        body = self._chunks() if "Transfer-Encoding" in self.headers else self._whole()
-        sign_in = self.headers.get("Authorization", "")
-        answer = self.account.respond(self.command, self.path, body, sign_in)
-        if answer is None:
-            self.close_connection = True
-            return
-        content = json.dumps(answer.body).encode()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def _whole(self) -> bytes:
-        return self.rfile.read(int(self.headers.get("Content-Length", "0")))
-
-    def _chunks(self) -> bytes:
-        body = b""
-        while size := int(self.rfile.readline(), 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
-
-    do_GET = do_POST = _serve  # noqa: N815  # http.server's names
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
-        """Print nothing."""
-
-
 @contextmanager
 def serving() -> Iterator[Account]:
     """An account that answers while the block lasts."""
     account = Account()
-    kind = type("Handler", (_Handler,), {"account": account})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
-    account.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with answering(account.respond) as account.url:
         yield account
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
