@@ -45,6 +45,7 @@ from hooks.scaffolding.cli_search import find_cli
 from hooks.scaffolding.stacks import choose
 from hooks.step import Step, start
 from hooks.system import variables
+from hooks.system.command_line import parser_of
 from hooks.system.prompt import can_ask
 from hooks.system.terminal import harmless, say
 from hooks.workspaces.finding import Finding
@@ -86,19 +87,14 @@ def read_order(arguments: Sequence[str]) -> Order:
     Raises:
         SystemExit: it asks for help, or makes no sense; argparse has said so.
     """
-    parser = argparse.ArgumentParser(
-        prog="./ml-init adopt",
-        description="Brings a project that exists under ml-init, on a branch of its own.",
-    )
-    parser.add_argument("folder", nargs="?", default=".", type=Path, help="of the clone")
+    about = "Brings a project that exists under ml-init, on a branch of its own."
+    parser = parser_of("adopt", about, "clone")
     parser.add_argument("--data-file", type=Path, metavar="FILE", help="answers, as YAML")
     parser.add_argument("-d", dest="answers", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--stack-commit", default="", metavar="SHA", help="where you know it")
     parser.add_argument("--branch", default=BRANCH, metavar="NAME", help=f"instead of {BRANCH}")
-    parser.add_argument("--here", default=Path.cwd(), type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--template", default=str(CHECKOUT), help=argparse.SUPPRESS)
     parser.add_argument("--pretend", action="store_true", help="show all, and make no branch")
-    parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
     told = parser.parse_args(arguments)
     return Order(
         told.here / told.folder,

@@ -4,7 +4,6 @@
 and with 2 where nothing could be looked at.
 """
 
-import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from hooks.errors import UserError
 from hooks.project.answers import Answers
 from hooks.project.stored_answers import stored_answers
 from hooks.step import Step, start
+from hooks.system.command_line import parser_of
 from hooks.system.terminal import say
 from hooks.workspaces import report
 from hooks.workspaces.finding import Finding, State
@@ -54,21 +54,17 @@ def read_order(arguments: Sequence[str]) -> Order:
     Raises:
         SystemExit: it asks for help, or makes no sense; argparse has said so.
     """
-    parser = argparse.ArgumentParser(
-        prog="./ml-init doctor", description="Says what is wrong with a project. It only reads."
-    )
-    parser.add_argument("folder", nargs="?", default=".", type=Path, help="of the project")
+    about = "Says what is wrong with a project. It only reads."
+    parser = parser_of("doctor", about, "project")
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
     parser.add_argument("--offline", action="store_true", help="ask nobody outside this machine")
     parser.add_argument("--strict", action="store_true", help="a note counts as wrong")
-    parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
     parser.add_argument(
         "--diff", action="store_true", help="print what makes the patches true, for git apply"
     )
     parser.add_argument(
         "--render", action="store_true", help="render its version, to see what was left behind"
     )
-    parser.add_argument("--here", default=Path.cwd(), type=Path, help=argparse.SUPPRESS)
     told = vars(parser.parse_args(arguments))
     folder = told.pop("here") / told.pop("folder")
     parts = tuple(told.pop("only").split(","))

@@ -43,6 +43,7 @@ from hooks.publishing.pushing import (
 from hooks.publishing.readback import confirm, confirm_guards
 from hooks.publishing.recording import head_with_answers
 from hooks.publishing.remote import Remote, header_of
+from hooks.publishing.right_probes import is_unknown
 from hooks.publishing.scratch import borrowing
 from hooks.publishing.trust_gate import Age, TrustGate
 from hooks.step import Step, start
@@ -101,7 +102,7 @@ def publish(
             partial(head_with_answers, project, answers_file),
         )
         remote = Remote(where.web, wanted.full_name, token.secret, network)
-        pushing = Pushing(remote, scratch, project, ours, client)
+        pushing = Pushing(remote, scratch, project, ours, client, is_unknown(token))
         with waiting(f"Publishing {wanted.full_name}", in_log=False):
             gate = TrustGate(client, answers, environment)
             is_new, remarks = make_so(wanted, values, pushing, gate, is_app=token.is_installation)
@@ -188,9 +189,12 @@ def make_so(
     wanted = filled.repository
     head, seen = run_both(partial(pushing.settle, branch), partial(confirm_guards, client, wanted))
     done(f"{BRANCH} is at GitHub")
-    told, left = run_both(partial(protect, client, filled), partial(confirm, client, wanted, head))
+    (told, cleared), left = run_both(
+        lambda: run_both(partial(protect, client, filled), partial(pushing.clear, branch)),
+        partial(confirm, client, wanted, head),
+    )
     found = () if is_new else (FOUND,)
-    remarks = [*found, *filled.remarks, *unseen, *seen, *told, *left]
+    remarks = [*found, *filled.remarks, *unseen, *seen, *told, *cleared, *left]
     for line in remarks:
         note(line)
     done("read everything back: it is as wanted")
@@ -219,12 +223,12 @@ def guarded(
     client = pushing.client
     ready = partial(prepare, client, wanted, is_new=is_new)
     if is_new:
-        branch, prepared = run_both(pushing.compare, ready)
+        branch, prepared = run_both(lambda: pushing.rehearse(pushing.compare()), ready)
         pushing.refuse_other(branch)
     else:
         branch = refuse_other_access(client, wanted, pushing, is_app=is_app)
         done("looked at all that has a hold on it: nobody and nothing else")
-        prepared = ready()
+        branch, prepared = run_both(partial(pushing.rehearse, branch), ready)
     return branch, fill(client, prepared, values)
 
 

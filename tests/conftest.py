@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.support.copying",
     "tests.support.publishing",
     "tests.support.publishing_run",
+    "tests.support.trust_scene",
 ]
 # Another CLI to test with. Read once: tests take it out of their environment.
 TEST_CLI = os.environ.get("ML_INIT_TEST_CLI")

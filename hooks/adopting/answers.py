@@ -15,8 +15,10 @@ from extensions.derived import bundle_uuid
 from extensions.rules import RULES
 from extensions.stacks import CUSTOM, STACKS
 from extensions.validation import CATALOGS, Problem, unknown_name, validate
+from hooks.adopting.inputs import questions
 from hooks.adopting.origin import Evidence, Origin
 from hooks.errors import AnswersRefused
+from hooks.scaffolding.parameters import UNASKED
 from hooks.updating.bundles import SETTINGS
 from hooks.updating.documents import load, mapping
 
@@ -106,7 +108,7 @@ def gather(
     """
     found = {name: Evidence(value, "", "given") for name, value in given.items() if value}
     targets = _targets(files)
-    shown = {**origin.answers, **(_apart(origin) if targets else {})}
+    shown = {**origin.answers, **(_apart(origin) if targets else {}), **_unasked(origin)}
     found = {**_of_organisation(environment), **shown, **found}
     found |= {
         name: Evidence(NO, "", "as it is") for name in AS_IT_IS if not _is_wanted(name, given)
@@ -187,6 +189,16 @@ def _apart(origin: Origin) -> Known:
     now = {name: each for name in CATALOGS if (each := origin.answers.get(name))}
     first = {name: each for name in CATALOGS if (each := origin.at_birth.get(name))}
     return first if _have_two_alike(now) and not _have_two_alike({**now, **first}) else {}
+
+
+def _unasked(origin: Origin) -> Known:
+    """The catalogs that the stack calls like its targets, where it does not ask them."""
+    names = questions()
+    return {
+        names[name]: Evidence(value, "", "the stack calls it like its target")
+        for name, value in UNASKED.items()
+        if name in names and origin.inputs and name not in origin.inputs
+    }
 
 
 def _have_two_alike(known: Known) -> bool:

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hooks.errors import StackError
-from hooks.scaffolding.stack_source import LIMIT, LIMITS_IN_WORDS, fetch_into, new_repository
+from hooks.scaffolding.stack_source import (
+    LIMIT,
+    LIMITS_IN_WORDS,
+    WHERE_TO_LOOK,
+    fetch_into,
+    new_repository,
+)
 from hooks.scaffolding.stacks import SCHEMA
 from hooks.system.cache import building, cache_folder, usable
 from hooks.system.child import Limits
@@ -76,9 +82,7 @@ def history(url: str, commit: str = "") -> Path:
             fetch_into(entry, url, "--no-tags", "--", commit, seconds=LIMIT)
     except GitFailed as error:
         raise StackError(
-            f"The commits of {url} could not be fetched: {error.words}\n"
-            "Look whether the address, the commit and your right to read it are correct; a mirror "
-            "can stand in by git's url.<base>.insteadOf."
+            f"The commits of {url} could not be fetched: {error.words}\n{WHERE_TO_LOOK}"
         ) from error
     return entry
 

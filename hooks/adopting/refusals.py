@@ -15,7 +15,7 @@ REFUSED = {
         "it uses MLflow Recipes, which MLflow 3 no longer has. Take them out first"
     ),
 }
-CATALOG = "input_staging_catalog_name"  # asked since February 2024
+SCHEMA = "input_schema_name"  # asked since stacks know Unity Catalog, October 2023
 BRANCHES = {"input_default_branch": "main", "input_release_branch": "release"}
 
 
@@ -27,10 +27,11 @@ def refusals(origin: Origin, answers: Mapping[str, str]) -> list[str]:
             f"its bundle was made in the folder {origin.folder}, and ml-init looks for the "
             "project at the top. Give it a repository of its own (docs/monorepo.md of ml-init)"
         )
-    if origin.inputs and CATALOG not in origin.inputs:
+    if origin.inputs and SCHEMA not in origin.inputs:
         found.append(
-            f"its stack at {origin.commit[:12]} asks for no catalogs, and ml-init makes no project "
-            "of that. Make a new one (./ml-init new FOLDER), and bring the team's code into it"
+            f"its stack at {origin.commit[:12]} knows no Unity Catalog, and every later version "
+            "keeps models there. Make a new project (./ml-init new FOLDER), and bring the team's "
+            "code into it"
         )
     asks_for_branches = answers.get("credentials", "repository") != "repository" or answers.get(
         "protected_branches", "no"

@@ -9,7 +9,7 @@ import yaml
 
 from hooks.errors import UserError
 from hooks.project.adopted import listed
-from hooks.project.stored_answers import ANSWERS_FILE
+from hooks.project.stored_answers import ANSWERS_FILE, NO_PROJECT
 from hooks.system.git import GitFailed, git_bytes
 
 WHERE = "files"  # what the findings about them say
@@ -40,10 +40,7 @@ class Checkout:
             UserError: the folder is no project of ml-init, or git cannot tell its files.
         """
         if not (folder / ANSWERS_FILE).is_file():
-            raise UserError(
-                f"{folder} is no project of ml-init: it has no {ANSWERS_FILE}. Name the folder of "
-                "one."
-            )
+            raise UserError(NO_PROJECT.format(folder))
         listed = _paths(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
         present = [path for path in dict.fromkeys(listed) if (folder / path).is_file()]
         files = {path: (folder / path).read_bytes() for path in present}

@@ -82,7 +82,7 @@ Open a pull request from it. CI runs the unit tests and a training in the test t
     ),
     Passage(
         "Create and push a release branch called `release` off",
-        "source of truth for ML resource configs and CI/CD workflows.",
+        "configs and CI/CD workflows.",  # of assets at first, of resources since
         release,
     ),
     # docs/ml-pull-request.md

@@ -9,6 +9,7 @@ from hooks.project.answers import Answers
 
 ANSWERS_FILE = ".copier-answers.yml"
 LARGEST = 64 << 10  # bytes
+NO_PROJECT = f"{{}} is no project of ml-init: it has no {ANSWERS_FILE}. Name the folder of one."
 
 
 def stored_answers(project: Path) -> Answers:
@@ -23,9 +24,7 @@ def stored_answers(project: Path) -> Answers:
             raise AnswersRefused(f"{place} is no answers file: it has more than {LARGEST} bytes.")
         told = yaml.safe_load(place.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise AnswersRefused(
-            f"{project} is no project of ml-init: it has no {ANSWERS_FILE}. Name the folder of one."
-        ) from error
+        raise AnswersRefused(NO_PROJECT.format(project)) from error
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise AnswersRefused(f"{place} cannot be read: is it valid YAML?") from error
     if not isinstance(told, dict):

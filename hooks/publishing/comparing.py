@@ -31,6 +31,7 @@ class RemoteBranch:
         branches: the names of the other branches there.
         on_top: how many commits there are not ours.
         authors: who made the last of these, by the names that they gave themselves.
+        rehearsals: what was pushed as a rehearsal, and is there still.
     """
 
     relation: Relation
@@ -39,6 +40,7 @@ class RemoteBranch:
     branches: Sequence[str] = ()
     on_top: int = 0
     authors: Sequence[str] = ()
+    rehearsals: Sequence[str] = ()
 
 
 def compare(scratch: Scratch, ours: str, theirs: str, branches: Sequence[str]) -> RemoteBranch:

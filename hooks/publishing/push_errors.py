@@ -4,10 +4,12 @@ import re
 
 from hooks.github_api.error_messages import policy
 
+WORKFLOWS = r"refusing to allow .* without `workflows?` (scope|permission)"
+CONTENTS = r"error: 403|Permission to .* denied|Write access to repository not granted"
 RIGHTS = "docs/publishing.md of ml-init says which rights the token needs."
 CURES = (
     (
-        r"refusing to allow .* without `workflows?` (scope|permission)",
+        WORKFLOWS,
         (
             "The token may not write workflows: a classic token needs the scope workflow, a "
             "fine-grained one or an app the permission Workflows: write. With such a token the "
@@ -45,8 +47,8 @@ CURES = (
         f"The token is not valid for git. {RIGHTS}",
     ),
     (
-        r"error: 403|Permission to .* denied|Write access to repository not granted",
-        f"The token may not write the repository's contents. {RIGHTS}",
+        CONTENTS,
+        f"The token may not write the repository's contents: it needs Contents: write. {RIGHTS}",
     ),
     (
         r"unable to update url base from redirection|error: 30[1278]|redirect",
@@ -76,6 +78,11 @@ def cure(words: str) -> str:
         if re.search(pattern, words):
             return text
     return ""
+
+
+def is_about_rights(words: str) -> bool:
+    """Whether the token lacks a right to push, by what GitHub says of it."""
+    return re.search(f"{WORKFLOWS}|{CONTENTS}", words) is not None
 
 
 def is_missing(words: str) -> bool:

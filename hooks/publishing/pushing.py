@@ -1,9 +1,11 @@
 """Bringing the local history and the one at GitHub together, without overwriting either."""
 
+import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 from hooks.errors import PublishError
 from hooks.github_api.client import Client
@@ -12,7 +14,7 @@ from hooks.github_api.retry import Retry
 from hooks.publishing import push_errors
 from hooks.publishing.comparing import Relation, RemoteBranch, compare
 from hooks.publishing.desired import BRANCH
-from hooks.publishing.remote import REF, GitRefused, Remote
+from hooks.publishing.remote import REF, REFS, REHEARSALS, GitRefused, Remote
 from hooks.publishing.scratch import Scratch
 from hooks.system.git import GitFailed, git
 
@@ -22,12 +24,26 @@ TRANSPORT = r"^http\.(proxy|sslcainfo|sslcapath|sslbackend|schannelusesslcainfo)
 OF_THE_PROJECT = {"local", "worktree"}  # the scopes of `git config --show-scope` that are not asked
 
 
+class GotNoFurther(PublishError):
+    """Git's conversation with GitHub failed for good.
+
+    Attributes:
+        words: everything that git said, without the token.
+    """
+
+    def __init__(self, message: str, words: str) -> None:
+        """Keep the words beside what people read."""
+        super().__init__(message)
+        self.words = words
+
+
 @dataclass(frozen=True)
 class Pushing:
     """One project's history on its way to one remote repository.
 
     ``ours`` is the commit to be there; ``scratch`` borrows the project's objects. ``client`` knows
-    whether GitHub may not show the repository yet: git does not find it then either.
+    whether GitHub may not show the repository yet: git does not find it then either. ``rehearses``
+    where nobody knows what the token may do.
     """
 
     remote: Remote
@@ -35,6 +51,7 @@ class Pushing:
     project: Path
     ours: str
     client: Client
+    rehearses: bool = False
 
     def compare(self) -> RemoteBranch:
         """See what GitHub has, and change nothing.
@@ -42,13 +59,49 @@ class Pushing:
         Raises:
             PublishError: it could not be read.
         """
-        heads = self._patiently(lambda: self.remote.heads(self.scratch))
-        others = sorted(heads.keys() - {BRANCH})
-        if not (theirs := heads.get(BRANCH, "")):
-            return RemoteBranch(Relation.EMPTY, branches=others)
+        refs = self._patiently(lambda: self.remote.refs(self.scratch))
+        rehearsals = sorted(ref for ref in refs if ref.startswith(REHEARSALS))
+        others = sorted(ref.removeprefix(REFS) for ref in refs.keys() - {REF, *rehearsals})
+        if not (theirs := refs.get(REF, "")):
+            return RemoteBranch(Relation.EMPTY, branches=others, rehearsals=rehearsals)
         if theirs != self.ours:
             self._patiently(lambda: self.remote.fetch(self.scratch, self.ours))
-        return compare(self.scratch, self.ours, theirs, others)
+        found = compare(self.scratch, self.ours, theirs, others)
+        return replace(found, rehearsals=rehearsals)
+
+    def rehearse(self, branch: RemoteBranch) -> RemoteBranch:
+        """Push to where nothing runs, so that a right that the token lacks shows before secrets.
+
+        GitHub looks at the rights to write contents and workflows at a push to any ref. Only what
+        it says of them ends the run; whatever else is wrong, the push of the branch will tell.
+
+        Raises:
+            PublishError: the token lacks a right.
+        """
+        if not self.rehearses or branch.relation is not Relation.EMPTY:
+            return branch
+        name = f"{REHEARSALS}{uuid4().hex}"
+        try:
+            self._patiently(lambda: self.remote.push(self.scratch, f"{self.ours}:{name}"))
+        except GotNoFurther as refusal:
+            if push_errors.is_about_rights(refusal.words):
+                raise
+        return replace(branch, rehearsals=[*branch.rehearsals, name])
+
+    def clear(self, branch: RemoteBranch) -> list[str]:
+        """Remove what was pushed as a rehearsal.
+
+        Returns:
+            What was left, a line for each.
+        """
+        if not branch.rehearsals:
+            return []
+        try:
+            self._patiently(self._remove_rehearsals)
+        except GotNoFurther:
+            command = shlex.join(["git", "push", self.remote.url, "--delete", *branch.rehearsals])
+            return [f"a rehearsal of the push is left: {command}"]
+        return []
 
     def refuse_other(self, branch: RemoteBranch) -> None:
         """Stop where the branch at GitHub holds what neither history can take in.
@@ -90,10 +143,16 @@ class Pushing:
         self._patiently(self._push)
         return self.ours
 
+    def _remove_rehearsals(self) -> None:
+        """Remove those that are there: git refuses to remove another, and an answer may be lost."""
+        refs = self.remote.refs(self.scratch)
+        if there := [f":{ref}" for ref in refs if ref.startswith(REHEARSALS)]:
+            self.remote.push(self.scratch, *there)
+
     def _push(self) -> None:
         """Push, and believe the branch at GitHub rather than an answer that was lost."""
         try:
-            self.remote.push(self.scratch, self.ours)
+            self.remote.push(self.scratch, f"{self.ours}:{REF}")
         except GitRefused as refusal:
             if self._arrived():
                 return
@@ -101,7 +160,7 @@ class Pushing:
 
     def _arrived(self) -> bool:
         try:
-            return self.remote.heads(self.scratch).get(BRANCH) == self.ours
+            return self.remote.refs(self.scratch).get(REF) == self.ours
         except GitRefused:
             return False
 
@@ -116,7 +175,7 @@ class Pushing:
                 if cure or not retry.wait("git does not get through to GitHub"):
                     reason = push_errors.telling_lines(refusal.words)
                     message = f"{self.remote.full_name}: git got no further.\n{reason}\n"
-                    raise PublishError(message + (cure or AGAIN)) from None
+                    raise GotNoFurther(message + (cure or AGAIN), refusal.words) from None
 
     def _cure(self, refusal: GitRefused) -> str:
         """What a person can do; empty where trying again may help."""

@@ -14,6 +14,8 @@ from hooks.system.secret import Secret
 
 REFS = "refs/heads/"
 REF = f"{REFS}{BRANCH}"
+# No branch and no tag: a push to it starts no workflow, and it cannot become the default branch.
+REHEARSALS = "refs/ml-init/rehearsal/"
 SILENCE = 300  # seconds after which git over the network is given up
 PACK_IN_ONE_REQUEST = 150 * 1024 * 1024  # bytes
 INHERITED = (
@@ -79,15 +81,16 @@ class Remote:
         """The value of git's Authorization header."""
         return header_of(self.token)
 
-    def heads(self, scratch: Scratch) -> dict[str, str]:
-        """The last commit of every branch at GitHub, by the branch's name.
+    def refs(self, scratch: Scratch) -> dict[str, str]:
+        """The last commit of every branch at GitHub, and of every rehearsal, by its whole name.
 
         Raises:
             GitRefused: the repository could not be read.
         """
-        lines = self._run(scratch, "ls-remote", self.url, f"{REFS}*").splitlines()
+        patterns = (f"{REFS}*", f"{REHEARSALS}*")
+        lines = self._run(scratch, "ls-remote", self.url, *patterns).splitlines()
         pairs = (line.partition("\t") for line in lines)
-        return {ref.removeprefix(REFS): commit for commit, _, ref in pairs}
+        return {ref: commit for commit, _, ref in pairs}
 
     def fetch(self, scratch: Scratch, ours: str) -> None:
         """Bring the branch's commits into the objects; those of ``ours`` are there.
@@ -98,14 +101,14 @@ class Remote:
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance")
         self._run(scratch, "fetch", *options, f"--negotiation-tip={ours}", self.url, REF)
 
-    def push(self, scratch: Scratch, ours: str) -> None:
-        """Bring the branch to the commit ``ours``, with all that it needs or nothing.
+    def push(self, scratch: Scratch, *changes: str) -> None:
+        """Bring about changes such as ``COMMIT:REF``, with all that they need or nothing.
 
         Raises:
             GitRefused: GitHub did not take it, or its answer was lost.
         """
         options = ("--quiet", "--atomic", "--porcelain", "--no-verify")
-        self._run(scratch, "push", *options, self.url, f"{ours}:{REF}")
+        self._run(scratch, "push", *options, self.url, *changes)
 
     def _run(self, scratch: Scratch, *arguments: str) -> str:
         ended = None

@@ -50,6 +50,11 @@ SHOWN_BY: Mapping[str, str] = {
 READ_BY_ALL = {"contents", "actions"}  # where everybody may read the repository
 
 
+def is_unknown(token: Token) -> bool:
+    """Whether nobody knows what a token may do: it shows no scopes, and has no maker to say it."""
+    return token.rights is None and token.kind in WITHOUT_SCOPES
+
+
 def needed(wanted: Repository) -> dict[str, str]:
     """The rights that publishing needs, by their names in GitHub's interface."""
     return {
@@ -68,7 +73,7 @@ def missing_rights(client: Client, token: Token, wanted: Repository) -> list[str
     """
     if token.rights is not None:
         return rights.lacking(token.rights, needed(wanted))
-    neighbour = _neighbour(client, token, wanted) if token.kind in WITHOUT_SCOPES else {}
+    neighbour = _neighbour(client, token, wanted) if is_unknown(token) else {}
     if not neighbour:
         return []
     hidden = set() if neighbour.get("private") else READ_BY_ALL
@@ -94,15 +99,22 @@ def _probe(neighbour: Mapping[str, object], right: str) -> Call:
 def _neighbour(client: Client, token: Token, wanted: Repository) -> Mapping[str, object]:
     """A repository of the organisation that the token is for, a private one where there is any.
 
-    A public one that an app is not installed for would show nothing but that.
+    A public one that an app is not installed for would show nothing but that; one that a person
+    does not administer refuses what the token itself may do.
     """
     if token.is_installation:
         path = "/installation/repositories?per_page=30"
         return _first(client.call(Call(LISTING, "GET", path), ANY).entries("repositories"))
-    path = f"/orgs/{wanted.owner}/repos?per_page=1&type="
+    path = f"/orgs/{wanted.owner}/repos?per_page=100&type="
     kinds = ("private", "public") if token.kind == "fine-grained" else ("private",)
     lists = (client.call(Call(LISTING, "GET", path + kind), ANY).items for kind in kinds)
-    return next((each[0] for each in lists if each), {})
+    return next((each for listed in lists for each in listed if _is_administered(each)), {})
+
+
+def _is_administered(repository: Mapping[str, object]) -> bool:
+    """Whether the token's user is an administrator there, whatever the token may do."""
+    role = repository.get("permissions")
+    return isinstance(role, dict) and role.get("admin") is True
 
 
 def _first(listed: Sequence[Mapping[str, object]]) -> Mapping[str, object]:

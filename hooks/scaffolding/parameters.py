@@ -15,6 +15,14 @@ OPTIONAL = {
     "input_inference_table_name",
 }
 
+# What mlops-stacks wrote unasked before February 2024: each catalog is called like its target.
+UNASKED = {
+    "input_setup_cicd_and_project": "CICD_and_Project",
+    "input_staging_catalog_name": "staging",
+    "input_prod_catalog_name": "prod",
+    "input_test_catalog_name": "test",
+}
+
 
 def all_parameters(answers: Answers) -> dict[str, str]:
     """Every input that ml-init can fill, for whichever stack asks it."""
@@ -54,7 +62,8 @@ def select(parameters: Mapping[str, str], schema: Schema, stack: Stack) -> dict[
         StackError: the stack's inputs are not the ones that ml-init knows.
     """
     unknown = sorted(schema.inputs.keys() - parameters.keys())
-    missing = sorted(parameters.keys() - schema.inputs.keys() - OPTIONAL)
+    as_written = {name for name, value in UNASKED.items() if parameters[name] == value}
+    missing = sorted(parameters.keys() - schema.inputs.keys() - OPTIONAL - as_written)
     if unknown or missing:
         faults = [
             *(f"it asks {name}, which ml-init cannot answer" for name in unknown),

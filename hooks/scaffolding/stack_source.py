@@ -23,6 +23,10 @@ LIMIT = 600.0  # seconds for one fetch
 SILENCE = 60.0  # seconds without a byte
 MOST = 256 << 20  # bytes that git may keep of what it fetches
 LIMITS_IN_WORDS = f"at most {LIMIT:g} s and {MOST >> 20} MiB"
+WHERE_TO_LOOK = (  # where nothing could be fetched
+    "Look whether the address, the commit and your right to read it are correct; a mirror can "
+    "stand in by git's url.<base>.insteadOf."
+)
 LISTING = MOST_FILES << 10  # bytes of a list of files
 GLANCE = 4.0  # seconds for a look at an address, while a person waits at a prompt
 LOCAL = 60.0  # seconds for git to read what it has

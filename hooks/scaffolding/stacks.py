@@ -74,7 +74,11 @@ def fetch(stack: Stack, checkout: Path) -> Path:
     if usable(entry):
         refuse_source(files_of(entry), stack.words)
         return entry
-    from hooks.scaffolding.stack_source import LIMITS_IN_WORDS, write_source  # seldom needed
+    from hooks.scaffolding.stack_source import (  # seldom needed
+        LIMITS_IN_WORDS,
+        WHERE_TO_LOOK,
+        write_source,
+    )
 
     what = f"Fetching the stack {stack.words} ({LIMITS_IN_WORDS})"
     with waiting(what), building(entry) as folder:
@@ -84,9 +88,7 @@ def fetch(stack: Stack, checkout: Path) -> Path:
             raise StackError(
                 f"The stack {stack.name} could not be fetched from {stack.url} "
                 f"at commit {stack.commit}: {error.words}\n"
-                "Look whether the address, the commit and your right to read it are correct; a "
-                "mirror can stand in by git's url.<base>.insteadOf. The stack `starter` needs no "
-                "network."
+                f"{WHERE_TO_LOOK} The stack `starter` needs no network."
             ) from error
     return entry
 

@@ -16,6 +16,7 @@ from hooks.diagnosis.checkout import Checkout
 from hooks.diagnosis.files import examine
 from hooks.patches import PATCHES
 from hooks.patches.patch import Patch
+from hooks.system import terminal
 from hooks.workspaces.finding import State
 from tests.adopting.scene import BRANCH, BUNDLE, SETTINGS, Team, everything, known_origin, tree
 from tests.support.programs import RunCopier
@@ -276,11 +277,14 @@ def test_a_copier_that_does_not_end_is_stopped(
     team: Team, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
     monkeypatch.setattr(original, "LIMIT", 0.01)
+    monkeypatch.setattr(terminal, "PATIENCE", 0.0)
 
     code = adopt.main(["-d", "github_admins_group=x", *team.words[2:], "--template", "other"])
 
+    told = capsys.readouterr().err
     assert code == 1
-    assert "Copier was stopped: " in capsys.readouterr().err
+    assert "Making a new project of the same answers …" in told
+    assert "Copier was stopped: " in told
 
 
 @pytest.mark.attack("hooks, links and attributes of a repository that is adopted")

@@ -292,7 +292,7 @@ def test_at_a_terminal_each_missing_answer_is_asked_and_judged(
     assert known.known["model_schema"] == Evidence("people", "", "typed")
 
 
-CATALOG = {"input_staging_catalog_name": "stg"}
+CATALOG = {"input_schema_name": "models", "input_staging_catalog_name": "stg"}
 REGISTRY = {"input_include_models_in_unity_catalog": "no"}
 
 
@@ -301,7 +301,7 @@ REGISTRY = {"input_include_models_in_unity_catalog": "no"}
     [
         ({"inputs": {**CATALOG, **REGISTRY}}, "workspace's own registry"),
         ({"inputs": {**CATALOG, "input_include_mlflow_recipes": "yes"}}, "MLflow Recipes"),
-        ({"inputs": {"input_cloud": "aws"}}, "asks for no catalogs"),
+        ({"inputs": {"input_cloud": "aws"}}, "knows no Unity Catalog"),
         ({"folder": "ml/case"}, "in the folder ml/case"),
     ],
 )
@@ -311,6 +311,27 @@ def test_what_no_project_of_ml_init_has_is_refused_with_what_to_do(
     (told,) = refusals(replace(ORIGIN, **changes), {})  # type: ignore[arg-type]  # any field
 
     assert words in told
+
+
+def test_a_stack_that_asks_no_catalogs_calls_them_like_its_targets() -> None:
+    asked = {"input_schema_name": "models", "input_cloud": "aws"}
+    names = ("staging_catalog_name", "prod_catalog_name", "test_catalog_name")
+    shown = {name: each for name, each in ORIGIN.answers.items() if name not in names}
+    origin = replace(ORIGIN, inputs=asked, answers=shown)
+    files = {"case/databricks.yml": b"targets: {dev: {}, staging: {}, prod: {}, test: {}}\n"}
+
+    known = gather(origin, TOLD, {"DATABRICKS_STAGING_CATALOG_NAME": "ours"}, files)
+
+    assert refusals(origin, known.values) == []
+    assert known.problems == []
+    assert [known.values[name] for name in names] == ["staging", "prod", "test"]
+    assert known.known["staging_catalog_name"].how == "the stack calls it like its target"
+
+
+def test_a_stack_that_asks_for_catalogs_has_those_that_files_show() -> None:
+    origin = replace(ORIGIN, inputs={**CATALOG, "input_prod_catalog_name": "prd"})
+
+    assert gather(origin, TOLD, {}, {}).values["staging_catalog_name"] == "stg"
 
 
 BRANCHES = {**CATALOG, "input_default_branch": "trunk", "input_release_branch": "release"}

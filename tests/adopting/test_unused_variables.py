@@ -26,22 +26,8 @@ targets:
       sp_client_id: 1234
       model_name: case
 """
-WITHOUT = """\
-bundle:
-  name: case
-
-variables:
-  model_name:
-    description: The model.
-
-targets:
-  dev:
-    variables:
-      model_name: case-dev
-  staging: # on main
-    variables:
-      model_name: case
-"""
+DECLARED = "  sp_client_id:\n    description: The service principal that runs the jobs.\n"
+WITHOUT = SETTINGS.replace(DECLARED, "").replace("      sp_client_id: 1234\n", "")
 PLACE = "case/databricks.yml"
 
 
@@ -85,11 +71,7 @@ def test_what_another_file_reads_stays() -> None:
 
 @pytest.mark.parametrize("declared", ["  sp_client_id:\n", "  sp_client_id: {}\n"])
 def test_a_variable_that_is_declared_in_one_word_goes_too(declared: str) -> None:
-    text = SETTINGS.replace(
-        "  sp_client_id:\n    description: The service principal that runs the jobs.\n", declared
-    )
-
-    assert changed(text) == WITHOUT
+    assert changed(SETTINGS.replace(DECLARED, declared)) == WITHOUT
 
 
 def test_a_section_without_anything_else_goes() -> None:

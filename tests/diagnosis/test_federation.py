@@ -12,7 +12,7 @@ from hooks.publishing.trusting import MARK
 from hooks.workspaces.finding import Finding, State
 from tests.support.github.deployments import Deployment
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.publishing import VALUES, commit
+from tests.support.publishing import commit
 from tests.support.publishing_run import Run
 from tests.support.stored import store
 
@@ -25,11 +25,9 @@ SECRET = "PROD_AZURE_SP_CLIENT_SECRET"
 def run(run: Run) -> Run:
     """A project that was published a while ago, signs in by ID tokens, and was deployed."""
     run.github.organisation.plan = "enterprise"
-    run.answer(credentials="federation")
+    run.federate(is_databricks=False)
     store(run.project, credentials="federation")
     commit(run.project, "answers")
-    for name in VALUES:
-        del run.environment[name]
     with pytest.raises(WaitingForTrust):
         run.publish()
     run.publish()

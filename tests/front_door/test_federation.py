@@ -34,28 +34,38 @@ def project(federated: Federated, tmp_path: Path) -> HostedProject:
     return federated.project(tmp_path / "cloned")
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
-def test_it_is_tested_and_deployed_everywhere_by_the_trust_that_the_button_made(
+def test_it_is_deployed_by_the_trust_that_the_button_made(
     federated: Federated, project: HostedProject
 ) -> None:
-    assert JOB not in federated.ended.log + federated.ended.summary
-    done, comments = project.proposed()
-    done |= project.pushed("main")
+    before = calls_behind(project)
+    done = project.pushed("main")
     early = calls_behind(project)
     done |= project.pushed("release")
 
     assert {name: end.returncode for name, end in done.items()} == {
-        CI: 0,
-        "awesome-ml-project-run-tests.yml": 0,
         "awesome-ml-project-bundle-cd-staging.yml": 0,
         CD: 0,
     }, done
-    assert (project.secrets, early) == ({}, [])
-    assert checks.every_secret(project.folder) == {"ML_INIT_UPDATE_TOKEN", "ML_INIT_TEMPLATE_TOKEN"}
-    assert ["Validation OK!" in comment for comment in comments] == [True]
+    assert (project.secrets, early) == ({}, before)
     assert has_jobs(project.staging)
     assert has_jobs(project.prod)
+    assert checks.every_secret(project.folder) == {"ML_INIT_UPDATE_TOKEN", "ML_INIT_TEMPLATE_TOKEN"}
+    assert JOB not in federated.ended.log + federated.ended.summary
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
+def test_a_pull_request_is_tested_and_commented_without_a_secret(project: HostedProject) -> None:
+    before = calls_behind(project)
+
+    done, comments = project.proposed()
+
+    assert {name: end.returncode for name, end in done.items()} == {
+        CI: 0,
+        "awesome-ml-project-run-tests.yml": 0,
+    }, done
+    assert ["Validation OK!" in comment for comment in comments] == [True]
     assert project.staging.bodies("/jobs/run-now")
+    assert calls_behind(project) == before
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -10,11 +11,11 @@ from hooks.errors import PublishError, WaitingForTrust
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
 from tests.support.breadth import diagonals, in_gate, marks
+from tests.support.github import git_http
 from tests.support.github.state import SCOPES, Access
 from tests.support.publishing_run import Run
 
 NAME = "awesome-ml-project"
-PLANS = ("team", "enterprise")
 COMMON = {
     "administration": "write",
     "contents": "write",
@@ -38,10 +39,9 @@ KINDS = {
     "github_pat_fine": Access(scopes=None),
     "ghs_app": Access(scopes=None, is_installation=True),
 }
-# Where a right that is missing shows in an organisation without a repository to try it on: nothing
-# is made, or no secret is set and nothing pushed.
+# Where a right that is missing shows before anything is made, also in an organisation without a
+# repository to try it on. Each of the others shows before a secret is set and main is pushed.
 BEFORE_ANYTHING = {"members", "administration", "metadata"}
-BEFORE_A_SECRET = {"environments", "actions", "secrets", "contents"}
 LACKING = [
     (credentials, right)
     for credentials, rights in RIGHTS.items()
@@ -80,17 +80,18 @@ def publish(run: Run) -> None:
     run.publish()
 
 
-ENOUGH = [[(token, way, plan) for way in RIGHTS for plan in PLANS] for token in KINDS]
-GATE = in_gate(diagonals(ENOUGH), lambda cell: [cell[:2], cell[2]])
+WAYS = [("free", "repository"), *product(["team", "enterprise"], RIGHTS)]
+ENOUGH = [[(token, *way) for way in WAYS] for token in KINDS]
+GATE = in_gate(diagonals(ENOUGH), lambda cell: [(cell[0], cell[2]), cell[1]])
 
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize(
-    ("token", "credentials", "plan"),
+    ("token", "plan", "credentials"),
     [pytest.param(*cell, marks=marks(cell, GATE)) for row in ENOUGH for cell in row],
 )
 def test_exactly_the_rights_of_the_table_are_enough(
-    run: Run, token: str, credentials: str, plan: str
+    run: Run, token: str, plan: str, credentials: str
 ) -> None:
     run.github.organisation.plan = plan
     is_classic = token.startswith("ghp_")
@@ -98,7 +99,7 @@ def test_exactly_the_rights_of_the_table_are_enough(
         token: replace(KINDS[token], rights=None if is_classic else RIGHTS[credentials])
     }
     run.environment["ADMIN_GITHUB_TOKEN"] = token
-    run.answer(credentials=credentials)
+    run.answer(credentials=credentials, protected_branches=plan != "free")
 
     run.preflight()
     publish(run)
@@ -138,10 +139,9 @@ def test_one_right_less_is_told_by_its_name(
         assert run.github.organisation.repositories == {}
     elif right != "repository_hooks":  # which the second run needs
         assert "same command goes on" in str(refused.value)
-    asked = [name for name, status in run.github.seen if status < 300]
-    if right in BEFORE_ANYTHING | BEFORE_A_SECRET:
-        assert not [name for name in asked if name.startswith("PUT") and "/secrets/" in name]
-        assert not [name for name in asked if "receive-pack data" in name]
+    for held in run.github.organisation.repositories.values():
+        assert held.every_secret == {}
+        assert git_http.head_of(held.folder, "*") == ""
     run.github.access[token] = replace(KINDS[token], rights={**RIGHTS[credentials], **WHERE_FOUND})
     publish(run)
     run.assert_published()
@@ -263,18 +263,36 @@ def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(
     run.assert_published()
 
 
-@pytest.mark.parametrize("right", ["environments", "secrets", "actions"])
-def test_a_right_to_read_is_not_one_to_write(run: Run, right: str) -> None:
-    places = {"environments": "environments", "secrets": "repository", "actions": "federation"}
-    credentials = places[right]
+@pytest.mark.parametrize("token", ["github_pat_x", "ghs_x"])
+@pytest.mark.parametrize(
+    ("right", "credentials"),
+    [
+        ("environments", "environments"),
+        ("secrets", "repository"),
+        ("actions", "federation"),
+        *(("contents", each) for each in RIGHTS),
+    ],
+)
+def test_a_right_to_read_is_not_one_to_write(
+    run: Run, token: str, right: str, credentials: str
+) -> None:
     rights = {**RIGHTS[credentials], right: "read"}
-    run.sign_in("github_pat_x", Access(scopes=None, rights=rights))
+    is_app = token.startswith("ghs_")
+    run.sign_in(token, Access(scopes=None, is_installation=is_app, rights=rights))
     run.answer(credentials=credentials)
 
     with pytest.raises(PublishError, match=f"{right.title()}: write"):
         run.publish()
 
-    held = run.repository
-    assert held.secrets == {}
-    assert [each.secrets for each in held.environments.values() if each.secrets] == []
-    assert "git git-receive-pack data" not in run.asked
+    assert run.repository.every_secret == {}
+    assert git_http.head_of(run.repository.folder, "*") == ""
+
+
+def test_a_repository_that_the_user_does_not_administer_shows_no_right(run: Run) -> None:
+    run.github.calls.add("neighbour", "somebody else's")
+    rights = RIGHTS["environments"]
+    run.sign_in("github_pat_x", Access(scopes=None, rights=rights, role="write"))
+
+    run.preflight()
+
+    assert not [name for name in run.asked if "/neighbour" in name]

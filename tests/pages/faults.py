@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from hooks.errors import PublishError
@@ -84,7 +85,17 @@ CALLS = (
     ("publish", f"GET {PLACE}/actions/permissions/workflow"),
     ("publish", f"GET {PLACE}/git/ref/heads/main"),
 )
-ROWS = (*CALLS, *ADDED, *(("converge", call) for call in CONVERGED))
+UNKNOWN = "github_pat_canary0for0tests"  # a token that shows nothing of what it may do
+REHEARSED = (
+    ("rehearsed", "git git-receive-pack refs"),
+    ("rehearsed", "git git-receive-pack data"),
+    ("rehearsed", "git git-receive-pack refs #2"),  # of main
+    ("rehearsed", "git git-receive-pack data #2"),
+    ("rehearsed", "git git-upload-pack refs #2"),
+    ("rehearsed", "git git-receive-pack refs #3"),  # takes the rehearsal away
+    ("rehearsed", "git git-receive-pack data #3"),
+)
+ROWS = (*CALLS, *REHEARSED, *ADDED, *(("converge", call) for call in CONVERGED))
 
 
 def outcome(place: Place, step: str, call: str, misfortune: str) -> str:
@@ -119,6 +130,12 @@ def run(place: Place, step: str, fault: Fault) -> bool:
         except PublishError:
             return False
     return True
+
+
+def unknown(place: Place) -> Place:
+    """The same place, with a token that GitHub says nothing of."""
+    place.github.access[UNKNOWN] = Access(scopes=None)
+    return replace(place, token=UNKNOWN)
 
 
 def numbered(calls: Iterable[str]) -> list[str]:
@@ -166,7 +183,9 @@ def sweep() -> dict[tuple[str, str, str], str]:
                 github.organisation.plan = PLAN
                 folder = Path(scratch)
                 place = Place(github, new_project(folder / "project"), folder)
-                if (step, call) in ADDED:
+                if step == "rehearsed":
+                    reached = outcome(unknown(place), "publish", call, name)
+                elif (step, call) in ADDED:
                     begin(place, step)
                     reached = federation_faults.outcome(place, step, call, name)
                 elif step == "converge":

@@ -223,3 +223,9 @@ def test_the_guide_says_where_secrets_are_and_who_releases(
 
 def test_a_guide_of_the_starter_that_is_true_stays_as_it_is() -> None:
     assert patched(PATCH, GUIDE, OF_STARTER) == OF_STARTER
+
+
+def test_a_guide_of_stacks_that_called_resources_assets_is_known() -> None:
+    earlier = OF_UPSTREAM.replace("ML resource configs", "ML asset configs")
+
+    assert patched(PATCH, GUIDE, earlier) == patched(PATCH, GUIDE, OF_UPSTREAM)

@@ -97,3 +97,17 @@ def test_owners_are_added_where_github_reads_them(
         (tmp_path / name).touch()
 
     assert f"Add to {tmp_path / named}:" in advice(tmp_path / "churn", tmp_path)
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["settings", "none"])
+def test_settings_for_zizmor_go_with_the_workflows(tmp_path: Path, *, is_there: bool) -> None:
+    settings = tmp_path / "churn" / ".github" / "zizmor.yml"
+    settings.parent.mkdir(parents=True)
+    if is_there:
+        settings.touch()
+
+    told = advice(tmp_path / "churn", tmp_path)
+
+    place = tmp_path / ".github" / "zizmor.yml"
+    line = f"Move churn/.github/zizmor.yml to {place}; if one is there, add its lines."
+    assert (line in told) is is_there

@@ -4,7 +4,7 @@ The account is asked by the real CLI, which tries some requests again by itself.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,8 @@ from tests.support.breadth import diagonals, in_gate, marks
 from tests.support.github.faults import ALWAYS, Answer, Fault
 from tests.support.github.identity import subject
 from tests.support.misfortune import Place, killed_by
-from tests.support.parts.account import ACCOUNT, JOB, Account, serving
-from tests.support.parts.tools import tool
-from tests.support.publishing import ISSUER, VALUES, commit
+from tests.support.parts.account import ACCOUNT, JOB, Account
+from tests.support.publishing import ISSUER, commit
 from tests.support.publishing_run import Run
 from tests.support.stored import store
 
@@ -49,10 +48,9 @@ LASTING: Mapping[str, Callable[[str], Fault]] = {
     "dropped, lasting": lambda call: Fault(call, times=ALWAYS),
     "dropped after, lasting": lambda call: Fault(call, after=True, times=ALWAYS),
 }
+Cell = tuple[str, str]  # a call, and what befalls it
 CELLS = [[(call, name) for name in MISFORTUNES] for call in CALLS]
 GATE = in_gate(diagonals(CELLS), lambda cell: [(cell[0],), (cell[1],)])
-
-
 RESUMED = [[(call, name) for name in MISFORTUNES if "killed" not in name] for call in CALLS]
 GATE_OF_RESUMED = [
     ("exchange", "500 lasting"),
@@ -61,17 +59,24 @@ GATE_OF_RESUMED = [
 ]
 
 
+def each_cell(rows: Iterable[Iterable[Cell]], gate: Collection[Cell]) -> pytest.MarkDecorator:
+    """A test for each cell of a sweep; the gate tries some of them."""
+    return pytest.mark.parametrize(
+        ("call", "misfortune"),
+        [
+            pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, gate))
+            for row in rows
+            for cell in row
+        ],
+    )
+
+
 @pytest.fixture
-def account(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+def account(run: Run, account: Account) -> Account:
     """The account of a run without a stored secret, in a job of an account admin."""
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    run.answer(credentials="federation", use_databricks_service_principal=True)
-    for name in VALUES:
-        del run.environment[name]
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        run.environment |= double.job()
-        yield double
+    run.federate()
+    run.environment |= account.job()
+    return account
 
 
 def first_run(run: Run) -> str:
@@ -118,14 +123,7 @@ def test_the_sweep_knows_every_request(run: Run, account: Account) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize(
-    ("call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
-)
+@each_cell(CELLS, GATE)
 def test_the_same_command_again_ends_with_the_trust_made_once(
     run: Run, account: Account, tmp_path: Path, call: str, misfortune: str
 ) -> None:
@@ -145,14 +143,7 @@ def test_the_same_command_again_ends_with_the_trust_made_once(
     assert_trusted(run, account)
 
 
-@pytest.mark.parametrize(
-    ("call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, GATE_OF_RESUMED))
-        for row in RESUMED
-        for cell in row
-    ],
-)
+@each_cell(RESUMED, GATE_OF_RESUMED)
 def test_a_run_that_goes_on_says_what_the_account_refuses_and_converging_makes_it(
     run: Run, account: Account, call: str, misfortune: str
 ) -> None:

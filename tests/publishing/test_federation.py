@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,10 @@ from hooks.system import prompt
 from tests.support.github.faults import Answer, Fault
 from tests.support.github.identity import Identity, subject
 from tests.support.misfortune import request
-from tests.support.parts.account import JOB, Account, serving
-from tests.support.parts.tools import tool
+from tests.support.parts.account import JOB, Account
+from tests.support.parts.administrator import run_as_admin, shown_commands
 from tests.support.place import ROOT
 from tests.support.published_ends import everything, variables_of
-from tests.support.publishing import VALUES
 from tests.support.publishing_run import Run
 from tests.support.terminals import at_a_terminal
 
@@ -29,9 +27,7 @@ SUBJECT = f"/repos/my-org/{NAME}/actions/oidc/customization/sub"
 @pytest.fixture
 def federated(run: Run) -> Run:
     """A run that publishes a project which signs in by GitHub's ID tokens."""
-    run.answer(credentials="federation", use_databricks_service_principal=True)
-    for name in VALUES:
-        del run.environment[name]
+    run.federate()
     return run
 
 
@@ -75,13 +71,18 @@ def test_azures_own_principals_have_variables_of_their_own(federated: Run) -> No
     federated.assert_published()
 
 
-def test_the_commands_hold_the_subject_that_github_gave(federated: Run) -> None:
+def test_the_commands_make_the_policies_with_the_subject_that_github_gave(
+    federated: Run, account: Account
+) -> None:
     said = wait(federated)
 
-    for place in ("staging", "prod"):
-        assert f'"subject": "{subject(federated.repository, place)}"' in said
-        assert f"--policy-id {NAME}-{place}" in said
-        assert f'applicationId eq "{place}-client"' in said
+    ended = run_as_admin(account, shown_commands(said))
+
+    assert ended.returncode == 0, ended.stderr
+    for place, number in (("staging", "5581"), ("prod", "7702")):
+        (made,) = account.policies[number]
+        assert made["policy_id"] == f"{NAME}-{place}"
+        assert made["oidc_policy"]["subject"] == subject(federated.repository, place)
 
 
 def test_a_new_repository_gets_a_subject_of_its_own_for_ever(federated: Run) -> None:
@@ -201,27 +202,24 @@ def test_a_server_that_knows_no_numbers_has_the_documented_subject(federated: Ru
 
 
 @pytest.fixture
-def account(federated: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account whose admin the run is, asked by the real CLI."""
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        federated.environment |= double.job()
-        yield double
+def admin(federated: Run, account: Account) -> Account:
+    """The account whose admin the run is."""
+    federated.environment |= account.job()
+    return account
 
 
-def test_where_an_admin_is_at_hand_nobody_is_waited_for(federated: Run, account: Account) -> None:
+def test_where_an_admin_is_at_hand_nobody_is_waited_for(federated: Run, admin: Account) -> None:
     federated.preflight()
 
     federated.publish()
 
     federated.assert_published()
-    (made,) = account.policies["7702"]
+    (made,) = admin.policies["7702"]
     assert made["oidc_policy"]["subject"] == subject(federated.repository, "prod")
 
 
-def test_a_full_principal_is_told_before_anything_is_made(federated: Run, account: Account) -> None:
-    account.policies["5581"] = [{"policy_id": f"p{number}"} for number in range(20)]
+def test_a_full_principal_is_told_before_anything_is_made(federated: Run, admin: Account) -> None:
+    admin.policies["5581"] = [{"policy_id": f"p{number}"} for number in range(20)]
 
     with pytest.raises(PublishError, match="has 20 of the 20 federation policies"):
         federated.preflight()
@@ -230,9 +228,9 @@ def test_a_full_principal_is_told_before_anything_is_made(federated: Run, accoun
 
 
 def test_what_is_in_the_way_at_the_account_stops_before_the_push(
-    federated: Run, account: Account
+    federated: Run, admin: Account
 ) -> None:
-    account.policies["5581"] = [{"policy_id": f"{NAME}-staging", "oidc_policy": {}}]
+    admin.policies["5581"] = [{"policy_id": f"{NAME}-staging", "oidc_policy": {}}]
 
     with pytest.raises(PublishError, match="admits another subject") as refused:
         federated.publish()
@@ -243,9 +241,9 @@ def test_what_is_in_the_way_at_the_account_stops_before_the_push(
 
 @pytest.mark.attack("the request token of the button's job is in a message, summary or variable")
 def test_the_request_token_of_the_job_is_nowhere(
-    federated: Run, account: Account, tmp_path: Path
+    federated: Run, admin: Account, tmp_path: Path
 ) -> None:
-    account.trusts_job = False
+    admin.trusts_job = False
     federated.environment["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
 
     looked = federated.preflight()

@@ -19,34 +19,16 @@ from tests.pages.faults import CALLS, shown
 from tests.support.breadth import diagonals, in_gate, kind, marks
 from tests.support.canaries import (
     CANARIES,
-    TALKATIVE,
     arguments_of_everybody,
     leaked_secrets,
     leaking_files,
+    run_talkative,
 )
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.misfortune import ANSWERS, request
-from tests.support.place import ROOT
 from tests.support.publishing import TOKEN, VALUES, commit, git
 from tests.support.publishing_run import Run
 
 pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
-
-
-def run_program(step: str, run: Run, folder: Path) -> str:
-    """One step as a program, with everything that a user could turn on to see more."""
-    request(folder, ANSWERS)
-    ended = subprocess.run(
-        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **run.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return ended.stdout
 
 
 def spy_on(project: Path, folder: Path) -> None:
@@ -68,10 +50,10 @@ def test_a_run_gives_nothing_away(run: Run, tmp_path: Path) -> None:
     arguments: list[bytes] = []
     run.github.watch = lambda _: arguments.append(arguments_of_everybody())
 
-    said = [run_program(step, run, tmp_path) for step in ("preflight", "publish")]
+    said = [run_talkative(step, run, tmp_path) for step in ("preflight", "publish")]
 
     run.assert_published()
-    assert leaked_secrets("\n".join(said)) == set()
+    assert leaked_secrets(b"\n".join(said)) == set()
     assert b"git-remote-http" in b"\n".join(arguments)
     assert leaked_secrets(b"\n".join(arguments)) == set()
     assert not (tmp_path / "seen-by-hooks").exists()
@@ -84,7 +66,7 @@ def test_a_run_gives_nothing_away(run: Run, tmp_path: Path) -> None:
 def test_in_actions_only_the_line_that_masks_holds_the_header(run: Run, tmp_path: Path) -> None:
     run.environment["GITHUB_ACTIONS"] = "true"
 
-    said = run_program("publish", run, tmp_path)
+    said = run_talkative("publish", run, tmp_path).decode()
 
     header = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
     lines = [line for line in said.splitlines() if leaked_secrets(line)]

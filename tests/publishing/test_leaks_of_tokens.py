@@ -2,22 +2,27 @@
 
 import logging
 import os
-import subprocess
-import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from hooks.errors import UserError
-from tests.support.canaries import TALKATIVE, arguments_of_everybody, forms, objects
-from tests.support.misfortune import request
-from tests.support.parts.account import ID_TOKEN, ISSUED, JOB, Account, serving
-from tests.support.parts.tools import tool
+from hooks.publish import publish
+from hooks.publishing.trusting import MARK
+from hooks.system.variables import Variables
+from tests.support.canaries import (
+    arguments_of_everybody,
+    in_all_forms,
+    leaked_secrets,
+    objects,
+    run_talkative,
+)
+from tests.support.parts.account import ID_TOKEN, ISSUED, JOB, Account
 from tests.support.place import ROOT
 from tests.support.published_ends import everything
-from tests.support.publishing import VALUES
+from tests.support.publishing import commit
 from tests.support.publishing_run import Run
 
 pytestmark = pytest.mark.no_cover  # see docs/decisions/0029-what-is-measured.md
@@ -27,6 +32,7 @@ TOKENS = {
     "ID token": ID_TOKEN,
     "access token": ISSUED,
 }
+CANARIES = in_all_forms(TOKENS)
 PLACES = (
     "output",
     "arguments",
@@ -40,16 +46,11 @@ PLACES = (
 
 
 @pytest.fixture
-def account(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account of Databricks; the run is a job without a stored secret that it may trust."""
-    run.answer(credentials="federation", use_databricks_service_principal=True)
-    for name in VALUES:
-        del run.environment[name]
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        run.environment |= {**double.job(), "GITHUB_ACTIONS": "true"}
-        yield double
+def account(run: Run, account: Account) -> Account:
+    """The account; the run is a job without a stored secret that it may trust."""
+    run.federate()
+    run.environment |= {**account.job(), "GITHUB_ACTIONS": "true"}
+    return account
 
 
 def environments_of_git() -> bytes:
@@ -70,24 +71,10 @@ def contents(*folders: Path) -> bytes:
     return b"\n".join(str(path).encode() + b"\n" + path.read_bytes() for path in files)
 
 
-def run_program(step: str, run: Run, folder: Path) -> bytes:
-    """What one step says as a program, with everything turned on that shows more."""
-    return subprocess.run(
-        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **run.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    ).stdout
-
-
 def traces(run: Run, folder: Path, caplog: pytest.LogCaptureFixture) -> dict[str, bytes]:
     """All that looking and publishing leave behind or show, by its place."""
     summary = folder / "summary.md"
     run.environment["GITHUB_STEP_SUMMARY"] = str(summary)
-    request(folder, run.answers)
     arguments, around = list[bytes](), list[bytes]()
 
     def look(_: object) -> None:
@@ -95,7 +82,7 @@ def traces(run: Run, folder: Path, caplog: pytest.LogCaptureFixture) -> dict[str
         around.append(environments_of_git())
 
     run.github.watch = look
-    output = b"\n".join(run_program(step, run, folder) for step in ("preflight", "publish"))
+    output = b"\n".join(run_talkative(step, run, folder) for step in ("preflight", "publish"))
     run.github.watch = lambda _: None
     told = summary.read_bytes() if summary.exists() else b""
     summary.unlink(missing_ok=True)
@@ -114,14 +101,19 @@ def traces(run: Run, folder: Path, caplog: pytest.LogCaptureFixture) -> dict[str
 
 
 def failures(run: Run, caplog: pytest.LogCaptureFixture) -> bytes:
-    """What an error of publishing tells with its frames, and what was logged."""
-    told = ""
+    """What an error of publishing tells with its frames, and what was logged.
+
+    The run comes to the trust as one that nobody was asked for yet; another one would go on.
+    """
+    told, held = "", Variables(run.environment)
+    for each in run.repository.environments.values():
+        each.variables.pop(MARK, None)
     with caplog.at_level(logging.DEBUG):
         try:
-            run.publish()
+            publish(run.project, run.answers, held, run.clock.clock)
         except UserError as error:
             frames = traceback.TracebackException.from_exception(error, capture_locals=True)
-            del frames.stack[:2]  # the tests' own, which hold the variables that they gave
+            frames.stack.pop(0)  # this test's own
             told = "".join(frames.format()) + repr(vars(error))
     return (told + caplog.text).encode()
 
@@ -131,8 +123,7 @@ def leaks(found: Mapping[str, bytes]) -> set[tuple[str, str]]:
     return {
         (place, name)
         for place, content in found.items()
-        for name, token in TOKENS.items()
-        if any(form in content for form in forms(token))
+        for name in leaked_secrets(content, CANARIES)
     }
 
 
@@ -150,12 +141,43 @@ def test_no_token_of_the_job_is_in_any_place(
     assert b"PATH=" in found["environments of other programs"]
     assert (b"Published:" if trusted else b"No policy matches") in found["output"]
     assert trusted or b"Waiting for trust" in found["summary"]
+    assert trusted or b"Traceback" in found["exceptions and logs"]
     assert leaks(found) == set()
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("token", TOKENS)
-def test_a_token_is_found_in_the_place_where_it_is_planted(place: str, token: str) -> None:
-    found = dict.fromkeys(PLACES, b"nothing") | {place: f"so {TOKENS[token]} it is".encode()}
+# Runs when a step starts, and gives tokens away wherever a program can.
+TALE_BEARER = """
+import os, subprocess
+from pathlib import Path
 
-    assert leaks(found) == {(place, token)}
+told = {told!r}
+print(told)
+for place in (os.environ["GITHUB_STEP_SUMMARY"], Path.home() / "told"):
+    with open(place, "a") as file:
+        file.write(told)
+waits = ["git", "-c", "told.by=" + told, "hash-object", "--stdin"]
+git = subprocess.Popen(waits, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={{"TOLD": told}})
+"""
+
+
+def test_a_token_is_found_in_each_place_where_it_is_planted(
+    run: Run,
+    account: Account,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planted = {name: f"{name.replace(' ', '-')}-of-this-test-alone" for name in TOKENS}
+    told = " ".join(planted.values())  # every other test looks at all processes for the usual ones
+    monkeypatch.setattr(f"{__name__}.CANARIES", in_all_forms(planted))
+    account.trusts_job = False
+    commit(run.project, told)
+    run.github.calls.add("another", told)
+    monkeypatch.setattr("hooks.trust.asking.AFTERWARDS", told)
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start" / "sitecustomize.py").write_text(TALE_BEARER.format(told=told))
+    run.environment["PYTHONPATH"] = f"{tmp_path / 'start'}:{ROOT}"
+
+    found = traces(run, tmp_path, caplog)
+
+    assert leaks(found) == {(place, name) for place in PLACES for name in TOKENS}

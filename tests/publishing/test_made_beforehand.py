@@ -24,6 +24,7 @@ from hooks.publishing.holders import (
     AccessList,
     hidden,
 )
+from hooks.publishing.remote import REHEARSALS
 from hooks.publishing.rulesets import RELEASES, body
 from tests.support.answers import publishing_answers
 from tests.support.github import git_http
@@ -118,6 +119,11 @@ def a_role_of_the_organisation(held: Repository, scratch: Path) -> None:
 
 def a_release_branch(held: Repository, scratch: Path) -> None:
     land(held, new_project(scratch / "theirs"), "release")
+
+
+def a_branch_like_ours(held: Repository, scratch: Path) -> None:
+    """With the name of a place that this product pushes to, which is no branch."""
+    land(held, new_project(scratch / "theirs"), f"refs/heads/{REHEARSALS}1")
 
 
 def a_workflow_on_top(held: Repository, scratch: Path) -> None:
@@ -254,6 +260,12 @@ VARIANTS = [
         "- the branch release$",
         id="release branch",
         marks=pytest.mark.attack("a release branch is pushed beforehand"),
+    ),
+    pytest.param(
+        a_branch_like_ours,
+        "- the branch refs/ml-init/rehearsal/1$",
+        id="a branch like a rehearsal",
+        marks=pytest.mark.attack("a branch has the name of a place that ml-init pushes to"),
     ),
     pytest.param(
         a_workflow_on_top,

@@ -10,7 +10,7 @@ from hooks.system import prompt
 from tests.support.github.identity import Identity, subject
 from tests.support.github.state import Repository
 from tests.support.published_ends import assert_guarded, everything
-from tests.support.publishing import VALUES, commit
+from tests.support.publishing import commit
 from tests.support.publishing_run import Run
 from tests.support.stored import store
 
@@ -32,10 +32,8 @@ def published(run: Run, **answers: str | bool) -> Repository:
 
 def move(run: Run) -> None:
     """Answer anew, as an update does that is not merged yet."""
-    run.answer(**FEDERATION)
+    run.federate()
     store(run.project, **FEDERATION)
-    for name in VALUES:
-        del run.environment[name]
     run.github.seen.clear()
 
 

@@ -164,7 +164,7 @@ def test_git_speaks_the_language_in_which_its_refusals_are_known(
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
 
     with pytest.raises(GitRefused, match=r"fatal: in C$"):
-        pushing.remote.heads(pushing.scratch)
+        pushing.remote.refs(pushing.scratch)
 
 
 WAY_TO_THE_NETWORK = [

@@ -5,7 +5,7 @@ import pytest
 
 from hooks.errors import StackError
 from hooks.project.answers import Answers
-from hooks.scaffolding.parameters import OPTIONAL, all_parameters, select
+from hooks.scaffolding.parameters import OPTIONAL, UNASKED, all_parameters, select
 from hooks.scaffolding.stacks import Schema, Stack, read_schema
 from tests.support.place import ROOT
 
@@ -36,6 +36,29 @@ def test_a_stack_may_leave_out_what_not_all_stacks_ask(
     selected = select(parameters, asking(*(parameters.keys() - OPTIONAL)), STACK)
 
     assert selected.keys() == parameters.keys() - OPTIONAL
+
+
+CATALOGS = {f"{name}_catalog_name": name for name in ("staging", "prod", "test")}
+
+
+def test_a_stack_may_write_unasked_what_the_answers_are_anyway(
+    make_answers: Callable[..., Answers],
+) -> None:
+    parameters = all_parameters(make_answers(**CATALOGS))
+
+    selected = select(parameters, asking(*(parameters.keys() - UNASKED.keys())), STACK)
+
+    assert selected.keys() == parameters.keys() - UNASKED.keys()
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_a_catalog_of_another_name_has_to_be_asked(
+    name: str, make_answers: Callable[..., Answers]
+) -> None:
+    parameters = all_parameters(make_answers(**{**CATALOGS, name: "ours"}))
+
+    with pytest.raises(StackError, match=f"it does not ask input_{name}"):
+        select(parameters, asking(*(parameters.keys() - UNASKED.keys())), STACK)
 
 
 def test_an_input_that_is_not_known_and_one_that_is_not_asked_are_errors(

@@ -1,12 +1,17 @@
 """Secrets that would be recognised anywhere, and the search for them."""
 
 import base64
+import os
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.support.misfortune import request
+from tests.support.place import ROOT
 from tests.support.publishing import TOKEN, VALUES
+from tests.support.publishing_run import Run
 
 TALKATIVE = {
     "GIT_TRACE": "1",
@@ -19,25 +24,40 @@ TALKATIVE = {
 
 
 def forms(value: str) -> Iterator[bytes]:
-    """A value as it may lie about: as it is, in base64 at each offset, encoded for a URL."""
-    yield value.encode()
-    yield quote(value, safe="").encode()
-    for offset in range(3):
-        encoded = base64.b64encode(b"x" * offset + value.encode())
-        yield encoded[4 if offset else 0 : -4]
+    """A value as it may lie about: as it is, encoded for a URL, and either in base64 anywhere."""
+    for text in (value, quote(value, safe="")):
+        yield text.encode()
+        for offset in range(3):
+            encoded = base64.b64encode(b"x" * offset + text.encode())
+            yield encoded[4 if offset else 0 : -4]
 
 
-CANARIES = {
-    form: name
-    for name, value in {**VALUES, "ADMIN_GITHUB_TOKEN": TOKEN}.items()
-    for form in forms(value)
-}
+def in_all_forms(secrets: Mapping[str, str]) -> dict[bytes, str]:
+    """The name of each secret by each form of its value."""
+    return {form: name for name, value in secrets.items() for form in forms(value)}
 
 
-def leaked_secrets(text: str | bytes) -> set[str]:
+CANARIES = in_all_forms({**VALUES, "ADMIN_GITHUB_TOKEN": TOKEN})
+
+
+def leaked_secrets(text: str | bytes, canaries: Mapping[bytes, str] = CANARIES) -> set[str]:
     """The names of the secrets that a text gives away."""
     content = text.encode() if isinstance(text, str) else text
-    return {name for form, name in CANARIES.items() if form in content}
+    return {name for form, name in canaries.items() if form in content}
+
+
+def run_talkative(step: str, run: Run, folder: Path) -> bytes:
+    """What one step says as a program, with everything that a user could turn on to see more."""
+    request(folder, run.answers)
+    return subprocess.run(
+        [sys.executable, "-m", f"hooks.{step}", str(run.project)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **TALKATIVE, **run.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    ).stdout
 
 
 def leaking_files(folder: Path) -> dict[str, set[str]]:

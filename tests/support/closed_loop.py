@@ -8,7 +8,7 @@ the policies of its service principal admit.
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -40,14 +40,14 @@ class Cloud:
     workspaces: Mapping[str, WorkspaceServer]
     account: account.Account
     issuer: Issuer
-    trusted: Mapping[str, str] = field(default_factory=dict)
+    trusted: Mapping[str, str]
 
     @property
     def hosts(self) -> dict[str, str]:
         """The answers that name the workspaces."""
         return {f"{place}_workspace_host": each.url for place, each in self.workspaces.items()}
 
-    def keep_trust(self) -> None:
+    def apply_policies(self) -> None:
         """Have each workspace trust what the policies of its service principal admit."""
         for each in self.workspaces.values():
             held = self.account.policies.get(self.account.principals[each.client_id], [])
@@ -104,7 +104,7 @@ def as_published(
         packages: a folder of Python packages that its runs need not install anew.
     """
     held = github.repository(name)
-    cloud.keep_trust()
+    cloud.apply_policies()
     return HostedProject(
         cloned(github, name, folder),
         cloud.workspaces["staging"],

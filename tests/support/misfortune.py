@@ -48,18 +48,19 @@ FIRST, SECOND = "first run", "next run"
 
 @dataclass(frozen=True)
 class Place:
-    """Where one misfortune is tried: a GitHub, a project, and a folder for scratch."""
+    """Where one misfortune is tried: a GitHub with a token, a project, and a folder for scratch."""
 
     github: GitHub
     project: Path
     folder: Path
+    token: str = TOKEN
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables of a run that publishes to this GitHub."""
         return {
             "GITHUB_SERVER_URL": self.github.web,
-            "ADMIN_GITHUB_TOKEN": TOKEN,
+            "ADMIN_GITHUB_TOKEN": self.token,
             **VALUES,
             "ML_INIT_TOKEN_ISSUER": ISSUER,
         }

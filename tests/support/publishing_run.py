@@ -14,7 +14,7 @@ from tests.support.answers import publishing_answers
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
 from tests.support.published_before import publish_before
-from tests.support.publishing import FastClock, new_project
+from tests.support.publishing import VALUES, FastClock, new_project
 
 
 @dataclass
@@ -59,6 +59,12 @@ class Run:
     def answer(self, **changes: str | bool) -> None:
         """Have the usual answers but for what is given."""
         self.answers = publishing_answers(**changes)
+
+    def federate(self, *, is_databricks: bool = True) -> None:
+        """Have a project that signs in by GitHub's ID tokens; no secret of a workspace is there."""
+        self.answer(credentials="federation", use_databricks_service_principal=is_databricks)
+        for name in VALUES:
+            del self.environment[name]
 
     def sign_in(self, token: str, access: Access) -> None:
         """Have another token, the only one that GitHub knows."""

@@ -1,7 +1,6 @@
 """The account, by the real CLI: policies made once, and nothing overwritten or guessed."""
 
 import shlex
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from hooks.trust import establishing
 from hooks.trust.commands import lines
 from hooks.trust.policy import Policy
 from tests.support.answers import publishing_answers
-from tests.support.parts.account import ACCOUNT, JOB, Account, serving
+from tests.support.parts.account import ACCOUNT, JOB, Account
 from tests.support.parts.administrator import PROFILE, run_as_admin
-from tests.support.parts.tools import tool
 
 ANSWERS = publishing_answers(credentials="federation", use_databricks_service_principal=True)
 STAGING = Policy(
@@ -36,15 +34,6 @@ PROD = replace(
     subject="repo:my-org@4242/awesome-ml-project@987:environment:prod",
 )
 BOTH = [STAGING, PROD]
-
-
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """An account that knows both service principals, and the real CLI to ask it with."""
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        yield double
 
 
 def held(policy: Policy, **changes: object) -> dict[str, object]:

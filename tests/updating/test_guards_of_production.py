@@ -102,6 +102,8 @@ def test_a_running_project_stays_as_it_is_until_it_is_told_otherwise(
         }
         assert workflow(project) == deployments[stored[0]]
         assert (project / SET_ASIDE).exists() is (stored[0] == "repository")
+        if name == "untold":  # the one line of the guide that names the version
+            assert git(project, "diff", "--numstat", "--", GUIDE) == f"1\t1\t{GUIDE}"
         changed = git(project, "status", "--porcelain").split()[1::2]
         assert changed == {"untold": [ANSWERS, GUIDE], "again": []}.get(name, changed)
         if changed:

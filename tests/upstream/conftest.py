@@ -46,8 +46,8 @@ def choose(
         if name == "v0.5":
             commit = git(serverless, "rev-parse", "HEAD")
             return {"stack": "custom", "stack_url": str(serverless), "stack_commit": commit}
-        if name in NAMES:
-            return {"stack": NAMES[name]}
+        if name in {"starter", *NAMES}:
+            return {"stack": NAMES.get(name, name)}
         commit = NEWEST if name == "newest" else RELEASES[name]
         return {"stack": "custom", "stack_url": MLOPS_STACKS, "stack_commit": commit}
 

@@ -1,6 +1,5 @@
 """The check signs in by the ID token of its job, where the project itself stores no secret."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from hooks.workspaces.finding import Finding, State
 from hooks.workspaces.id_token import by_id_token
 from hooks.workspaces.inspection import inspect
 from tests.support.answers import publishing_answers
-from tests.support.parts.account import JOB, Account, serving
-from tests.support.parts.tools import tool
+from tests.support.parts.account import JOB, Account
 from tests.workspaces.scene import both
 
 FEDERATION: dict[str, str | bool] = {
@@ -26,15 +24,6 @@ JOB_OF_BUTTON = {
     "ACTIONS_ID_TOKEN_REQUEST_URL": "https://runner.example.org/token?api-version=2.0",
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN": JOB,
 }
-
-
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """Two workspaces in one, which trust the job; the real CLI asks them."""
-    monkeypatch.setenv("DATABRICKS_CLI", str(tool("databricks")))
-    with serving() as double:
-        double.principals = {"staging-client": "5581", "prod-client": "7702"}
-        yield double
 
 
 def at(account: Account) -> Answers:

@@ -1,15 +1,12 @@
 """No secret of a check is anywhere but in the environment of the CLI that signs in with it."""
 
-import base64
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, STDOUT, Popen
-from urllib.parse import quote
 
 import pytest
 
@@ -17,29 +14,20 @@ from hooks.errors import UserError
 from hooks.readiness import ready as check
 from hooks.system import variables
 from hooks.workspaces import inspection
-from tests.support.canaries import arguments_of_everybody
+from tests.support.canaries import arguments_of_everybody, forms, in_all_forms, leaked_secrets
 from tests.support.place import ROOT
 from tests.workspaces.organisation import SECRETS, DatabricksSide
 
-ACCESS = b"dbapi1ml-init"  # what the workspaces' sign-in issues
+# The last one is what the workspaces' sign-in issues.
+CANARIES = {**in_all_forms(SECRETS), b"dbapi1ml-init": "access token"}
 WRONG = {"DATABRICKS_STAGING_CLIENT_SECRET": SECRETS["prod"]}
 # How the sign-in is asked for, as the arguments of a process stand in /proc.
 SIGN_IN = b"api\0get\0/api/2.0/preview/scim/v2/Me"
 
 
-def forms(value: str) -> Iterator[bytes]:
-    """A value as it may lie about: as it is, encoded for a URL, in base64 at each offset."""
-    for text in (value, quote(value, safe="")):
-        yield text.encode()
-        for offset in range(3):
-            yield base64.b64encode(b"x" * offset + text.encode())[4 if offset else 0 : -4]
-
-
 def leaks(content: bytes | str) -> list[str]:
     """The secrets that some content gives away."""
-    raw = content.encode() if isinstance(content, str) else content
-    found = [name for name, value in SECRETS.items() if any(form in raw for form in forms(value))]
-    return [*found, *(["access token"] if ACCESS in raw else [])]
+    return sorted(leaked_secrets(content, CANARIES))
 
 
 def leaks_below(*folders: Path) -> dict[str, list[str]]:

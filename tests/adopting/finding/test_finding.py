@@ -1,5 +1,6 @@
 """What is found of a project: its commit, its answers, and the places that show them."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hooks.adopting.objects import borrowed
 from hooks.adopting.project_files import ProjectFiles
 from hooks.adopting.shown import development_catalog
 from hooks.adopting.shown import stack as stack_answers
+from hooks.system import terminal
 from hooks.system.tree import Tree, write_tree
 from tests.adopting.finding.scene import BUNDLE, NAME, SETTINGS, TRAIN, MakeTeam, StackHistory, Team
 from tests.support.answers import ANSWERS
@@ -49,6 +51,20 @@ def test_the_commit_of_an_unedited_project_is_proved(
     assert stack.commits[name] in {origin.commit, *origin.also}
     assert (origin.is_proved, origin.likeness, origin.likeness_now) == (True, 1.0, 1.0)
     assert origin.identical == origin.of == len(origin.paths)
+
+
+def test_what_takes_long_is_told_meanwhile(
+    stack: StackHistory,
+    make_team: MakeTeam,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(terminal, "PATIENCE", 0.0)
+
+    find(make_team("first").folder, stack.url, {})
+
+    said = rf"(?m)^Comparing with \d+ commits of {re.escape(stack.url)} …$"
+    assert re.search(said, capsys.readouterr().err)
 
 
 def test_commits_that_write_the_same_are_told_together(

@@ -152,8 +152,10 @@ class Calls:
 
     def _repositories(self, call: Call) -> Answer:
         schema = answers.items_of(call.operation)
+        is_admin = call.access.role == "admin" and not call.access.is_installation
+        role = dict.fromkeys(("admin", "maintain", "push", "triage", "pull"), is_admin)
         shown = [
-            {**minimal(schema), **answers.repository(call.base, held)}
+            {**minimal(schema), **answers.repository(call.base, held), "permissions": role}
             for held in self.organisation.repositories.values()
             if call.query.get("type", held.visibility) == held.visibility
         ]

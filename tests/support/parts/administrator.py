@@ -4,6 +4,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from hooks.trust.asking import WHY
+from hooks.trust.commands import SHARED
 from tests.support.parts.account import ACCOUNT, ADMIN, ADMIN_SECRET, Account
 from tests.support.parts.tools import tool
 
@@ -21,6 +23,11 @@ account_id = {ACCOUNT}
 client_id = {ADMIN}
 client_secret = {ADMIN_SECRET}
 """
+
+
+def shown_commands(said: str) -> str:
+    """The commands in what a run that waits for trust says, as a person copies them."""
+    return said.partition(WHY)[2].partition(SHARED)[0]
 
 
 def run_as_admin(account: Account, commands: str) -> subprocess.CompletedProcess[str]:
