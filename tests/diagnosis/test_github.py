@@ -16,9 +16,8 @@ from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.pulls import Pull
 from tests.support.github.state import Access, Repository
 from tests.support.place import ROOT
-from tests.support.publishing import VALUES, commit, git
+from tests.support.publishing import VALUES, git
 from tests.support.publishing_run import Run
-from tests.support.stored import store
 from tests.template.programs import load
 
 SECRET = "PROD_AZURE_SP_CLIENT_SECRET"
@@ -29,12 +28,9 @@ CLONE = {"name": "awesome-ml-project", "owner": "my-org"}
 def there(run: Run) -> Repository:
     """The repository of a project that was published a while ago, and deployed."""
     run.github.organisation.plan = "enterprise"
-    store(run.project)
-    commit(run.project, "answers")
-    run.publish()
+    run.publish_before()
     run.repository.deployments = [Deployment("staging"), Deployment("prod")]
     run.repository.workflows = [{"path": ".github/workflows/ci.yml", "state": "active"}]
-    run.github.seen.clear()
     return run.repository
 
 

@@ -5,7 +5,6 @@
 
 from hooks.converge import converge
 from hooks.errors import PublishError
-from hooks.publish import publish
 from tests.support.misfortune import (
     ANSWERS,
     ENVIRONMENTS,
@@ -18,9 +17,9 @@ from tests.support.misfortune import (
     fault_at,
     kill,
 )
+from tests.support.published_before import publish_before
 from tests.support.published_ends import assert_published
-from tests.support.publishing import FastClock, commit
-from tests.support.stored import store
+from tests.support.publishing import FastClock
 
 HOLDS = (
     "collaborators",
@@ -60,16 +59,12 @@ CONVERGED = (
 def drift(place: Place) -> None:
     """Publish the project, then have its repository lose whatever it can lose."""
     place.github.organisation.plan = PLAN
-    store(place.project)
-    commit(place.project, "answers")
-    publish(place.project, ANSWERS, place.environment, FastClock().clock)
-    held = place.github.repository(ANSWERS.project_name)
+    held = publish_before(place.github, place.project, ANSWERS, place.environment)
     held.teams.clear()
     held.environments.clear()
     held.rulesets.clear()
     held.settings["allow_rebase_merge"] = True
     held.workflow_permissions["default_workflow_permissions"] = "write"
-    place.github.seen.clear()
 
 
 def outcome(place: Place, call: str, misfortune: str) -> str:

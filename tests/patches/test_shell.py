@@ -84,8 +84,10 @@ def test_pasted_it_would_run() -> None:
 @pytest.mark.parametrize(
     ("script", "why"),
     [
-        pytest.param("cat <<'EOF'\n${{ a.b }}\nEOF\n", "no variable can", id="quoted document"),
-        pytest.param("echo ${{ toJSON(a) }}", "no variable can", id="a call"),
+        pytest.param(
+            "cat <<'EOF'\n${{ a.b }}\nEOF\n", "a variable cannot be", id="quoted document"
+        ),
+        pytest.param("echo ${{ toJSON(a) }}", "a variable cannot be", id="a call"),
         pytest.param("echo ${{ a.b }} 'x", "not closed", id="a quote that is not closed"),
     ],
 )

@@ -22,7 +22,7 @@ from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
 from tests.support.place import ROOT
 from tests.support.published_ends import everything
-from tests.support.publishing import VALUES, commit, git
+from tests.support.publishing import VALUES, git
 from tests.support.publishing_run import Run
 from tests.support.stored import store
 
@@ -35,11 +35,7 @@ Say = pytest.CaptureFixture[str]
 @pytest.fixture
 def published(run: Run) -> Repository:
     """The repository of a project that was published a while ago."""
-    store(run.project)
-    commit(run.project, "answers")
-    run.publish()
-    run.github.seen.clear()
-    return run.repository
+    return run.publish_before()
 
 
 def folder(project: Path) -> Mapping[str, object]:

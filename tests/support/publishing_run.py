@@ -13,6 +13,7 @@ from tests.support import published_ends
 from tests.support.answers import publishing_answers
 from tests.support.github.server import GitHub
 from tests.support.github.state import Access, Repository
+from tests.support.published_before import publish_before
 from tests.support.publishing import VALUES, FastClock, new_project
 
 
@@ -79,6 +80,12 @@ class Run:
         """Publish the project, or another folder with its answers; returns what is said."""
         publish(project or self.project, self.answers, self.environment, self.clock.clock)
         return self.output.readouterr().err
+
+    def publish_before(self) -> Repository:
+        """Have the project be published a while ago; returns its repository."""
+        held = publish_before(self.github, self.project, self.answers, self.environment)
+        self.output.readouterr()
+        return held
 
     def converge(self) -> str:
         """Bring all that belongs to the project about; returns what is said."""
