@@ -17,6 +17,8 @@ PROGRAM = "databricks"
 ANSWER_LIMIT = 20.0  # seconds for telling its version
 RENDER_LIMIT = 120.0  # seconds for one `bundle init`, which usually takes 0.1
 MOST = 256 << 20  # bytes that it may write; what it wrote is judged more closely afterwards
+# The CLI runs the scripts of the nearest bundle at or above its folder, also for `bundle init`.
+NOTHING = "bundle:\n  name: nothing\n"
 _NUMBER = r"\d+\.\d+\.\d+(?:[-+][-+.\w]+)?"
 
 
@@ -121,6 +123,7 @@ def render_bundle(
         here, home = scratch / "here", scratch / "home"
         here.mkdir()
         home.mkdir()
+        (here / "databricks.yml").write_text(NOTHING)
         places: list[str | Path] = ["--config-file", answers, "--output-dir", output.absolute()]
         command: list[str | Path] = [cli.path, "bundle", "init", stack.absolute(), *places]
         outcome = run_child(command, here, _environment(home), Limits(limit, stop=fault))

@@ -34,6 +34,7 @@ loopback, a runner. "Held" says that the attack did not succeed in the run that 
 GROUPS = {
     "A stack: what it writes, and how it is fetched": (
         "tests/end_to_end/test_hostile_stacks.py",
+        "tests/scaffolding/test_folders_above.py",
         "tests/scaffolding/test_hostile_trees.py",
         "tests/scaffolding/test_refusals.py",
         "tests/scaffolding/test_stack_*.py",

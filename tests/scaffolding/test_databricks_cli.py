@@ -136,10 +136,11 @@ def test_the_cli_sees_a_clean_environment_and_a_private_file(
 
     render_bundle(cli, tmp_path, NAMES, tmp_path / "out")
 
-    arguments, mode, *seen = notes.read_text().splitlines()
+    arguments, mode, here, *seen = notes.read_text().splitlines()
     names = {line.partition("=")[0] for line in seen} - {"PWD", "OLDPWD", "SHLVL", "_"}
     assert "touch me" not in arguments
     assert stat.S_IMODE(int(mode, 8)) == 0o600
+    assert here == "databricks.yml"
     assert names == {
         *("PATH", "HOME", "TMPDIR", "LANG", "DATABRICKS_AUTH_TYPE", "DATABRICKS_CONFIG_FILE"),
         *("DATABRICKS_CLI_DISABLE_TELEMETRY", "DATABRICKS_HOST", "DATABRICKS_TOKEN"),
