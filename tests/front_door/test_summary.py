@@ -53,7 +53,7 @@ def test_it_says_what_guards_production_and_how_a_release_is_made() -> None:
 
     assert "| production | only the branch `release` can use its credentials; only admin" in text
     assert "\n4. When it may go to production: an administrator runs `git push origin main:" in text
-    assert "| production | a workflow on any branch can use its credentials; whoever may" in bare
+    assert "| production | a workflow on any branch can use its credentials; everybody who" in bare
     assert "\n4. When it may go to production: `git push origin main:release`.\n" in bare
 
 

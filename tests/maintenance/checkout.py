@@ -24,6 +24,7 @@ LONG_TESTS = """\
 echo "ran $0 $* with $ML_INIT_TEST_CLI for $ML_INIT_UPSTREAM_NEWEST"
 [ ! -e outcome ] || { cat outcome; exit 1; }
 """
+TRIED_LOCKS = 'import sys\n\nprint("tried", *sys.argv[1:] or ["every lock"])\n'
 
 
 @dataclass(frozen=True)

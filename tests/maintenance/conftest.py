@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from maintenance.github_client import Repository
-from tests.maintenance.checkout import FILES, LONG_TESTS, Checkout
+from tests.maintenance.checkout import FILES, LONG_TESTS, TRIED_LOCKS, Checkout
 from tests.maintenance.maintained import NAME, TOKEN, MaintainedGitHub, maintained
 from tests.support.place import ROOT, release
 
@@ -26,6 +26,7 @@ def checkout(tmp_path: Path) -> Checkout:
     for name in ("ml-init", ".ci/run"):
         made.write(name, LONG_TESTS)
         (made.folder / name).chmod(0o755)
+    made.write("maintenance/try_locks.py", TRIED_LOCKS)
     release(made.folder, "v0.0.9")
     return made
 

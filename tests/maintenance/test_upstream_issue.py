@@ -154,6 +154,7 @@ def test_a_look_that_finds_nothing_is_quiet(
     pinned, latest = re.findall(
         r"ran ./ml-init upstream \S+/mlops-stacks (.*)$", ended.output, re.MULTILINE
     )
+    assert "tried every lock\n" in ended.output
     assert "ran ./ml-init newest with  for \n" in ended.output
     assert "ran ./ml-init test -m breadth and not upstream -n 4 with  for \n" in ended.output
     assert pinned == "-m upstream with  for "
