@@ -10,6 +10,7 @@ import argparse
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from benchmarks.doctor import ML_INIT, PROGRAM
 from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting.commits import candidates, history
 from hooks.adopting.forms import Forms
+from hooks.errors import UserError
 from hooks.system.tree import write_tree
 from tests.support.trees import git
 from tests.upstream.histories import INPUTS, rendered
@@ -68,7 +70,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ml-init-bench-") as name:
         project = Path(name) / "project"
         project.mkdir()
-        files = make_project(project, told.files)
+        try:
+            files = make_project(project, told.files)
+        except UserError as error:
+            sys.exit(str(error))
         for turn in range(told.rounds + 1):
             started, before = time.perf_counter(), processor()
             subprocess.run(
