@@ -39,7 +39,8 @@ def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_its_own_lines_are_joined(own_stack: Path, databricks_cli: Path, tmp_path: Path) -> None:
-    answers = Answers.parse(answers_with(use_databricks_service_principal=True))
+    given = answers_with(use_databricks_service_principal=True, credentials="environments")
+    answers = Answers.parse(given)
     project = render(Cli(databricks_cli, ""), own_stack, answers, "a stack of one's own")
 
     new, _ = apply_patches(project, PATCHES)
