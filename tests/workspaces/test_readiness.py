@@ -23,7 +23,8 @@ def test_with_everything_in_place_the_organisation_is_ready(ready: DatabricksSid
     ended = ready.check()
 
     assert ended.code == 0, ended.output
-    *found, verdict = ended.output.splitlines()
+    *said, verdict = ended.output.splitlines()
+    found = [line for line in said if not line.startswith("Checking ")]  # where it takes long
     assert verdict == "The Databricks side is ready."
     assert len(found) == 22
     assert all(line.startswith("ok: ") for line in found)
