@@ -14,6 +14,7 @@ from hooks.workspaces.finding import Cure, Finding, State, wrong
 from hooks.workspaces.identity import ME, REFUSED, cluster_findings, sign_in_findings
 from hooks.workspaces.prerequisites import METASTORE, checks
 from hooks.workspaces.requirements import Workspace
+from hooks.workspaces.side_by_side import side_by_side
 
 TOTAL = 9.0  # seconds for everything; starting and ending the processes comes on top
 SIGN_IN = 6.0  # seconds; the CLI itself would try a dead host for minutes
@@ -75,20 +76,13 @@ def sign_in(places: Sequence[Workspace], secrets: Mapping[str, Secret], cli: Pat
     Returns:
         Why each of them does not let its deployer in; empty where it does.
     """
-    deadline = time.monotonic() + TOTAL
-    with (
-        tempfile.TemporaryDirectory(prefix="ml-init-") as name,
-        ThreadPoolExecutor(LANES) as pool,
-        waiting("Signing in to Databricks"),
-    ):
 
-        def begin(each: Workspace) -> str:
-            scratch = Path(tempfile.mkdtemp(dir=name))
-            client = Client(cli, each, secrets[each.deployer.variable], scratch, deadline)
-            found, _ = sign_in_findings(each, client.ask(ME, SIGN_IN))
-            return "; ".join(f"{it.what} {it.told}" for it in found if it.state is not State.OK)
+    def begin(each: Workspace, scratch: Path, deadline: float) -> str:
+        client = Client(cli, each, secrets[each.deployer.variable], scratch, deadline)
+        found, _ = sign_in_findings(each, client.ask(ME, SIGN_IN))
+        return "; ".join(f"{it.what} {it.told}" for it in found if it.state is not State.OK)
 
-        return list(pool.map(begin, places))
+    return side_by_side("Signing in to Databricks", places, begin, TOTAL)
 
 
 def inspect_one(client: Client, calls: Executor) -> Inspection:

@@ -6,10 +6,7 @@ So the copy says that (https://docs.databricks.com/dev-tools/bundles/settings#sy
 
 import re
 import shlex
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +15,11 @@ import yaml
 from extensions.derived import without_path
 from hooks.project.rendered import Project
 from hooks.system.secret import Secret
-from hooks.system.terminal import waiting
 from hooks.system.tree import Tree, write_tree
 from hooks.workspaces.client import Client
 from hooks.workspaces.finding import Cure, Finding, State
 from hooks.workspaces.requirements import Workspace
+from hooks.workspaces.side_by_side import side_by_side
 from hooks.workspaces.side_effects import side_effect
 
 TOTAL = 60.0  # seconds for all targets
@@ -33,7 +30,6 @@ _COMPLAINT = re.compile(
 )
 _STRICT = "Warnings are not allowed in strict mode"
 _TOO_OLD = "unknown field: paths"  # what a CLI says that cannot be told to upload nothing
-LANES = 8  # targets at the same time
 COMMAND = "databricks bundle validate --strict -t"
 
 
@@ -125,23 +121,16 @@ def outcomes(asked: Sequence[Asked], secrets: Mapping[str, Secret], cli: Path) -
         secrets: by the variable that holds each.
         cli: the Databricks CLI.
     """
-    deadline = time.monotonic() + TOTAL
-    with (
-        tempfile.TemporaryDirectory(prefix="ml-init-") as name,
-        ThreadPoolExecutor(LANES) as pool,
-        waiting("Validating the bundle"),
-    ):
 
-        def begin(each: Asked) -> Outcome:
-            if each.workspace is None:
-                return Outcome(unknown="no sign-in to its workspace is at hand, or it is refused")
-            secret = secrets[each.workspace.deployer.variable]
-            scratch = Path(tempfile.mkdtemp(dir=name))
-            (home := scratch / "home").mkdir()
-            client = Client(cli, each.workspace, secret, home, deadline)
-            return _outcome(client, each, scratch / "project")
+    def begin(each: Asked, scratch: Path, deadline: float) -> Outcome:
+        if each.workspace is None:
+            return Outcome(unknown="no sign-in to its workspace is at hand, or it is refused")
+        secret = secrets[each.workspace.deployer.variable]
+        (home := scratch / "home").mkdir()
+        client = Client(cli, each.workspace, secret, home, deadline)
+        return _outcome(client, each, scratch / "project")
 
-        return list(pool.map(begin, asked))
+    return side_by_side("Validating the bundle", asked, begin, TOTAL)
 
 
 def _outcome(client: Client, asked: Asked, copy: Path) -> Outcome:

@@ -7,10 +7,8 @@ import pytest
 
 from tests.front_door.federation import Federated, made_without_secret
 from tests.front_door.onlooker import Onlooker
-from tests.front_door.organisation import Made, Organisation, organisation_in
-from tests.support.github.server import GitHub, running
-from tests.support.github.state import Access
-from tests.support.publishing import TOKEN
+from tests.front_door.organisation import Made, Organisation, founded, organisation_in
+from tests.support.github.server import GitHub
 
 
 @pytest.fixture
@@ -30,14 +28,11 @@ def made(
 ) -> Iterator[Made]:
     """A run that nothing disturbs, made once; another press must leave it as it is."""
     folder = tmp_path_factory.mktemp("made")
-    with running(folder / "github") as github:
-        github.access[TOKEN] = Access()
-        organisation = organisation_in(folder, github, template, databricks_cli, shared_cache)
-        seen = Onlooker(github, folder)
+    with founded(folder, template, databricks_cli, shared_cache) as organisation:
+        seen = Onlooker(organisation.github, folder)
         ended = organisation.press()
         assert ended.code == 0, ended.log
         yield Made(organisation, folder, seen, ended)
-    assert github.violations == []
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +44,9 @@ def federated(
 ) -> Iterator[Federated]:
     """A use case that was made without a secret, once; tests leave it as it is."""
     folder = tmp_path_factory.mktemp("federated")
-    with running(folder / "github") as github:
-        github.access[TOKEN] = Access()
-        organisation = organisation_in(folder, github, template, databricks_cli, shared_cache)
-        with made_without_secret(organisation, folder) as made:
-            assert made.ended.code == 0, made.ended.log
-            yield made
-    assert github.violations == []
+    with (
+        founded(folder, template, databricks_cli, shared_cache) as organisation,
+        made_without_secret(organisation, folder) as made,
+    ):
+        assert made.ended.code == 0, made.ended.log
+        yield made

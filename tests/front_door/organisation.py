@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tests.front_door.onlooker import Onlooker
 from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.git_http import run
-from tests.support.github.server import GitHub
+from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
 from tests.support.parts.actions import PACKAGES, RunSettings, by_hand, run_workflow
 from tests.support.published_ends import assert_guarded
@@ -160,3 +161,12 @@ def organisation_in(
         "ML_INIT_CACHE": str(cache),
     }
     return Organisation(github, checkout, runner)
+
+
+@contextmanager
+def founded(folder: Path, template: Path, cli: Path, cache: Path) -> Iterator[Organisation]:
+    """An organisation with a GitHub of its own, which is asked for nothing that GitHub has not."""
+    with running(folder / "github") as github:
+        github.access[TOKEN] = Access()
+        yield organisation_in(folder, github, template, cli, cache)
+    assert github.violations == []

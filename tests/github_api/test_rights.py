@@ -10,7 +10,7 @@ from _pytest.mark import ParameterSet
 from hooks.errors import PublishError, WaitingForTrust
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
-from tests.support.breadth import diagonals, in_gate, marks
+from tests.support.breadth import diagonals, every, in_gate
 from tests.support.github import git_http
 from tests.support.github.state import SCOPES, Access
 from tests.support.publishing_run import Run
@@ -60,11 +60,7 @@ def of_each_kind(lacking: list[tuple[str, str]]) -> list[ParameterSet]:
     """What is lacking, for the two kinds of token that have rights; in the gate for one of them."""
     rows = [[(token, *each) for token in ("github_pat_fine", "ghs_app")] for each in lacking]
     gate = in_gate(diagonals(rows), lambda cell: [cell[1:]])
-    return [
-        pytest.param(*cell, id=f"{cell[1]} without {cell[2]}-{cell[0]}", marks=marks(cell, gate))
-        for row in rows
-        for cell in row
-    ]
+    return every(rows, gate, lambda token, way, right: f"{way} without {right}-{token}")
 
 
 def named(right: str) -> str:
@@ -86,10 +82,7 @@ GATE = in_gate(diagonals(ENOUGH), lambda cell: [(cell[0], cell[2]), cell[1]])
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize(
-    ("token", "plan", "credentials"),
-    [pytest.param(*cell, marks=marks(cell, GATE)) for row in ENOUGH for cell in row],
-)
+@pytest.mark.parametrize(("token", "plan", "credentials"), every(ENOUGH, GATE))
 def test_exactly_the_rights_of_the_table_are_enough(
     run: Run, token: str, plan: str, credentials: str
 ) -> None:

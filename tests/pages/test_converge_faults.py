@@ -8,7 +8,7 @@ import pytest
 from hooks.converge import converge
 from tests.pages.converge_faults import CONVERGED, drift, outcome
 from tests.pages.faults import shown, table
-from tests.support.breadth import diagonals, in_gate, kind, marks
+from tests.support.breadth import diagonals, every, in_gate, kind
 from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, Place
 from tests.support.published_ends import assert_published
@@ -51,11 +51,7 @@ def test_the_sweep_knows_every_request(drifted: Place) -> None:
 
 @pytest.mark.parametrize(
     ("call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[1]} at {shown(cell[0])}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
+    every(CELLS, GATE, lambda call, name: f"{name} at {shown(call)}"),
 )
 def test_the_run_that_the_table_names_ends_it(drifted: Place, call: str, misfortune: str) -> None:
     reached = outcome(drifted, call, misfortune)

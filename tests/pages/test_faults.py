@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages.faults import CALLS, ROWS, numbered, outcome, shown, table
-from tests.support.breadth import diagonals, in_gate, kind, marks
+from tests.support.breadth import diagonals, every, in_gate, kind
 from tests.support.misfortune import MISFORTUNES, PLAN, Place
 from tests.support.publishing_run import Run
 
@@ -48,11 +48,7 @@ def test_the_table_has_a_promise_for_every_request_and_misfortune() -> None:
 
 @pytest.mark.parametrize(
     ("step", "call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[0]}: {cell[2]} at {shown(cell[1])}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
+    every(CELLS, GATE, lambda step, call, name: f"{step}: {name} at {shown(call)}"),
 )
 def test_the_run_that_the_table_names_ends_with_everything_as_wanted(
     run: Run, tmp_path: Path, step: str, call: str, misfortune: str

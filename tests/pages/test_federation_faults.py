@@ -8,7 +8,7 @@ import pytest
 from hooks.publish import publish
 from tests.pages.faults import CALLS, numbered, shown, table
 from tests.pages.federation_faults import ADDED, ANSWERS, begin, outcome, wait
-from tests.support.breadth import diagonals, in_gate, kind, marks
+from tests.support.breadth import diagonals, every, in_gate, kind
 from tests.support.github.server import GitHub
 from tests.support.misfortune import Place
 from tests.support.published_ends import assert_published
@@ -60,11 +60,7 @@ def test_the_sweep_knows_every_request_that_is_added(place: Place) -> None:
 
 @pytest.mark.parametrize(
     ("step", "call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[0]}: {cell[2]} at {shown(cell[1])}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
+    every(CELLS, GATE, lambda step, call, name: f"{step}: {name} at {shown(call)}"),
 )
 def test_the_run_that_the_table_names_ends_it(
     place: Place, step: str, call: str, misfortune: str

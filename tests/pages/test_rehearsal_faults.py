@@ -7,7 +7,7 @@ import pytest
 from hooks.publish import publish
 from hooks.publishing.remote import REHEARSALS
 from tests.pages.faults import CALLS, REHEARSED, numbered, outcome, shown, table, unknown
-from tests.support.breadth import diagonals, in_gate, marks
+from tests.support.breadth import diagonals, every, in_gate
 from tests.support.github import git_http
 from tests.support.github.server import GitHub
 from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place
@@ -35,11 +35,7 @@ def test_the_sweep_knows_every_request_that_is_added(place: Place) -> None:
 
 @pytest.mark.parametrize(
     ("call", "misfortune"),
-    [
-        pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
+    every(CELLS, GATE, lambda call, name: f"{name} at {call}"),
 )
 def test_the_run_that_the_table_names_ends_it(place: Place, call: str, misfortune: str) -> None:
     reached = outcome(place, "publish", call, misfortune)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import WaitingForTrust
-from tests.support.breadth import diagonals, in_gate, marks
+from tests.support.breadth import diagonals, every, in_gate
 from tests.support.github.faults import ALWAYS, Answer, Fault
 from tests.support.github.identity import subject
 from tests.support.misfortune import Place, killed_by
@@ -63,11 +63,7 @@ def each_cell(rows: Iterable[Iterable[Cell]], gate: Collection[Cell]) -> pytest.
     """A test for each cell of a sweep; the gate tries some of them."""
     return pytest.mark.parametrize(
         ("call", "misfortune"),
-        [
-            pytest.param(*cell, id=f"{cell[1]} at {cell[0]}", marks=marks(cell, gate))
-            for row in rows
-            for cell in row
-        ],
+        every(rows, gate, lambda call, name: f"{name} at {call}"),
     )
 
 

@@ -16,7 +16,7 @@ from hooks.preflight import preflight
 from hooks.publish import publish
 from hooks.system import variables
 from tests.pages.faults import CALLS, shown
-from tests.support.breadth import diagonals, in_gate, kind, marks
+from tests.support.breadth import diagonals, every, in_gate, kind
 from tests.support.canaries import (
     CANARIES,
     arguments_of_everybody,
@@ -96,11 +96,7 @@ GATE = in_gate(diagonals(CELLS), kinds)
 
 @pytest.mark.parametrize(
     ("step", "call", "answer"),
-    [
-        pytest.param(*cell, id=f"{cell[0]}: {shown(cell[1])}-{cell[2]}", marks=marks(cell, GATE))
-        for row in CELLS
-        for cell in row
-    ],
+    every(CELLS, GATE, lambda step, call, answer: f"{step}: {shown(call)}-{answer}"),
 )
 @pytest.mark.attack("an answer of GitHub's has a secret told in an error, its frames or the log")
 def test_a_failure_gives_nothing_away_even_with_its_frames_and_logs(

@@ -41,6 +41,23 @@ def marks(cell: Cell, gate: Collection[Cell]) -> tuple[pytest.MarkDecorator, ...
     return () if cell in gate else (pytest.mark.breadth,)
 
 
+def every(
+    rows: Iterable[Iterable[tuple[str, ...]]],
+    gate: Collection[tuple[str, ...]],
+    name: Callable[..., str | None] = lambda *_: None,
+) -> list[ParameterSet]:
+    """All cells of a table for `pytest.mark.parametrize`, of which the gate tries some.
+
+    Args:
+        rows: the table, each cell with the values of a test.
+        gate: the cells that the gate tries.
+        name: called with the values of a cell, it says the id of its test.
+    """
+    return [
+        pytest.param(*cell, id=name(*cell), marks=marks(cell, gate)) for row in rows for cell in row
+    ]
+
+
 def sweep(cells: Iterable[Parameters], kind_of: Callable[..., Hashable]) -> list[ParameterSet]:
     """Cells for `pytest.mark.parametrize`, of which the gate tries the first of each kind.
 
