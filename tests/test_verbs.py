@@ -81,7 +81,7 @@ def test_lint_runs_no_test(verb: Verb) -> None:
 
 
 def test_check_is_lint_the_site_the_tools_and_every_test_with_its_coverage(verb: Verb) -> None:
-    built = "python -m tests.support.parts.tools"
+    built = "python -m tests.support.parts"
     *checked, pages, site, tools, tests = verb("check")
 
     assert checked == LINT

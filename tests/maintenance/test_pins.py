@@ -84,7 +84,8 @@ def test_the_oldest_packages_are_the_lower_bounds_and_the_rest_is_that_of_the_te
     installed = {name: Version(oldest[name].partition("==")[2].split()[0]) for name in bounds}
 
     assert installed == {name: Version(bound) for name, bound in bounds.items()}
-    assert oldest.keys() == usual.keys()
+    assert oldest.keys() - usual.keys() == {"pywin32"}  # plumbum 1.10 asks for it on Windows
+    assert usual.keys() <= oldest.keys()
 
 
 def test_projects_install_copier_with_all_that_it_needs() -> None:

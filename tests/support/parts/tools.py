@@ -177,8 +177,3 @@ def _scratch() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="ml-init-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-if __name__ == "__main__":
-    for program in ("databricks", "workspace", "act", "actionlint", "node"):
-        print(tool(program))
