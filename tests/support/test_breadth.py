@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.breadth import diagonals, examples, in_gate, kind, marks, sweep
+from tests.support.breadth import diagonals, every, examples, in_gate, kind, marks, sweep
 
 TABLE = [[(row, column) for column in "abc"] for row in range(4)]
 
@@ -60,3 +60,13 @@ def test_requests_that_one_loop_sends_are_of_one_kind() -> None:
     assert kind(rulesets) == kind(f"{rulesets} #2") != kind(f"{rulesets} #3")
     assert kind("GET /repos/o/r/environments") == kind("GET /repos/o/r/environments #2")
     assert kind(rulesets) != kind("GET /repos/o/r/rulesets")
+
+
+def test_every_cell_of_a_table_is_tried_under_its_name_and_the_gate_s_are_not_marked() -> None:
+    rows = [[("a", "1"), ("a", "2")], [("b", "1")]]
+
+    cells = every(rows, [("a", "2")], lambda letter, number: f"{letter} at {number}")
+
+    assert [cell.values for cell in cells] == [("a", "1"), ("a", "2"), ("b", "1")]
+    assert [cell.id for cell in cells] == ["a at 1", "a at 2", "b at 1"]
+    assert [[mark.name for mark in cell.marks] for cell in cells] == [["breadth"], [], ["breadth"]]
