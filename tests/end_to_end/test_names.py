@@ -35,11 +35,12 @@ def test_a_group_of_any_name_is_read_back_and_kept(
     ("catalogs", "dev"),
     [
         pytest.param({"dev_catalog_name": "lab"}, "lab", id="one of its own"),
-        pytest.param({}, "ml_test", id="the test catalog"),
+        pytest.param({}, "ml_test", id="the test catalog", marks=pytest.mark.breadth),
         pytest.param(
             {"test_catalog_name": "ml_staging", "dev_catalog_name": "ml_staging"},
             "ml_staging",
             id="one for staging, tests and development",
+            marks=pytest.mark.breadth,
         ),
     ],
 )

@@ -36,7 +36,7 @@ def asked(template: Path, project: Path, *given: str) -> Iterator["pexpect.spawn
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_only_what_is_not_known_is_asked_and_a_bad_name_is_corrected_at_once(
+def test_only_what_is_not_known_is_asked_a_bad_name_is_corrected_and_nothing_is_kept_at_the_end(
     template: Path, tmp_path: Path
 ) -> None:
     project = tmp_path / "project"
@@ -50,29 +50,10 @@ def test_only_what_is_not_known_is_asked_and_a_bad_name_is_corrected_at_once(
         terminal.expect(pexpect.EOF)
 
     assert "has no tag" not in (terminal.before or "")
+    assert "Your answers are kept" not in (terminal.before or "")
+    assert (project / ".git").exists()
     assert "project_name: churn\n" in (project / ".copier-answers.yml").read_text()
     assert (project / "churn" / "databricks.yml").is_file()
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_the_questions_come_in_the_order_of_the_contract(template: Path, tmp_path: Path) -> None:
-    with asked(template, tmp_path / "project") as terminal:
-        for question, answer in (
-            ("What is the use case called", "churn"),
-            ("Which GitHub organisation", "my-org"),
-            ("Which GitHub team will work on it", "ML Contributors"),
-            ("Which GitHub team will look after", "ml-admins"),
-            ("In which schema", ""),
-            ("feature store", "n"),
-            ("predictions", ""),
-            ("Which cloud", ""),
-            ("workflows run", ""),
-            ("staging workspace", "https://adb-1.1.azuredatabricks.net"),
-            ("production workspace", "https://adb-2.2.azuredatabricks.net"),
-        ):
-            terminal.expect(question)
-            terminal.send(answer if question == "feature store" else f"{answer}\r")
-        terminal.expect("staging")
 
 
 @pytest.mark.usefixtures("start_copier")
@@ -136,7 +117,7 @@ def stack_of(folder: Path) -> tuple[Path, str]:
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_on_a_screen_of_80_columns_each_rule_is_read_whole_where_an_answer_is_wrong(
+def test_on_a_screen_of_80_columns_the_questions_come_in_order_and_each_rule_is_read_whole(
     template: Path, tmp_path: Path
 ) -> None:
     stack, commit = stack_of(tmp_path / "stack")
@@ -211,19 +192,6 @@ def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
     )
     assert (kept.stat().st_mode & 0o777, json.loads(kept.read_text())) == (0o600, first)
     kept.unlink()
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_a_run_that_ends_well_keeps_nothing(template: Path, tmp_path: Path) -> None:
-    given = words_of({**answers_with(), "project_name": ""})
-
-    with asked(template, tmp_path / "project", *given) as terminal:
-        terminal.expect("What is the use case called")
-        terminal.send("churn\r")
-        terminal.expect(pexpect.EOF)
-
-    assert "Your answers are kept" not in (terminal.before or "")
-    assert (tmp_path / "project" / ".git").exists()
 
 
 @pytest.mark.usefixtures("start_copier")
