@@ -10,16 +10,15 @@ from hooks.diagnosis.checkout import Checkout
 from hooks.diagnosis.files import examine
 from hooks.workspaces.finding import State
 from tests.support.answers import answers_with
-from tests.support.breadth import in_gate, marks
+from tests.support.breadth import diagonals, in_gate, marks
 from tests.support.programs import RunCopier
 
 Given = tuple[str, bool, str, bool]
+CLOUDS, PLACES = ("azure", "aws", "gcp"), ("environments", "repository", "federation")
 CELLS: list[Given] = [
     (cloud, principal, credentials, is_new)
-    for cloud, principal, credentials in product(
-        ("azure", "aws", "gcp"), (True, False), ("environments", "repository", "federation")
-    )
-    for is_new in (True, False)
+    for principal, is_new in product((True, False), (True, False))
+    for cloud, credentials in diagonals([[*product((each,), PLACES)] for each in CLOUDS])
     if credentials != "federation" or principal or cloud == "azure"
 ]
 HOSTS = {
