@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.parts.actions import (
+    PACKAGES,
     RunSettings,
     pull_request,
     push,
@@ -210,14 +211,19 @@ def test_a_workflow_fails_with_another_secret(project: Path, workspace: Workspac
 
 
 @pytest.mark.parametrize(
-    ("token", "code", "received"),
+    ("token", "packages", "code", "received"),
     [
-        pytest.param("right", 0, ["True\n"], id="its comment arrives"),
-        pytest.param("wrong", 1, [], id="another token is refused", marks=pytest.mark.breadth),
+        pytest.param("right", PACKAGES, 0, ["True\n"], id="its comment arrives"),
+        pytest.param(
+            "right", None, 0, ["True\n"], id="with a pip of its own", marks=pytest.mark.breadth
+        ),
+        pytest.param(
+            "wrong", PACKAGES, 1, [], id="another token is refused", marks=pytest.mark.breadth
+        ),
     ],
 )
 def test_a_pull_request_is_commented(
-    token: str, code: int, received: list[str], project: Path
+    token: str, packages: Path | None, code: int, received: list[str], project: Path
 ) -> None:
     commit = run("git", "rev-parse", "HEAD", folder=project).stdout.strip()
     event = pull_request(7, commit)
@@ -227,7 +233,11 @@ def test_a_pull_request_is_commented(
             project,
             "comment.yml",
             event,
-            RunSettings(secrets={"GITHUB_TOKEN": token}, env={"GITHUB_API_URL": comments.url}),
+            RunSettings(
+                secrets={"GITHUB_TOKEN": token},
+                env={"GITHUB_API_URL": comments.url},
+                packages=packages,
+            ),
         )
 
     assert ended.returncode == code, ended.output
