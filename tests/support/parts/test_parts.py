@@ -27,6 +27,7 @@ from tests.support.parts.workspace import (
     point_at,
     serving,
 )
+from tests.support.place import release
 
 BUNDLE = """\
 bundle:
@@ -80,6 +81,16 @@ jobs:
             await github.rest.issues.createComment({
               ...context.repo, issue_number: context.issue.number, body: answer,
             });
+"""
+
+
+FAILING = """\
+on: push
+jobs:
+  fail:
+    runs-on: ubuntu-latest
+    steps:
+      - run: seq 30000; exit 1
 """
 
 
@@ -208,6 +219,18 @@ def test_a_workflow_fails_with_another_secret(project: Path, workspace: Workspac
 
     assert ended.returncode == 1, ended.output
     assert "cannot configure default credentials" in ended.output
+
+
+def test_a_step_that_fails_is_heard_out(tmp_path: Path) -> None:
+    place = tmp_path / ".github" / "workflows" / "fail.yml"
+    place.parent.mkdir(parents=True)
+    place.write_text(FAILING)
+    release(tmp_path, "v1")
+
+    ended = run_workflow(tmp_path, "fail.yml", push("main"), RunSettings(secrets={}))
+
+    assert ended.returncode == 1
+    assert "| 30000\n" in ended.output
 
 
 @pytest.mark.parametrize(
