@@ -76,7 +76,7 @@ def test_a_new_folder_and_one_that_is_there_get_the_same_bytes(
             id="only pretended",
             marks=pytest.mark.breadth,
         ),
-        pytest.param(["recopy", "PROJECT"], id="recopy"),
+        pytest.param(["recopy", "PROJECT"], id="recopy", marks=pytest.mark.breadth),
     ],
 )
 def test_a_second_run_finds_everything_identical(copying: Copying, again: list[str]) -> None:
@@ -94,6 +94,7 @@ def test_a_second_run_finds_everything_identical(copying: Copying, again: list[s
     assert git(project, "status", "--porcelain") == ""
 
 
+@pytest.mark.breadth  # test_interruption.py has files without a history, too
 def test_a_copy_without_tasks_gets_its_history_from_the_next(
     run_copier: RunCopier, template: Path, tmp_path: Path
 ) -> None:

@@ -5,13 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.support.answers import IDENTITIES, answers_with
+from tests.support.copied_before import copy_before
 from tests.support.copying import Copying
 from tests.support.github.server import GitHub
 from tests.support.parts.environments import Process, Spy, spy
@@ -131,8 +132,10 @@ def test_a_copy_keeps_secrets_from_git_once_it_has_fetched_the_template(
 @pytest.mark.attack("a stack or a git hook, at a terminal's update, that looks for secrets")
 def test_an_update_keeps_them_from_git_as_well(terminal: Terminal, copying: Copying) -> None:
     ml_init = Path(shutil.copytree(copying.template, copying.folder / "ml-init"))
-    project = copying.project
-    assert replace(copying, template=ml_init).copy().code == 0
+    project = copy_before(copying)
+    answers = project / ".copier-answers.yml"
+    answers.write_text(answers.read_text().replace(f"{copying.template}", f"{ml_init}"))
+    git(project, "commit", "--quiet", "--all", "--message", "Follow another ml-init")
     guide = ml_init / "template" / "docs" / "first-day.md.mlinit"
     guide.write_text(f"{guide.read_text()}\nMore.\n")
     release(ml_init, "v0.2.0")

@@ -151,7 +151,11 @@ def test_a_file_that_is_not_to_be_written_is_not_taken_away(
     "moment",
     [
         pytest.param(lambda cache, _: (cache / "trees").is_dir(), id="during the scaffold"),
-        pytest.param(lambda _, project: (project / ".git").is_dir(), id="during the history"),
+        pytest.param(
+            lambda _, project: (project / ".git").is_dir(),
+            id="during the history",
+            marks=pytest.mark.breadth,
+        ),
     ],
 )
 def test_ctrl_c_ends_without_a_traceback(

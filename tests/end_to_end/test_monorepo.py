@@ -72,9 +72,8 @@ def test_moved_as_told_the_workflows_and_the_owners_find_the_project(told: str, 
     assert [rule for rule in rules if not (top / rule.split()[0].strip("/")).exists()] == []
 
 
-@pytest.mark.parametrize(
-    "place", ["CODEOWNERS", pytest.param("docs/CODEOWNERS", marks=pytest.mark.breadth)]
-)
+@pytest.mark.breadth  # tests/project/test_monorepo.py says where they are added
+@pytest.mark.parametrize("place", ["CODEOWNERS", "docs/CODEOWNERS"])
 def test_the_owners_are_added_where_the_repository_has_them(
     run_copier: RunCopier, template: Path, top: Path, place: str
 ) -> None:

@@ -1,6 +1,7 @@
 """A person at a terminal is asked in order, corrected at once, and may leave at any moment."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -14,9 +15,11 @@ import yaml
 
 from extensions.prompting import NO_REPOSITORY, SHORT
 from extensions.rules import RULES
+from tests.end_to_end.failing_git import git_without_room
 from tests.support.answers import answers_with, words_of
 from tests.support.place import ROOT, release
 from tests.support.screens import COLUMNS, ROWS, Screen
+from tests.support.terminals import at_a_terminal
 
 QUESTIONS = yaml.safe_load((ROOT / "copier.yml").read_text())
 
@@ -33,42 +36,6 @@ def asked(template: Path, project: Path, *given: str) -> Iterator["pexpect.spawn
         yield terminal
     finally:
         terminal.close(force=True)
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_only_what_is_not_known_is_asked_a_bad_name_is_corrected_and_nothing_is_kept_at_the_end(
-    template: Path, tmp_path: Path
-) -> None:
-    project = tmp_path / "project"
-    given = words_of({**answers_with(), "project_name": ""})
-
-    with asked(template, project, *given) as terminal:
-        terminal.expect("What is the use case called")
-        terminal.send("a b\r")
-        terminal.expect("3-100 letters, digits, _ and -")
-        terminal.send("\x7f" * 3 + "churn\r")
-        terminal.expect(pexpect.EOF)
-
-    assert "has no tag" not in (terminal.before or "")
-    assert "Your answers are kept" not in (terminal.before or "")
-    assert (project / ".git").exists()
-    assert "project_name: churn\n" in (project / ".copier-answers.yml").read_text()
-    assert (project / "churn" / "databricks.yml").is_file()
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_leaving_at_a_question_ends_with_one_and_without_a_trace(
-    template: Path, tmp_path: Path
-) -> None:
-    with asked(template, tmp_path / "project") as terminal:
-        terminal.expect("What is the use case called")
-        terminal.sendintr()
-        terminal.expect(pexpect.EOF)
-        said = terminal.before or ""
-
-    assert terminal.exitstatus == 1
-    assert "Traceback" not in said
-    assert not (tmp_path / "project").exists()
 
 
 # What is asked in which order, what is not accepted, and what is. An empty wrong answer: nothing
@@ -161,7 +128,7 @@ def test_an_address_without_a_repository_is_told_at_its_own_prompt(
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
+def test_what_was_typed_is_kept_and_the_printed_command_goes_on_whatever_ended_the_run(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ADMIN_GITHUB_TOKEN", "canary")
@@ -174,28 +141,38 @@ def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
         terminal.expect("Which GitHub team")
         terminal.sendintr()
         terminal.expect(pexpect.EOF)
-        said = (terminal.before or "").replace("\r\n", "\n")
-    command = shlex.split(said.partition("To go on with the next question:\n")[2])
-    kept = Path(command[command.index("--data-file") + 1])
+        command, kept = to_go_on(terminal.before or "")
 
+    with monkeypatch.context() as failing:
+        git_without_room(tmp_path / "programs", failing)
+        words = ["-m", *command, *words_of(known)]
+        failed = at_a_terminal(words, {}, tmp_path, dict(os.environ))
+    again, _ = to_go_on(failed.shown)
     ended = subprocess.run(
-        [sys.executable, "-m", *command, *words_of(known)],
+        [sys.executable, "-m", *again],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert ended.returncode == 0, ended.stderr
-    assert (
-        f"project_name: {first['project_name']}\n" in (project / ".copier-answers.yml").read_text()
-    )
     assert (kept.stat().st_mode & 0o777, json.loads(kept.read_text())) == (0o600, first)
+    assert (failed.code, "no room" in failed.shown) == (1, True), failed.shown
+    assert ended.returncode == 0, ended.stderr
+    stored = yaml.safe_load((project / ".copier-answers.yml").read_text())
+    assert stored.items() >= {**first, "github_admins_group": "ml-admins"}.items()
     kept.unlink()
 
 
+def to_go_on(said: str) -> tuple[list[str], Path]:
+    """The command that a run prints at its end, and the file with what was typed."""
+    printed = said.replace("\r\n", "\n").partition("To go on with the next question:\n")[2]
+    command = shlex.split(printed)
+    return command, Path(command[command.index("--data-file") + 1])
+
+
 @pytest.mark.usefixtures("start_copier")
-def test_what_the_organisation_answers_is_said_once_and_not_asked(
+def test_what_the_organisation_answers_is_said_once_and_the_rest_is_asked_until_it_fits(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, known = tmp_path / "project", answers_with(credentials="environments")
@@ -207,9 +184,15 @@ def test_what_the_organisation_answers_is_said_once_and_not_asked(
     with asked(template, project, *words_of({**known, "project_name": ""})) as terminal:
         terminal.expect_exact("From your organisation: github_owner,")
         terminal.expect("What is the use case called")
-        terminal.send("churn\r")
+        terminal.send("a b\r")
+        terminal.expect("3-100 letters, digits, _ and -")
+        terminal.send("\x7f" * 3 + "churn\r")
         terminal.expect(pexpect.EOF)
 
+    said = terminal.before or ""
+    assert not [text for text in ("Which", "has no tag", "Your answers are kept") if text in said]
+    assert (project / ".git").exists()
+    assert (project / "churn" / "databricks.yml").is_file()
     stored = yaml.safe_load((project / ".copier-answers.yml").read_text())
     assert stored["project_name"] == "churn"
     assert stored["model_schema"] == "of_the_team"
@@ -217,11 +200,10 @@ def test_what_the_organisation_answers_is_said_once_and_not_asked(
         **{name: answers_with(credentials="environments")[name] for name in told},
         "model_schema": "of_the_team",
     }
-    assert "Which" not in (terminal.before or "")
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_what_the_organisation_answers_is_asked_by_name(
+def test_what_the_organisation_answers_is_asked_by_name_and_leaving_there_leaves_no_trace(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABRICKS_CLOUD", "aws")
@@ -231,3 +213,10 @@ def test_what_the_organisation_answers_is_asked_by_name(
         terminal.expect("feature store")
         terminal.send("n")
         terminal.expect("Which cloud")
+        terminal.sendintr()
+        terminal.expect(pexpect.EOF)
+        said = terminal.before or ""
+
+    assert terminal.exitstatus == 1
+    assert "Traceback" not in said
+    assert not (tmp_path / "project").exists()

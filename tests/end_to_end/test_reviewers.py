@@ -7,6 +7,8 @@ from types import ModuleType
 
 import pytest
 
+from hooks.diagnosis.checkout import Checkout
+from hooks.diagnosis.files import examine
 from hooks.patches import (
     PATCHES,
     databricks_service_principal,
@@ -16,6 +18,7 @@ from hooks.patches import (
 )
 from hooks.project.answers import Answers
 from hooks.project.sign_in import sign_in
+from hooks.workspaces.finding import State
 from tests.end_to_end.rendered import rendered
 from tests.support import checks
 from tests.support.answers import usual_answers
@@ -23,6 +26,11 @@ from tests.support.breadth import in_gate, marks
 from tests.support.copying import Copying
 from tests.support.parts.workspace import serving
 
+HOSTS = {
+    "azure": "https://adb-{0}.1.azuredatabricks.net",
+    "aws": "https://dbc-{0}.cloud.databricks.com",
+    "gcp": "https://{0}.1.gcp.databricks.com",
+}
 Cell = tuple[str, bool, str, bool]  # the answers below
 
 CELLS: list[Cell] = [
@@ -37,11 +45,16 @@ CELLS: list[Cell] = [
 
 def answers_of(cell: Cell) -> dict[str, str | bool]:
     cloud, principal, credentials, store = cell
+    is_new = credentials == "environments"
     return {
         "cloud": cloud,
+        "staging_workspace_host": HOSTS[cloud].format(1111),
+        "prod_workspace_host": HOSTS[cloud].format(2222),
         "use_databricks_service_principal": principal,
         "credentials": credentials,
         "include_feature_store": store,
+        "paused_staging": is_new,
+        "fresh_start": is_new,
     }
 
 
@@ -73,6 +86,8 @@ def test_no_reviewer_objects(
 
     assert ended.code == 0, ended.output
     assert checks.findings(project, answers) == []
+    found = examine(Checkout.read(project))
+    assert [each for each in found if each.state is not State.OK] == []
     assert checks.named_secrets(project) == checks.contract(answers)
     assert checks.lint(project) == []
     with serving() as workspace:

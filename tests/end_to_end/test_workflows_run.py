@@ -96,10 +96,14 @@ def test_a_pull_request_is_tested_and_commented_far_from_production(
     repository: HostedProject, tests: str
 ) -> None:
     if tests:
-        place = bundle_of(repository.folder) / "tests"
-        shutil.rmtree(place)
-        place.mkdir()
-        (place / "test_own.py").write_text(tests)
+        bundle = bundle_of(repository.folder)
+        shutil.rmtree(bundle / "tests")
+        (bundle / "tests").mkdir()
+        (bundle / "tests" / "test_own.py").write_text(tests)
+        needed = (bundle / "requirements.txt").read_text().splitlines(keepends=True)
+        (bundle / "requirements.txt").write_text(
+            "".join(line for line in needed if not line.startswith("mlflow"))
+        )
         git(repository.folder, "add", "--all")
         git(repository.folder, "commit", "--quiet", "--message", "Test what is ours")
 
