@@ -12,9 +12,7 @@ from hooks.publishing.trusting import MARK
 from hooks.workspaces.finding import Finding, State
 from tests.support.github.deployments import Deployment
 from tests.support.github.faults import ALWAYS, Fault, refusal
-from tests.support.publishing import commit
 from tests.support.publishing_run import Run
-from tests.support.stored import store
 
 PLACE = "/repos/my-org/awesome-ml-project"
 SUBJECT = f"GET {PLACE}/actions/oidc/customization/sub"
@@ -26,13 +24,8 @@ def run(run: Run) -> Run:
     """A project that was published a while ago, signs in by ID tokens, and was deployed."""
     run.github.organisation.plan = "enterprise"
     run.federate(is_databricks=False)
-    store(run.project, credentials="federation")
-    commit(run.project, "answers")
-    with pytest.raises(WaitingForTrust):
-        run.publish()
-    run.publish()
+    run.publish_before()
     run.repository.deployments = [Deployment("staging"), Deployment("prod")]
-    run.github.seen.clear()
     return run
 
 

@@ -11,6 +11,7 @@ from hooks.github_api.call import Call
 from hooks.github_api.server import Server
 from hooks.system.secret import Secret
 from hooks.workspaces.finding import Finding, State
+from tests.support.breadth import sweep
 from tests.support.github.deployments import Deployment
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.pulls import Pull
@@ -95,19 +96,36 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_one_finding_that_its_command_removes(
-    run: Run, there: Repository, fault: str
-) -> None:
+def test_each_fault_is_one_finding(run: Run, there: Repository, fault: str) -> None:
     spoil, what = FAULTS[fault]
     assert there.teams
     spoil(run)
 
     found = of(examine(run), State.WRONG)
-    run.converge()
 
     assert len(found) == 1
     assert what in f"{found[0].what} {found[0].told}"
     assert found[0].cure.command == f"./ml-init converge {run.project}"
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        pytest.param([*FAULTS], id="all"),
+        *(pytest.param([each], id=each, marks=pytest.mark.breadth) for each in FAULTS),
+    ],
+)
+def test_the_named_command_removes_every_fault(
+    run: Run, there: Repository, faults: list[str]
+) -> None:
+    assert there.teams
+    for fault in faults:
+        FAULTS[fault][0](run)
+
+    found = of(examine(run), State.WRONG)
+    run.converge()
+
+    assert len(found) == len(faults)
     assert of(examine(run), State.WRONG) == []
 
 
@@ -268,8 +286,13 @@ BY_GH: dict[str, Spoil] = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
-    "fault", [name for name, (*_, command) in OTHERS.items() if command.startswith("gh ")]
+    "fault",
+    sweep(
+        [(name,) for name, (*_, command) in OTHERS.items() if command.startswith("gh ")],
+        lambda fault: OTHERS[fault][3].split()[:3][-1],
+    ),
 )
 def test_what_gh_does_at_the_named_command_removes_the_finding(
     run: Run, there: Repository, fault: str

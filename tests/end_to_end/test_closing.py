@@ -20,7 +20,7 @@ def test_an_unpublished_project_is_told_how_to_publish(
     assert ".ml-init" not in {path.name for path in project.iterdir()}
 
 
-def test_pretending_to_publish_shows_every_call_and_makes_none(
+def test_pretending_to_publish_shows_every_file_and_call_and_makes_none(
     run_copier: RunCopier, template: Path, tmp_path: Path
 ) -> None:
     data = answers_with(
@@ -33,6 +33,7 @@ def test_pretending_to_publish_shows_every_call_and_makes_none(
     ended = run_copier("copy", "--pretend", template, tmp_path / "project", data=data)
 
     assert ended.code == 0, ended.output
+    assert "awesome_ml_project/databricks.yml" in ended.output
     assert "create the private repository my-org/awesome-ml-project" in ended.output
     assert "set the secret PROD_DATABRICKS_CLIENT_SECRET" in ended.output
     assert "push the history to main" in ended.output

@@ -6,18 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import answers_with
+from tests.support.copied_before import copy_before
+from tests.support.copying import Copying
 from tests.support.programs import RunCopier
 from tests.support.trees import files_of, git
 
 
-def test_a_copy_ends_in_a_clean_repository_with_one_reason_per_commit(
-    run_copier: RunCopier, template: Path, tmp_path: Path
-) -> None:
-    project = tmp_path / "project"
+def test_a_copy_ends_in_a_clean_repository_with_one_reason_per_commit(copying: Copying) -> None:
+    project = copy_before(copying)
 
-    ended = run_copier("copy", template, project, data=answers_with())
-
-    assert ended.code == 0, ended.output
     assert git(project, "status", "--porcelain", "--ignored") == ""
     subjects = git(project, "log", "--reverse", "--format=%an: %s").splitlines()
     assert subjects[0] == "Ada Lovelace: Start from the stack starter"
@@ -26,12 +23,8 @@ def test_a_copy_ends_in_a_clean_repository_with_one_reason_per_commit(
     assert all(git(project, "log", "--format=%b").strip() for _ in subjects)
 
 
-def test_the_scaffold_commit_holds_the_stack_as_it_is(
-    run_copier: RunCopier, template: Path, tmp_path: Path
-) -> None:
-    project = tmp_path / "project"
-
-    run_copier("copy", template, project, data=answers_with())
+def test_the_scaffold_commit_holds_the_stack_as_it_is(copying: Copying) -> None:
+    project = copy_before(copying)
 
     first = git(project, "rev-list", "--max-parents=0", "HEAD")
     resource = "awesome_ml_project/resources/model-workflow-resource.yml"
@@ -40,15 +33,15 @@ def test_the_scaffold_commit_holds_the_stack_as_it_is(
 
 
 def test_two_folders_and_a_cold_cache_give_the_same_bytes(
-    run_copier: RunCopier, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copying: Copying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_copier("copy", template, tmp_path / "one", data=answers_with())
-    monkeypatch.setenv("ML_INIT_CACHE", str(tmp_path / "cold"))
+    one, two = copy_before(copying), copying.into("two")
+    monkeypatch.setenv("ML_INIT_CACHE", str(copying.folder / "cold"))
 
-    run_copier("copy", template, tmp_path / "two", data=answers_with())
+    two.copy()
 
-    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
-    assert len(files_of(tmp_path / "one")) > 30
+    assert files_of(one) == files_of(two.project)
+    assert len(files_of(one)) > 30
 
 
 def test_a_new_folder_and_one_that_is_there_get_the_same_bytes(
@@ -83,18 +76,15 @@ def test_a_new_folder_and_one_that_is_there_get_the_same_bytes(
             id="only pretended",
             marks=pytest.mark.breadth,
         ),
-        pytest.param(["recopy", "PROJECT"], id="recopy"),
+        pytest.param(["recopy", "PROJECT"], id="recopy", marks=pytest.mark.breadth),
     ],
 )
-def test_a_second_run_finds_everything_identical(
-    run_copier: RunCopier, template: Path, tmp_path: Path, again: list[str]
-) -> None:
-    project = tmp_path / "project"
-    run_copier("copy", template, project, data=answers_with())
+def test_a_second_run_finds_everything_identical(copying: Copying, again: list[str]) -> None:
+    project = copy_before(copying)
     before, commits = files_of(project), git(project, "rev-list", "--all")
-    places = {"TEMPLATE": str(template), "PROJECT": str(project)}
+    places = {"TEMPLATE": str(copying.template), "PROJECT": str(project)}
 
-    ended = run_copier(*(places.get(word, word) for word in again), data=answers_with())
+    ended = copying.run(*(places.get(word, word) for word in again), data=answers_with())
 
     assert ended.code == 0, ended.output
     assert "conflict" not in ended.output
@@ -104,16 +94,7 @@ def test_a_second_run_finds_everything_identical(
     assert git(project, "status", "--porcelain") == ""
 
 
-def test_pretending_a_first_copy_names_the_files_without_writing_one(
-    run_copier: RunCopier, template: Path, tmp_path: Path
-) -> None:
-    ended = run_copier("copy", "--pretend", template, tmp_path / "project", data=answers_with())
-
-    assert ended.code == 0
-    assert "awesome_ml_project/databricks.yml" in ended.output
-    assert not (tmp_path / "project").exists()
-
-
+@pytest.mark.breadth  # test_interruption.py has files without a history, too
 def test_a_copy_without_tasks_gets_its_history_from_the_next(
     run_copier: RunCopier, template: Path, tmp_path: Path
 ) -> None:
@@ -142,21 +123,6 @@ def test_a_file_that_the_user_keeps_is_left_out_of_the_history(
     assert not (project / "docs").exists()
     assert git(project, "status", "--porcelain") == "?? README.md"
     assert "README.md: not as ml-init would write it" in ended.output
-
-
-def test_inside_another_repository_nothing_is_committed(
-    run_copier: RunCopier, template: Path, tmp_path: Path
-) -> None:
-    outer = tmp_path / "monorepo"
-    outer.mkdir()
-    git(outer, "init", "--quiet")
-
-    ended = run_copier("copy", template, outer / "project", data=answers_with())
-
-    assert ended.code == 0, ended.output
-    assert "lies inside the repository" in ended.output
-    assert not (outer / "project" / ".git").exists()
-    assert git(outer, "status", "--porcelain") == "?? project/"
 
 
 def test_a_plain_folder_is_refused_as_template(

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.answers import answers_with
+from hooks.patches import PATCHES, single_user_clusters
+from tests.end_to_end.rendered import rendered
+from tests.support.answers import usual_answers
+from tests.support.checks import bundle_of
 from tests.support.parts.workspace import (
     SERVICE_PRINCIPAL,
     WorkspaceServer,
@@ -14,7 +17,6 @@ from tests.support.parts.workspace import (
     point_at,
     serving,
 )
-from tests.support.programs import RunCopier
 
 TARGETS = ("dev", "staging", "prod", "test")
 
@@ -41,18 +43,21 @@ def clusters_of(workspace: WorkspaceServer) -> list[dict[str, object]]:
     return found
 
 
-@pytest.mark.parametrize("feature_store", [False, True], ids=["plain", "feature store"])
+@pytest.mark.parametrize(
+    "feature_store",
+    [
+        # test_workflows_run.py deploys it to staging, to production and for the tests.
+        pytest.param(False, id="plain", marks=pytest.mark.breadth),
+        pytest.param(True, id="feature store"),
+    ],
+)
 def test_every_target_deploys_with_clusters_of_the_service_principal(
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    workspace: WorkspaceServer,
-    *,
-    feature_store: bool,
+    databricks_cli: Path, tmp_path: Path, workspace: WorkspaceServer, *, feature_store: bool
 ) -> None:
-    data = answers_with(use_databricks_service_principal=True, include_feature_store=feature_store)
-    run_copier("copy", template, tmp_path / "project", data=data)
-    folder = tmp_path / "project" / "awesome_ml_project"
+    answers = usual_answers(
+        use_databricks_service_principal=True, include_feature_store=feature_store
+    )
+    folder = bundle_of(rendered(databricks_cli, answers, tmp_path / "project"))
     point_at(folder, workspace.url)
 
     for target in TARGETS:
@@ -69,14 +74,11 @@ def test_every_target_deploys_with_clusters_of_the_service_principal(
 
 
 def test_without_the_cluster_patch_the_clusters_are_nobodys(
-    run_copier: RunCopier, template: Path, tmp_path: Path, workspace: WorkspaceServer
+    databricks_cli: Path, tmp_path: Path, workspace: WorkspaceServer
 ) -> None:
-    project = tmp_path / "project"
-    run_copier("copy", template, project, data=answers_with())
-    for resource in (project / "awesome_ml_project" / "resources").glob("*.yml"):
-        lines = resource.read_text().splitlines(keepends=True)
-        resource.write_text("".join(line for line in lines if "single_user_name" not in line))
-    folder = project / "awesome_ml_project"
+    others = [patch for patch in PATCHES if patch is not single_user_clusters.PATCH]
+    project = rendered(databricks_cli, usual_answers(), tmp_path / "project", patches=others)
+    folder = bundle_of(project)
     point_at(folder, workspace.url)
 
     bundle("deploy", "staging", folder, workspace)

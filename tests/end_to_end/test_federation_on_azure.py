@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks.patches import PATCHES
-from hooks.patches.patch import apply_patches
 from hooks.project.sign_in import sign_in
-from hooks.scaffolding.databricks_cli import Cli
-from hooks.system.tree import Tree, write_tree
-from tests.pages.patches import STARTER, render
+from tests.end_to_end.rendered import rendered
 from tests.support.answers import publishing_answers
 from tests.support.checks import bundle_of
 from tests.support.parts.entra import Application, exchanging
@@ -53,10 +49,8 @@ class Azure:
 @pytest.fixture(scope="module")
 def azure(databricks_cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
     """Production, whose application trusts the environment prod."""
-    rendered = render(Cli(databricks_cli, ""), STARTER, ANSWERS, "starter")
-    project, _ = apply_patches(rendered, PATCHES)
     folder, keys = tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("keys")
-    write_tree(Tree(project.files, frozenset()), folder)
+    rendered(databricks_cli, ANSWERS, folder)
     application = Application(ANSWERS.prod_tenant_id, ANSWERS.prod_client_id, SUBJECT, ISSUED)
     way = sign_in(vars(ANSWERS))
     with (

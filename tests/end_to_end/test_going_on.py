@@ -1,6 +1,5 @@
 """Whatever ends a run at a terminal, the command that it prints goes on without asking again."""
 
-import os
 import shlex
 import shutil
 import sys
@@ -12,6 +11,7 @@ import pexpect
 import pytest
 
 from hooks.project.answers import Answers
+from tests.end_to_end.failing_git import git_without_room
 from tests.support.answers import IDENTITIES, answers_with, words_of
 from tests.support.github.server import GitHub
 from tests.support.place import ROOT, release
@@ -25,10 +25,6 @@ SECRETS = [(f"{name}:", f"{VALUES[name]}\r") for name in (STAGING, PROD)]
 AGAIN = "Try again.*ADMIN_GITHUB_TOKEN"
 SECRET_AGAIN = f"Try again.*{STAGING}"
 STOP, ENTER = "\x03", "\r"
-GIT = """#!/bin/sh
-case "$*" in *fast-import*) echo "fatal: no room" >&2; exit 1 ;; esac
-exec "$GIT" "$@"
-"""
 
 
 @dataclass(frozen=True)
@@ -73,9 +69,6 @@ STOPS = {
     "the patches": Stop(told="no room", broken={"PATH": "git"}),
 }
 
-# The others, as every question, are tried in the sweep: test_going_on_anywhere.py.
-IN_GATE = {"a question", "the patches"}
-
 
 def run(command: Sequence[str], folder: Path, typed: Sequence[tuple[str, str]]) -> tuple[int, str]:
     """A program at a terminal with a person; its exit code, and all that was shown."""
@@ -93,13 +86,9 @@ def run(command: Sequence[str], folder: Path, typed: Sequence[tuple[str, str]]) 
     return terminal.exitstatus or 0, shown
 
 
-@pytest.mark.parametrize(
-    "stop",
-    [
-        pytest.param(stop, id=name, marks=() if name in IN_GATE else pytest.mark.breadth)
-        for name, stop in STOPS.items()
-    ],
-)
+# In the gate a question is left, and the patches fail, in test_prompts.py.
+@pytest.mark.breadth
+@pytest.mark.parametrize("stop", STOPS.values(), ids=[*STOPS])
 @pytest.mark.usefixtures("start_copier")
 def test_the_printed_command_goes_on(
     template: Path,
@@ -148,11 +137,6 @@ def break_it(
         if name == "STACK":
             stack.rename(folder / value)
         elif name == "PATH":
-            programs = folder / "programs"
-            programs.mkdir()
-            (programs / "git").write_text(GIT)
-            (programs / "git").chmod(0o755)
-            monkeypatch.setenv("GIT", str(shutil.which("git")))
-            monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+            git_without_room(folder / "programs", monkeypatch)
         else:
             monkeypatch.setenv(name, value)

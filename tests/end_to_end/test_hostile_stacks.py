@@ -69,6 +69,7 @@ def is_refused(ended: Ended, project: Path, words: str) -> bool:
     )
 
 
+@pytest.mark.breadth  # test_odd_stacks.py draws names that are as odd
 def test_a_stack_with_odd_files_is_copied(copy_from: CopyFrom, tmp_path: Path) -> None:
     ended = copy_from({"Größe {x}/a b.sh": "#!/bin/sh\n", literal("%} {x"): "odd"})
 
@@ -134,7 +135,13 @@ def test_no_name_of_the_bundle_s_folder_is_rendered(
     assert is_refused(ended, project, "would be rendered as a template of Jinja")
 
 
-@pytest.mark.parametrize("to_folder", [False, True], ids=["to a file", "to a folder"])
+@pytest.mark.parametrize(
+    "to_folder",
+    [
+        pytest.param(False, id="to a file"),
+        pytest.param(True, id="to a folder", marks=pytest.mark.breadth),
+    ],
+)
 @pytest.mark.attack("a symbolic link in a stack publishes a file of the machine")
 def test_no_link_of_a_stack_is_followed(
     copy_from: CopyFrom, tmp_path: Path, *, to_folder: bool

@@ -57,13 +57,7 @@ def paths_of(workflow: Path) -> set[str]:
     return {content["defaults"]["run"]["working-directory"], *filters}
 
 
-def test_what_github_overlooks_is_said_and_publishing_is_not_proposed(told: str, top: Path) -> None:
-    assert "only at the top of a repository" in told
-    assert "publish=true" not in told
-    assert not (top / ".github").exists()
-
-
-def test_moved_as_told_the_workflows_find_the_project(told: str, top: Path) -> None:
+def test_moved_as_told_the_workflows_and_the_owners_find_the_project(told: str, top: Path) -> None:
     follow(told, top)
 
     moved = sorted((top / ".github" / "workflows").iterdir())
@@ -73,16 +67,12 @@ def test_moved_as_told_the_workflows_find_the_project(told: str, top: Path) -> N
     assert lint(top) == []
     for path in {path for workflow in moved for path in paths_of(workflow)}:
         assert (top / path.removesuffix("/**")).exists(), path
-
-
-def test_moved_as_told_every_rule_of_the_owners_is_about_a_file(told: str, top: Path) -> None:
-    follow(told, top)
-
     rules = (top / ".github" / "CODEOWNERS").read_text().splitlines()
     assert len(rules) == 7
     assert [rule for rule in rules if not (top / rule.split()[0].strip("/")).exists()] == []
 
 
+@pytest.mark.breadth  # tests/project/test_monorepo.py says where they are added
 @pytest.mark.parametrize("place", ["CODEOWNERS", "docs/CODEOWNERS"])
 def test_the_owners_are_added_where_the_repository_has_them(
     run_copier: RunCopier, template: Path, top: Path, place: str
@@ -95,10 +85,11 @@ def test_the_owners_are_added_where_the_repository_has_them(
     assert f"Add to {top / place}:" in ended.output
 
 
-def test_moved_out_as_told_it_is_a_project_of_its_own(
+def test_what_github_overlooks_is_said_and_moved_out_as_told_it_is_a_project_of_its_own(
     told: str, run_copier: RunCopier, template: Path, top: Path
 ) -> None:
     written = files_of(top / "teams" / "churn")
+    seen = git(top, "status", "--porcelain")
     move, copy = (
         shlex.split(command) for command in re.findall(r"(mv .*) && (copier .*)", told)[0]
     )
@@ -107,6 +98,10 @@ def test_moved_out_as_told_it_is_a_project_of_its_own(
 
     ended = run_copier("copy", "--defaults", template, project)
 
+    assert "lies inside the repository" in told
+    assert "only at the top of a repository" in told
+    assert "publish=true" not in told
+    assert (seen, (top / ".github").exists()) == ("?? teams/", False)
     assert ended.code == 0, ended.output
     assert files_of(project) == written
     assert git(project, "status", "--porcelain") == ""

@@ -1,6 +1,7 @@
 """A person at a terminal is asked in order, corrected at once, and may leave at any moment."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -14,9 +15,11 @@ import yaml
 
 from extensions.prompting import NO_REPOSITORY, SHORT
 from extensions.rules import RULES
+from tests.end_to_end.failing_git import git_without_room
 from tests.support.answers import answers_with, words_of
 from tests.support.place import ROOT, release
 from tests.support.screens import COLUMNS, ROWS, Screen
+from tests.support.terminals import at_a_terminal
 
 QUESTIONS = yaml.safe_load((ROOT / "copier.yml").read_text())
 
@@ -33,61 +36,6 @@ def asked(template: Path, project: Path, *given: str) -> Iterator["pexpect.spawn
         yield terminal
     finally:
         terminal.close(force=True)
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_only_what_is_not_known_is_asked_and_a_bad_name_is_corrected_at_once(
-    template: Path, tmp_path: Path
-) -> None:
-    project = tmp_path / "project"
-    given = words_of({**answers_with(), "project_name": ""})
-
-    with asked(template, project, *given) as terminal:
-        terminal.expect("What is the use case called")
-        terminal.send("a b\r")
-        terminal.expect("3-100 letters, digits, _ and -")
-        terminal.send("\x7f" * 3 + "churn\r")
-        terminal.expect(pexpect.EOF)
-
-    assert "has no tag" not in (terminal.before or "")
-    assert "project_name: churn\n" in (project / ".copier-answers.yml").read_text()
-    assert (project / "churn" / "databricks.yml").is_file()
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_the_questions_come_in_the_order_of_the_contract(template: Path, tmp_path: Path) -> None:
-    with asked(template, tmp_path / "project") as terminal:
-        for question, answer in (
-            ("What is the use case called", "churn"),
-            ("Which GitHub organisation", "my-org"),
-            ("Which GitHub team will work on it", "ML Contributors"),
-            ("Which GitHub team will look after", "ml-admins"),
-            ("In which schema", ""),
-            ("feature store", "n"),
-            ("predictions", ""),
-            ("Which cloud", ""),
-            ("workflows run", ""),
-            ("staging workspace", "https://adb-1.1.azuredatabricks.net"),
-            ("production workspace", "https://adb-2.2.azuredatabricks.net"),
-        ):
-            terminal.expect(question)
-            terminal.send(answer if question == "feature store" else f"{answer}\r")
-        terminal.expect("staging")
-
-
-@pytest.mark.usefixtures("start_copier")
-def test_leaving_at_a_question_ends_with_one_and_without_a_trace(
-    template: Path, tmp_path: Path
-) -> None:
-    with asked(template, tmp_path / "project") as terminal:
-        terminal.expect("What is the use case called")
-        terminal.sendintr()
-        terminal.expect(pexpect.EOF)
-        said = terminal.before or ""
-
-    assert terminal.exitstatus == 1
-    assert "Traceback" not in said
-    assert not (tmp_path / "project").exists()
 
 
 # What is asked in which order, what is not accepted, and what is. An empty wrong answer: nothing
@@ -136,7 +84,7 @@ def stack_of(folder: Path) -> tuple[Path, str]:
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_on_a_screen_of_80_columns_each_rule_is_read_whole_where_an_answer_is_wrong(
+def test_on_a_screen_of_80_columns_the_questions_come_in_order_and_each_rule_is_read_whole(
     template: Path, tmp_path: Path
 ) -> None:
     stack, commit = stack_of(tmp_path / "stack")
@@ -180,7 +128,7 @@ def test_an_address_without_a_repository_is_told_at_its_own_prompt(
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
+def test_what_was_typed_is_kept_and_the_printed_command_goes_on_whatever_ended_the_run(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ADMIN_GITHUB_TOKEN", "canary")
@@ -193,41 +141,38 @@ def test_what_was_typed_is_kept_and_the_printed_command_goes_on(
         terminal.expect("Which GitHub team")
         terminal.sendintr()
         terminal.expect(pexpect.EOF)
-        said = (terminal.before or "").replace("\r\n", "\n")
-    command = shlex.split(said.partition("To go on with the next question:\n")[2])
-    kept = Path(command[command.index("--data-file") + 1])
+        command, kept = to_go_on(terminal.before or "")
 
+    with monkeypatch.context() as failing:
+        git_without_room(tmp_path / "programs", failing)
+        words = ["-m", *command, *words_of(known)]
+        failed = at_a_terminal(words, {}, tmp_path, dict(os.environ))
+    again, _ = to_go_on(failed.shown)
     ended = subprocess.run(
-        [sys.executable, "-m", *command, *words_of(known)],
+        [sys.executable, "-m", *again],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert ended.returncode == 0, ended.stderr
-    assert (
-        f"project_name: {first['project_name']}\n" in (project / ".copier-answers.yml").read_text()
-    )
     assert (kept.stat().st_mode & 0o777, json.loads(kept.read_text())) == (0o600, first)
+    assert (failed.code, "no room" in failed.shown) == (1, True), failed.shown
+    assert ended.returncode == 0, ended.stderr
+    stored = yaml.safe_load((project / ".copier-answers.yml").read_text())
+    assert stored.items() >= {**first, "github_admins_group": "ml-admins"}.items()
     kept.unlink()
 
 
-@pytest.mark.usefixtures("start_copier")
-def test_a_run_that_ends_well_keeps_nothing(template: Path, tmp_path: Path) -> None:
-    given = words_of({**answers_with(), "project_name": ""})
-
-    with asked(template, tmp_path / "project", *given) as terminal:
-        terminal.expect("What is the use case called")
-        terminal.send("churn\r")
-        terminal.expect(pexpect.EOF)
-
-    assert "Your answers are kept" not in (terminal.before or "")
-    assert (tmp_path / "project" / ".git").exists()
+def to_go_on(said: str) -> tuple[list[str], Path]:
+    """The command that a run prints at its end, and the file with what was typed."""
+    printed = said.replace("\r\n", "\n").partition("To go on with the next question:\n")[2]
+    command = shlex.split(printed)
+    return command, Path(command[command.index("--data-file") + 1])
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_what_the_organisation_answers_is_said_once_and_not_asked(
+def test_what_the_organisation_answers_is_said_once_and_the_rest_is_asked_until_it_fits(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, known = tmp_path / "project", answers_with(credentials="environments")
@@ -239,9 +184,15 @@ def test_what_the_organisation_answers_is_said_once_and_not_asked(
     with asked(template, project, *words_of({**known, "project_name": ""})) as terminal:
         terminal.expect_exact("From your organisation: github_owner,")
         terminal.expect("What is the use case called")
-        terminal.send("churn\r")
+        terminal.send("a b\r")
+        terminal.expect("3-100 letters, digits, _ and -")
+        terminal.send("\x7f" * 3 + "churn\r")
         terminal.expect(pexpect.EOF)
 
+    said = terminal.before or ""
+    assert not [text for text in ("Which", "has no tag", "Your answers are kept") if text in said]
+    assert (project / ".git").exists()
+    assert (project / "churn" / "databricks.yml").is_file()
     stored = yaml.safe_load((project / ".copier-answers.yml").read_text())
     assert stored["project_name"] == "churn"
     assert stored["model_schema"] == "of_the_team"
@@ -249,11 +200,10 @@ def test_what_the_organisation_answers_is_said_once_and_not_asked(
         **{name: answers_with(credentials="environments")[name] for name in told},
         "model_schema": "of_the_team",
     }
-    assert "Which" not in (terminal.before or "")
 
 
 @pytest.mark.usefixtures("start_copier")
-def test_what_the_organisation_answers_is_asked_by_name(
+def test_what_the_organisation_answers_is_asked_by_name_and_leaving_there_leaves_no_trace(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABRICKS_CLOUD", "aws")
@@ -263,3 +213,10 @@ def test_what_the_organisation_answers_is_asked_by_name(
         terminal.expect("feature store")
         terminal.send("n")
         terminal.expect("Which cloud")
+        terminal.sendintr()
+        terminal.expect(pexpect.EOF)
+        said = terminal.before or ""
+
+    assert terminal.exitstatus == 1
+    assert "Traceback" not in said
+    assert not (tmp_path / "project").exists()

@@ -10,7 +10,7 @@ from tests.support.copying import Copying
 from tests.support.programs import Ended, RunCopier
 
 HOSTILE = [
-    pytest.param("a b", id="a space"),
+    pytest.param("a b", id="a space", marks=pytest.mark.breadth),
     pytest.param("it's", id="a quote", marks=pytest.mark.breadth),
     pytest.param(
         '"; touch PWNED; "', id="a shell command behind quotes", marks=pytest.mark.breadth
@@ -23,7 +23,7 @@ HOSTILE = [
         "${{ secrets.ADMIN_GITHUB_TOKEN }}", id="a workflow expression", marks=pytest.mark.breadth
     ),
     pytest.param("../outside", id="a way out", marks=pytest.mark.breadth),
-    pytest.param("-rf", id="a leading dash"),
+    pytest.param("-rf", id="a leading dash", marks=pytest.mark.breadth),
     pytest.param("ab", id="two characters", marks=pytest.mark.breadth),
     pytest.param("a" * 101, id="101 characters", marks=pytest.mark.breadth),
     pytest.param("prédiction", id="beyond ASCII", marks=pytest.mark.breadth),
@@ -89,6 +89,7 @@ def test_the_environment_is_judged_like_the_rest(
     assert_refused(ended, tmp_path / "project", "cloud: 'Azure'", "DATABRICKS_CLOUD")
 
 
+@pytest.mark.breadth  # test_prompts.py has the environment answer whatever it may
 def test_the_environment_answers_what_the_file_does_not(
     run_copier: RunCopier, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,7 +109,9 @@ def test_the_environment_answers_what_the_file_does_not(
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        pytest.param("echo 'Databricks CLI v0.100.0'", "0.100.0", id="too old"),
+        pytest.param(
+            "echo 'Databricks CLI v0.100.0'", "0.100.0", id="too old", marks=pytest.mark.breadth
+        ),
         pytest.param(
             "[ $1 = version ] && echo 'Databricks CLI v1.9.0' || exit 3",
             "DATABRICKS_CLI",
@@ -140,7 +143,12 @@ def test_a_bad_cli_is_told_and_poisons_nothing(
 @pytest.mark.parametrize(
     ("commit", "words"),
     [
-        pytest.param("v1.0", "stack_commit: 'v1.0' is not accepted", id="no commit id"),
+        pytest.param(
+            "v1.0",
+            "stack_commit: 'v1.0' is not accepted",
+            id="no commit id",
+            marks=pytest.mark.breadth,
+        ),
         pytest.param("0" * 40, "could not be fetched", id="a commit that is not there"),
     ],
 )

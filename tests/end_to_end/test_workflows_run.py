@@ -1,19 +1,24 @@
 """A starter project's own workflows deploy it with the secrets that its repository is given."""
 
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from hooks.patches import PATCHES, deployment_environments
 from hooks.project.answers import Answers
-from tests.support.answers import answers_with
+from tests.end_to_end.rendered import rendered
+from tests.support.checks import bundle_of
+from tests.support.copied_before import copy_before
+from tests.support.copying import Copying
 from tests.support.parts.actions import PACKAGES
 from tests.support.parts.workspace import SERVICE_PRINCIPAL
-from tests.support.programs import RunCopier
+from tests.support.place import release
 from tests.support.repository import HostedProject, hosted
-from tests.support.unpatched import release_without_patch
+from tests.support.trees import git
 
 # The starter's requirements are among those of the tests, at the same versions.
 CLIENTS: dict[str, str | bool] = {
@@ -22,56 +27,55 @@ CLIENTS: dict[str, str | bool] = {
     "credentials": "environments",
     "fresh_start": True,
 }
-TOKENS = {"cloud": "aws", "use_databricks_service_principal": False}
+TOKENS: dict[str, str | bool] = {"cloud": "aws", "use_databricks_service_principal": False}
+OWN = """from training import data
+
+
+def test_every_patient_has_a_number():
+    assert data.KEY in data.load()
+"""
 
 
 @pytest.fixture
 def repository(
-    run_copier: RunCopier,
-    template: Path,
-    tmp_path: Path,
-    make_answers: Callable[..., Answers],
-    request: pytest.FixtureRequest,
+    copying: Copying, make_answers: Callable[..., Answers], request: pytest.FixtureRequest
 ) -> Iterator[HostedProject]:
     """The repository of a new project; it signs in with service principals unless told."""
-    changes, project = getattr(request, "param", CLIENTS), tmp_path / "project"
-    ended = run_copier("copy", template, project, data=answers_with(**changes))
-    assert ended.code == 0, ended.output
+    changes = getattr(request, "param", CLIENTS)
+    project = copy_before(copying, **changes)
     with hosted(project, make_answers(**changes), packages=PACKAGES) as running:
         yield running
 
 
-def test_a_push_to_main_deploys_to_staging_and_nowhere_else(repository: HostedProject) -> None:
-    ended = repository.pushed("main")
-
-    assert {name: end.returncode for name, end in ended.items()} == {
-        "awesome-ml-project-bundle-cd-staging.yml": 0
-    }, ended
-    assert len(repository.staging.bodies("/jobs/create")) == 2
-    assert f"/Users/{SERVICE_PRINCIPAL}/" in str(repository.staging.bodies("/jobs/create"))
-    assert repository.prod.requests() == []
-
-
-def test_a_push_to_release_deploys_to_production_and_nowhere_else(
+def test_a_push_deploys_main_to_staging_and_release_to_production_and_nowhere_else(
     repository: HostedProject,
 ) -> None:
-    ended = repository.pushed("release")
+    staging, prod = repository.staging, repository.prod
 
-    assert {name: end.returncode for name, end in ended.items()} == {
-        "awesome-ml-project-bundle-cd-prod.yml": 0
-    }, ended
-    assert len(repository.prod.bodies("/jobs/create")) == 2
-    assert f"/Users/{SERVICE_PRINCIPAL}/" in str(repository.prod.bodies("/jobs/create"))
-    assert repository.staging.requests() == []
+    on_main = repository.pushed("main")
+    at_prod, at_staging = prod.requests(), staging.requests()
+    on_release = repository.pushed("release")
+
+    assert {name: end.returncode for name, end in {**on_main, **on_release}.items()} == {
+        "awesome-ml-project-bundle-cd-staging.yml": 0,
+        "awesome-ml-project-bundle-cd-prod.yml": 0,
+    }, (on_main, on_release)
+    assert (at_prod, len(on_main), len(on_release)) == ([], 1, 1)
+    assert staging.requests() == at_staging
+    for workspace in (staging, prod):
+        assert len(workspace.bodies("/jobs/create")) == 2
+        assert f"/Users/{SERVICE_PRINCIPAL}/" in str(workspace.bodies("/jobs/create"))
 
 
 def test_without_its_patch_a_deployment_gets_no_secret_of_an_environment(
-    run_copier: RunCopier, template: Path, tmp_path: Path, make_answers: Callable[..., Answers]
+    databricks_cli: Path, tmp_path: Path, make_answers: Callable[..., Answers]
 ) -> None:
-    source = release_without_patch("deployment_environments", template, tmp_path / "template")
-    run_copier("copy", source, tmp_path / "project", data=answers_with(**CLIENTS))
+    answers = make_answers(**CLIENTS)
+    others = [patch for patch in PATCHES if patch is not deployment_environments.PATCH]
+    project = rendered(databricks_cli, answers, tmp_path / "project", patches=others)
+    release(project, "v1")
 
-    with hosted(tmp_path / "project", make_answers(**CLIENTS), packages=PACKAGES) as repository:
+    with hosted(project, answers, packages=PACKAGES) as repository:
         (ended,) = repository.pushed("release").values()
         seen = repository.prod.bodies("/jobs/create")
 
@@ -80,9 +84,29 @@ def test_without_its_patch_a_deployment_gets_no_secret_of_an_environment(
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
+@pytest.mark.parametrize(
+    "tests",
+    [
+        pytest.param(OWN, id="with a test of a team's own"),
+        # The gate runs these in tests/stacks/test_starter_model.py.
+        pytest.param("", id="with the starter's tests", marks=pytest.mark.breadth),
+    ],
+)
 def test_a_pull_request_is_tested_and_commented_far_from_production(
-    repository: HostedProject,
+    repository: HostedProject, tests: str
 ) -> None:
+    if tests:
+        bundle = bundle_of(repository.folder)
+        shutil.rmtree(bundle / "tests")
+        (bundle / "tests").mkdir()
+        (bundle / "tests" / "test_own.py").write_text(tests)
+        needed = (bundle / "requirements.txt").read_text().splitlines(keepends=True)
+        (bundle / "requirements.txt").write_text(
+            "".join(line for line in needed if not line.startswith("mlflow"))
+        )
+        git(repository.folder, "add", "--all")
+        git(repository.folder, "commit", "--quiet", "--message", "Test what is ours")
+
     ended, comments = repository.proposed()
 
     assert {name: end.returncode for name, end in ended.items()} == {
@@ -96,15 +120,6 @@ def test_a_pull_request_is_tested_and_commented_far_from_production(
     assert "Validation OK!" in comment
     assert repository.staging.bodies("/jobs/run-now")
     assert repository.prod.requests() == []
-
-
-@pytest.mark.parametrize("repository", [TOKENS], ids=["tokens"], indirect=True)
-def test_access_tokens_deploy_as_well(repository: HostedProject) -> None:
-    ended = {**repository.pushed("main"), **repository.pushed("release")}
-
-    assert [end.returncode for end in ended.values()] == [0, 0], ended
-    assert len(repository.staging.bodies("/jobs/create")) == 2
-    assert len(repository.prod.bodies("/jobs/create")) == 2
 
 
 def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: HostedProject) -> None:
@@ -123,10 +138,14 @@ def test_a_wrong_client_secret_stops_everything_that_signs_in(repository: Hosted
 
 
 @pytest.mark.parametrize("repository", [TOKENS], ids=["tokens"], indirect=True)
-def test_a_token_of_the_other_workspace_deploys_nothing(repository: HostedProject) -> None:
+def test_access_tokens_deploy_as_well_each_to_its_own_workspace(repository: HostedProject) -> None:
     crossed = repository.given(STAGING_WORKSPACE_TOKEN=repository.secrets["PROD_WORKSPACE_TOKEN"])
 
-    (ended,) = crossed.pushed("main").values()
+    (refused,) = crossed.pushed("main").values()
+    before = repository.staging.bodies("/jobs/create")
+    ended = {**repository.pushed("main"), **repository.pushed("release")}
 
-    assert ended.returncode == 1, ended.output
-    assert repository.staging.bodies("/jobs/create") == []
+    assert (refused.returncode, before) == (1, []), refused.output
+    assert [end.returncode for end in ended.values()] == [0, 0], ended
+    assert len(repository.staging.bodies("/jobs/create")) == 2
+    assert len(repository.prod.bodies("/jobs/create")) == 2

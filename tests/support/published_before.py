@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from hooks.errors import WaitingForTrust
 from hooks.project.answers import Answers
 from hooks.publish import publish
 from tests.support.github.server import GitHub
@@ -38,9 +39,13 @@ def publish_before(
     if way in KEPT:
         _copy(KEPT[way], github, project)
     else:
-        store(project)
+        federated = {"credentials": "federation"} if answers.credentials == "federation" else {}
+        store(project, **federated)
         commit(project, "answers")
-        publish(project, answers, environment, FastClock().clock)
+        try:
+            publish(project, answers, environment, FastClock().clock)
+        except WaitingForTrust:  # somebody was shown how, and says that it is done
+            publish(project, answers, environment, FastClock().clock)
         held = github.repository(answers.project_name)
         folder = _folder() / str(len(KEPT))
         kept = deepcopy(held)

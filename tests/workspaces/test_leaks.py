@@ -44,7 +44,7 @@ def leaks_below(*folders: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({}, id="all is well"),
+        pytest.param({}, id="all is well", marks=pytest.mark.breadth),
         pytest.param(WRONG, id="a refused secret"),
         pytest.param(
             {"DATABRICKS_DEBUG_HEADERS": "true", "DATABRICKS_LOG_LEVEL": "trace"},

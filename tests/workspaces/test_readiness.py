@@ -55,10 +55,17 @@ def test_one_address_for_both_is_said_though_nobody_could_sign_in(ready: Databri
 @pytest.mark.parametrize(
     ("stack", "entitlements", "told"),
     [
-        pytest.param("mlops-stacks", [], "", id="a serverless stack needs no clusters"),
         pytest.param("starter", [], "note", id="a stack with clusters does"),
-        pytest.param("starter", ["allow-cluster-create"], "ok", id="the right is seen"),
-        pytest.param("custom", [], "not checked", id="of an own stack it is unknown"),
+        # What a stack needs and what is judged of it is also in test_requirements.py and
+        # test_identity.py.
+        *(
+            pytest.param(*values, id=name, marks=pytest.mark.breadth)
+            for name, values in {
+                "a serverless stack needs no clusters": ("mlops-stacks", [], ""),
+                "the right is seen": ("starter", ["allow-cluster-create"], "ok"),
+                "of an own stack it is unknown": ("custom", [], "not checked"),
+            }.items()
+        ),
     ],
 )
 def test_the_right_to_start_clusters_is_looked_at_where_the_stack_has_them(

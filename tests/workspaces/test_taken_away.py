@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.breadth import sweep
 from tests.workspaces.organisation import (
     CATALOGS,
-    GROUPS,
     SCHEMA,
     DatabricksSide,
     cures,
@@ -68,29 +66,34 @@ CASES = [
 ]
 
 
-def kind(_: TakeAway, named: list[str]) -> tuple[int, bool]:
-    """What is away: a catalog, a schema, or a right on one of them."""
-    return len(named), SCHEMA in named[0]
+# One of each kind at once: a catalog, a schema, and a right on either.
+TOGETHER = (CASES[1], CASES[2], CASES[4], CASES[6])
+EACH = [pytest.param([each.values], id=str(each.id), marks=pytest.mark.breadth) for each in CASES]
 
 
-@pytest.mark.parametrize(("take_away", "named"), sweep(CASES, kind))
+@pytest.mark.parametrize(
+    "cases", [pytest.param([each.values for each in TOGETHER], id="one of each kind"), *EACH]
+)
 def test_what_is_taken_away_is_named_with_a_command_that_brings_it_back(
-    ready: DatabricksSide, take_away: TakeAway, named: list[str]
+    ready: DatabricksSide, cases: list[tuple[TakeAway, list[str]]]
 ) -> None:
-    take_away(ready)
+    for take_away, _ in cases:
+        take_away(ready)
 
     before = ready.check()
     for command in cures(before.output):
         ready.paste(command)
     after = ready.check()
 
+    named = sorted(problem for _, problems_of_it in cases for problem in problems_of_it)
     assert before.code == 1
-    assert problems(before.output) == named
+    assert sorted(problems(before.output)) == named
     assert len(cures(before.output)) == len(named)
     assert after.code == 0, after.output
 
 
-def test_several_missing_things_are_named_in_one_run(ready: DatabricksSide) -> None:
+@pytest.mark.breadth
+def test_all_that_is_missing_is_named_in_one_run(ready: DatabricksSide) -> None:
     for catalog in CATALOGS:
         ready.remove("schema", f"{catalog}.{SCHEMA}")
         ready.remove("catalog", catalog)
@@ -104,25 +107,19 @@ def test_several_missing_things_are_named_in_one_run(ready: DatabricksSide) -> N
     assert ready.check().code == 0
 
 
-def test_a_missing_group_is_named_for_each_workspace_and_made(tmp_path: Path) -> None:
-    with organisation(tmp_path, groups=GROUPS[1:]) as lacking:
+def test_a_missing_group_is_named_and_made_where_it_belongs(tmp_path: Path) -> None:
+    with organisation(tmp_path, groups=()) as lacking:
         before = lacking.check()
         for command in cures(before.output):
-            lacking.paste(command)
+            if "accounts." not in command:
+                lacking.paste(command)
         after = lacking.check()
 
-    assert problems(before.output) == [
-        "staging: the group ml-readers",
-        "production: the group ml-readers",
-    ]
-    assert after.code == 0, after.output
-
-
-def test_a_group_of_unity_catalog_is_made_in_the_account(tmp_path: Path) -> None:
-    with organisation(tmp_path, groups=GROUPS[:1]) as lacking:
-        ended = lacking.check()
-
-    line = one_line(ended.output, "wrong: staging: the group uc-readers")
+    of_the_account = ["staging: the group uc-readers", "production: the group uc-readers"]
+    made = ["staging: the group ml-readers", "production: the group ml-readers"]
+    assert sorted(problems(before.output)) == sorted([*made, *of_the_account])
+    assert sorted(problems(after.output)) == sorted(of_the_account)
+    line = one_line(before.output, "wrong: staging: the group uc-readers")
     assert line.endswith(
         "By an account admin: Then add the group to the workspace. "
         "DATABRICKS_HOST=https://accounts.cloud.databricks.com "

@@ -1,6 +1,6 @@
 """The doctor has each target's workspace validate the bundle, and writes nothing there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,12 +9,16 @@ import pytest
 from hooks import readiness
 from hooks.errors import CliError
 from hooks.project.answers import Answers
+from hooks.project.rendered import Project
 from hooks.system.child import ProcessResult
 from hooks.workspaces import validation
 from hooks.workspaces.finding import Finding, State
-from tests.support.answers import answers_with
+from hooks.workspaces.validation import Bundle, validate
+from tests.support.answers import usual_answers
 from tests.support.bundle import JOBS, SETTINGS, bundle_files
 from tests.workspaces.organisation import SECRETS, DatabricksSide
+
+FOLDER = Path("/at/my project")
 
 
 @dataclass
@@ -33,15 +37,31 @@ class Scene:
         assert old in self.files[path]
         self.files[path] = self.files[path].replace(old, new)
 
-    def look(self, environment: Mapping[str, str] | None = None) -> dict[str, Finding]:
-        """What is found of the bundle, by the end of what was checked."""
+    @property
+    def answers(self) -> Answers:
         told = {n: value for n, value in self.ready.data.items() if isinstance(value, str | bool)}
-        answers = Answers.parse(answers_with(stack="mlops-stacks", **told))
+        return usual_answers(**{"stack": "mlops-stacks", **told})
+
+    def look(self, environment: Mapping[str, str] | None = None) -> dict[str, Finding]:
+        """What the doctor finds of the bundle, by the end of what was checked."""
         every = readiness.examine(
-            self.files, Path("/at/my project"), answers, environment or self.ready.environment
+            self.files, FOLDER, self.answers, environment or self.ready.environment
         )
-        found = [each for each in every if each.what.startswith("bundle validate")]
-        return {each.what.removeprefix("bundle validate for the target "): each for each in found}
+        return of_the_bundle(every)
+
+    def validate(self) -> dict[str, Finding]:
+        """The same where both workspaces are open, as the doctor knows by then."""
+        bundle = Bundle(Project(self.answers, "mlops-stacks", self.files), FOLDER)
+        environment = self.ready.environment
+        both = readiness.project_workspaces(self.answers, environment, dict)
+        secrets = readiness.gather(both, environment, lambda _: None)
+        return of_the_bundle(validate(bundle, both, secrets, Path(environment["DATABRICKS_CLI"])))
+
+
+def of_the_bundle(every: Sequence[Finding]) -> dict[str, Finding]:
+    """The findings of a bundle, by the end of what was checked."""
+    found = [each for each in every if each.what.startswith("bundle validate")]
+    return {each.what.removeprefix("bundle validate for the target "): each for each in found}
 
 
 @pytest.fixture
@@ -49,6 +69,20 @@ def scene(ready: DatabricksSide, monkeypatch: pytest.MonkeyPatch) -> Scene:
     for name in ("DATABRICKS_CLI", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, ready.environment[name])
     return Scene(ready)
+
+
+def refused(files: Mapping[str, bytes]) -> Sequence[Finding]:
+    """What is said of a bundle whose workspaces are open, where no CLI may be started for it."""
+    answers = usual_answers(use_databricks_service_principal=True)
+    bundle = Bundle(Project(answers, "mlops-stacks", files), FOLDER)
+    return validate(bundle, readiness.project_workspaces(answers, {}, dict), {}, Path("/no/cli"))
+
+
+def bundle_of_the_answers() -> dict[str, bytes]:
+    """A bundle for the workspaces of the usual answers."""
+    answers = usual_answers()
+    hosts = {"staging": answers.staging_workspace_host, "prod": answers.prod_workspace_host}
+    return {**bundle_files(hosts)}
 
 
 def test_a_sound_bundle_is_ready_and_nothing_is_written(scene: Scene) -> None:
@@ -89,15 +123,13 @@ def test_what_the_cli_objects_to_is_told_with_its_place(scene: Scene, fault: str
     edit, told = FAULTS[fault]
     scene.replace(*edit)
 
-    found = scene.look()
+    found = scene.validate()
 
     assert {found[name].state for name in ("staging", "prod")} == {State.WRONG}
     assert found["prod"].told == told
     assert found["prod"].cure.command == (
         "(cd '/at/my project/use_case' && databricks bundle validate --strict -t prod)"
     )
-    scene.replace(edit[0], edit[2], edit[1])
-    assert found["prod"] != scene.look()["prod"]
 
 
 def test_without_its_secret_a_workspace_is_not_asked(scene: Scene) -> None:
@@ -146,22 +178,24 @@ def test_a_sign_in_that_is_refused_is_one_finding(scene: Scene) -> None:
         (SETTINGS, b"]", "it has no targets that can be read"),
     ],
 )
-def test_what_could_write_or_run_is_not_validated(
-    scene: Scene, path: str, more: bytes, told: str
-) -> None:
-    scene.files[path] += more
+def test_what_could_write_or_run_is_not_validated(path: str, more: bytes, told: str) -> None:
+    files = bundle_of_the_answers()
+    files[path] += more
 
-    (found,) = scene.look().values()
+    (found,) = refused(files)
 
     assert found.state is State.UNCHECKED
     assert found.told.startswith(told)
 
 
-def test_a_file_is_looked_through_in_capitals_too(scene: Scene) -> None:
+def test_a_file_is_looked_through_in_capitals_too() -> None:
     """A disk of macOS has it where ``more.yml`` is included."""
-    scene.files["use_case/resources/MORE.YML"] = b"python: {resources: [a:b]}\n"
-
-    (found,) = scene.look().values()
+    (found,) = refused(
+        {
+            **bundle_of_the_answers(),
+            "use_case/resources/MORE.YML": b"python: {resources: [a:b]}\n",
+        }
+    )
 
     assert found.told.startswith("it runs programs of the project")
 
@@ -182,7 +216,7 @@ def test_a_script_that_only_runs_when_it_is_asked_for_is_no_objection(
     told = f"scripts:\n  preinit:\n    content: touch '{tmp_path}/ran'\n"
     scene.files[SETTINGS] += told.encode()
 
-    assert scene.look()["prod"].state is State.OK
+    assert scene.validate()["prod"].state is State.OK
     assert not (tmp_path / "ran").exists()
 
 
@@ -202,28 +236,26 @@ def test_a_secret_is_sent_to_the_workspace_of_the_answers_alone(scene: Scene) ->
 
 
 @pytest.mark.attack("a path of a repository leads out of the copy that is validated")
-def test_a_file_outside_of_the_copy_is_not_written(scene: Scene) -> None:
-    scene.files["use_case/../../more.py"] = b""
-
-    (found,) = scene.look().values()
+def test_a_file_outside_of_the_copy_is_not_written() -> None:
+    (found,) = refused({**bundle_of_the_answers(), "use_case/../../more.py": b""})
 
     assert found.told == "it has a file that is not in its folder"
 
 
 @pytest.mark.parametrize("settings", [b"targets: []\n", b"x: 1\n", b"- a\n"])
-def test_settings_without_targets_are_not_validated(scene: Scene, settings: bytes) -> None:
-    scene.files[SETTINGS] = settings
-
-    (found,) = scene.look().values()
+def test_settings_without_targets_are_not_validated(settings: bytes) -> None:
+    (found,) = refused({**bundle_of_the_answers(), SETTINGS: settings})
 
     assert found.told == "it has no targets that can be read"
 
 
-def test_targets_that_are_no_mappings_have_no_host(scene: Scene) -> None:
-    scene.files[SETTINGS] = b"targets:\n  a:\n  b: {workspace: x}\n  c: {workspace: {host: 1}}\n"
+def test_targets_that_are_no_mappings_have_no_host() -> None:
+    settings = b"targets:\n  a:\n  b: {workspace: x}\n  c: {workspace: {host: 1}}\n"
 
-    assert {each.state for each in scene.look().values()} == {State.UNCHECKED}
-    assert [*scene.look()] == ["a", "b", "c"]
+    found = of_the_bundle(refused({**bundle_of_the_answers(), SETTINGS: settings}))
+
+    assert {each.state for each in found.values()} == {State.UNCHECKED}
+    assert [*found] == ["a", "b", "c"]
 
 
 def test_a_cli_that_takes_too_long_is_not_waited_for(
@@ -231,7 +263,7 @@ def test_a_cli_that_takes_too_long_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(validation, "TOTAL", -1.0)
 
-    found = scene.look()
+    found = scene.validate()
 
     assert found["prod"].state is State.UNCHECKED
     assert found["prod"].told.startswith("no answer within ")
@@ -243,20 +275,12 @@ def test_a_cli_that_would_write_is_not_believed(
     monkeypatch.setattr(validation, "NOTHING_TO_UPLOAD", b"\nsink:\n  paths: []\n")
     monkeypatch.setattr(validation, "_TOO_OLD", "unknown field: sink")
 
-    found = scene.look()
+    found = scene.validate()
 
     assert found["prod"].state is State.UNCHECKED
     assert found["prod"].told == "this Databricks CLI would write to the workspace"
 
 
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both workspaces are open, and nobody is asked for that."""
-    found = [Finding(name, *readiness.SIGNED_IN) for name in ("staging", "production")]
-    monkeypatch.setattr(readiness, "inspect", lambda *_: found)
-
-
-@pytest.mark.usefixtures("signed_in")
 def test_a_cli_that_cannot_be_started_is_an_error(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,10 +290,9 @@ def test_a_cli_that_cannot_be_started_is_an_error(
     monkeypatch.setattr("hooks.workspaces.client.run_child", fail)
 
     with pytest.raises(CliError, match="cannot be started"):
-        scene.look()
+        scene.validate()
 
 
-@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize("errors", ["stack\npanic: no more", ""])
 def test_a_cli_that_breaks_down_is_told_by_its_last_words(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, errors: str
@@ -277,14 +300,14 @@ def test_a_cli_that_breaks_down_is_told_by_its_last_words(
     ended = ProcessResult(2, "panic: no more", errors)
     monkeypatch.setattr("hooks.workspaces.client.run_child", lambda *_: ended)
 
-    assert scene.look()["prod"].told == "panic: no more"
+    assert scene.validate()["prod"].told == "panic: no more"
 
 
 def test_no_secret_is_quoted(scene: Scene) -> None:
     secret = SECRETS["prod"].encode()
     scene.replace(JOBS, b"name: train\n", b"name: train\n      " + secret + b": x\n")
 
-    told = scene.look()["prod"].told
+    told = scene.validate()["prod"].told
 
     assert "unknown field: " in told
     assert SECRETS["prod"] not in told

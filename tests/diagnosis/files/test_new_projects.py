@@ -10,7 +10,6 @@ from hooks.diagnosis.checkout import Checkout
 from hooks.diagnosis.files import examine
 from hooks.workspaces.finding import State
 from tests.support.answers import answers_with
-from tests.support.breadth import in_gate, marks
 from tests.support.programs import RunCopier
 
 Given = tuple[str, bool, str, bool]
@@ -27,7 +26,6 @@ HOSTS = {
     "aws": "https://dbc-{0}.cloud.databricks.com",
     "gcp": "https://{0}.1.gcp.databricks.com",
 }
-GATE = in_gate(CELLS, lambda cell: [cell[0], cell[2]])
 
 
 def data(cell: Given) -> Mapping[str, str | bool]:
@@ -43,9 +41,9 @@ def data(cell: Given) -> Mapping[str, str | bool]:
     )
 
 
-@pytest.mark.parametrize(
-    "cell", [pytest.param(cell, id=f"{cell}", marks=marks(cell, GATE)) for cell in CELLS]
-)
+# In the gate tests/end_to_end/test_reviewers.py looks at a project of each kind.
+@pytest.mark.breadth
+@pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_new_project_has_nothing_wrong_whatever_was_answered(
     run_copier: RunCopier, template: Path, tmp_path: Path, cell: Given
 ) -> None:

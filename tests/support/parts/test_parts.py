@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.parts.actions import (
+    PACKAGES,
     RunSettings,
     pull_request,
     push,
@@ -26,6 +27,7 @@ from tests.support.parts.workspace import (
     point_at,
     serving,
 )
+from tests.support.place import release
 
 BUNDLE = """\
 bundle:
@@ -79,6 +81,16 @@ jobs:
             await github.rest.issues.createComment({
               ...context.repo, issue_number: context.issue.number, body: answer,
             });
+"""
+
+
+FAILING = """\
+on: push
+jobs:
+  fail:
+    runs-on: ubuntu-latest
+    steps:
+      - run: seq 30000; exit 1
 """
 
 
@@ -209,15 +221,32 @@ def test_a_workflow_fails_with_another_secret(project: Path, workspace: Workspac
     assert "cannot configure default credentials" in ended.output
 
 
+def test_a_step_that_fails_is_heard_out(tmp_path: Path) -> None:
+    place = tmp_path / ".github" / "workflows" / "fail.yml"
+    place.parent.mkdir(parents=True)
+    place.write_text(FAILING)
+    release(tmp_path, "v1")
+
+    ended = run_workflow(tmp_path, "fail.yml", push("main"), RunSettings(secrets={}))
+
+    assert ended.returncode == 1
+    assert "| 30000\n" in ended.output
+
+
 @pytest.mark.parametrize(
-    ("token", "code", "received"),
+    ("token", "packages", "code", "received"),
     [
-        pytest.param("right", 0, ["True\n"], id="its comment arrives"),
-        pytest.param("wrong", 1, [], id="another token is refused", marks=pytest.mark.breadth),
+        pytest.param("right", PACKAGES, 0, ["True\n"], id="its comment arrives"),
+        pytest.param(
+            "right", None, 0, ["True\n"], id="with a pip of its own", marks=pytest.mark.breadth
+        ),
+        pytest.param(
+            "wrong", PACKAGES, 1, [], id="another token is refused", marks=pytest.mark.breadth
+        ),
     ],
 )
 def test_a_pull_request_is_commented(
-    token: str, code: int, received: list[str], project: Path
+    token: str, packages: Path | None, code: int, received: list[str], project: Path
 ) -> None:
     commit = run("git", "rev-parse", "HEAD", folder=project).stdout.strip()
     event = pull_request(7, commit)
@@ -227,7 +256,11 @@ def test_a_pull_request_is_commented(
             project,
             "comment.yml",
             event,
-            RunSettings(secrets={"GITHUB_TOKEN": token}, env={"GITHUB_API_URL": comments.url}),
+            RunSettings(
+                secrets={"GITHUB_TOKEN": token},
+                env={"GITHUB_API_URL": comments.url},
+                packages=packages,
+            ),
         )
 
     assert ended.returncode == code, ended.output
