@@ -10,11 +10,13 @@ from tests.pages.faults import CALLS, REHEARSED, numbered, outcome, shown, table
 from tests.support.breadth import diagonals, every, in_gate
 from tests.support.github import git_http
 from tests.support.github.server import GitHub
-from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place
+from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place, is_kill, sort_of
 from tests.support.publishing import FastClock
 
 CELLS = [[(call, name) for name in MISFORTUNES] for _, call in REHEARSED]
-GATE = in_gate(diagonals(CELLS), lambda cell: [(cell[0],), (cell[1],)])
+GATE = in_gate(
+    sorted(diagonals(CELLS), key=is_kill), lambda cell: [(cell[0],), (sort_of(cell[1]), "")]
+)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 The account is asked by the real CLI, which tries some requests again by itself.
 """
 
-import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hooks.errors import WaitingForTrust
 from tests.support.breadth import diagonals, every, in_gate
 from tests.support.github.faults import ALWAYS, Answer, Fault
 from tests.support.github.identity import subject
-from tests.support.misfortune import Place, killed_by
+from tests.support.misfortune import Place, is_kill, killed_by, sort_of
 from tests.support.parts.account import ACCOUNT, JOB, Account
 from tests.support.publishing import ISSUER, commit
 from tests.support.publishing_run import Run
@@ -50,7 +49,7 @@ LASTING: Mapping[str, Callable[[str], Fault]] = {
 }
 Cell = tuple[str, str]  # a call, and what befalls it
 CELLS = [[(call, name) for name in MISFORTUNES] for call in CALLS]
-GATE = in_gate(diagonals(CELLS), lambda cell: [(cell[0],), (cell[1],)])
+GATE = in_gate(sorted(diagonals(CELLS), key=is_kill), lambda cell: [cell[0], sort_of(cell[1])])
 RESUMED = [[(call, name) for name in MISFORTUNES if "killed" not in name] for call in CALLS]
 GATE_OF_RESUMED = [
     ("exchange", "500 lasting"),
@@ -127,7 +126,7 @@ def test_the_same_command_again_ends_with_the_trust_made_once(
     account.faults = [fault]
     if misfortune.startswith("killed"):
         place = Place(run.github, run.project, tmp_path)
-        killed_by(fault, place, "publish", run.answers, {**os.environ, **run.environment})
+        killed_by(fault, place, "publish", run.answers, run.environment)
     elif said := first_run(run):
         assert_told(run, said)
     else:
