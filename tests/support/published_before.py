@@ -3,11 +3,13 @@
 import atexit
 import shutil
 import tempfile
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from hooks.errors import WaitingForTrust
 from hooks.project.answers import Answers
 from hooks.publish import publish
 from tests.support.github.server import GitHub
@@ -15,7 +17,7 @@ from tests.support.github.state import Repository
 from tests.support.publishing import FastClock, commit
 from tests.support.stored import store
 
-Way = tuple[str, str]  # GitHub's plan, and the answers
+Way = tuple[str, str, bool]  # GitHub's plan, the answers, and whether the project stores them
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,33 @@ KEPT: dict[Way, Kept] = {}
 
 
 def publish_before(
-    github: GitHub, project: Path, answers: Answers, environment: dict[str, str]
+    github: GitHub,
+    project: Path,
+    answers: Answers,
+    environment: dict[str, str],
+    *,
+    is_stored: bool = True,
 ) -> Repository:
-    """Have a project store its answers and be published with them; nobody has asked GitHub yet."""
-    way = (github.organisation.plan, repr(answers))
+    """Have a usual project be published; nobody has asked GitHub yet.
+
+    One whose runs have to be trusted comes to the wait for that.
+
+    Args:
+        github: where nothing is yet.
+        project: a usual one.
+        answers: with which it is published.
+        environment: the variables of the run.
+        is_stored: whether the project stores its answers, as Copier does.
+    """
+    way = (github.organisation.plan, repr(answers), is_stored)
     if way in KEPT:
         _copy(KEPT[way], github, project)
     else:
-        store(project)
-        commit(project, "answers")
-        publish(project, answers, environment, FastClock().clock)
+        if is_stored:
+            store(project)
+            commit(project, "answers")
+        with suppress(WaitingForTrust):
+            publish(project, answers, environment, FastClock().clock)
         held = github.repository(answers.project_name)
         folder = _folder() / str(len(KEPT))
         kept = deepcopy(held)
