@@ -1,5 +1,6 @@
 """Whatever befalls a push with a token that nobody knows, a later run ends it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,17 @@ from tests.support.misfortune import ANSWERS, MISFORTUNES, PLAN, Place, is_kill,
 from tests.support.publishing import FastClock
 
 CELLS = [[(call, name) for name in MISFORTUNES] for _, call in REHEARSED]
-GATE = in_gate(
-    sorted(diagonals(CELLS), key=is_kill), lambda cell: [(cell[0],), (sort_of(cell[1]), "")]
-)
+
+
+def kinds(cell: tuple[str, str]) -> Iterator[str]:
+    """Each sort, and each request but those of the second push, which test_faults.py tries."""
+    call, name = cell
+    yield sort_of(name)
+    if not ("receive" in call and call.endswith("#2")):
+        yield call
+
+
+GATE = in_gate(sorted(diagonals(CELLS), key=is_kill), kinds)
 
 
 @pytest.fixture
