@@ -1,6 +1,8 @@
 """Every workflow of ours says of its jobs what the table in jobs.py says."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -99,8 +101,9 @@ def bare(value: Any) -> Any:  # noqa: ANN401 - a part of a file
     return re.sub(r"\$\{\{ (.*?) \}\}", r"\1", value)
 
 
-def workflows(platform: str = PLATFORMS[0]) -> dict[str, Any]:
-    """Every workflow by its name, with nothing but text in it."""
+@cache
+def workflows(platform: str = PLATFORMS[0]) -> Mapping[str, Any]:
+    """Every workflow by its name, with nothing but text in it; nobody changes it."""
     texts = {path.name: path.read_text() for path in (ROOT / ".github/workflows").glob("*.yml")}
     texts[UPDATE] = rendered(platform)
     return {name: bare(yaml.load(text, yaml.BaseLoader)) for name, text in texts.items()}  # noqa: S506

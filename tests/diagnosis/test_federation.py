@@ -25,6 +25,8 @@ def run(run: Run) -> Run:
     run.github.organisation.plan = "enterprise"
     run.federate(is_databricks=False)
     run.publish_before()
+    run.publish()  # somebody was shown how to trust the runs, and says that it is done
+    run.github.seen.clear()
     run.repository.deployments = [Deployment("staging"), Deployment("prod")]
     return run
 

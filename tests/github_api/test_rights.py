@@ -10,7 +10,7 @@ from _pytest.mark import ParameterSet
 from hooks.errors import PublishError, WaitingForTrust
 from hooks.publishing.desired import desired
 from tests.support.answers import publishing_answers
-from tests.support.breadth import diagonals, every, in_gate
+from tests.support.breadth import diagonals, every, in_gate, sweep
 from tests.support.github import git_http
 from tests.support.github.state import SCOPES, Access
 from tests.support.publishing_run import Run
@@ -52,14 +52,23 @@ LACKING = [
 VISIBLE = [each for each in LACKING if {"workflows", "metadata"}.isdisjoint(each)]
 # What everybody may read of a public repository shows no right either.
 VISIBLE_IN_PUBLIC = [each for each in VISIBLE if {"contents", "actions"}.isdisjoint(each)]
+# Where a run stops with something made.
+STOPPED = [
+    (token, *each)
+    for token, each in product(("github_pat_fine", "ghs_app"), LACKING)
+    if BEFORE_ANYTHING.isdisjoint(each)
+]
 # Metadata comes with every other right.
 GIVEN = [each for each in LACKING if "metadata" not in each]
 
 
 def of_each_kind(lacking: list[tuple[str, str]]) -> list[ParameterSet]:
-    """What is lacking, for the two kinds of token that have rights; in the gate for one of them."""
+    """What is lacking, for the two kinds of token that have rights.
+
+    In the gate one of them, and one way to sign in where a right does not depend on it.
+    """
     rows = [[(token, *each) for token in ("github_pat_fine", "ghs_app")] for each in lacking]
-    gate = in_gate(diagonals(rows), lambda cell: [cell[1:]])
+    gate = in_gate(diagonals(rows), lambda cell: [cell[2:] if cell[2] in COMMON else cell[1:]])
     return every(rows, gate, lambda token, way, right: f"{way} without {right}-{token}")
 
 
@@ -76,9 +85,10 @@ def publish(run: Run) -> None:
     run.publish()
 
 
+FOUND = [[(token, right) for right in WHERE_FOUND] for token in ("github_pat_fine", "ghs_app")]
 WAYS = [("free", "repository"), *product(["team", "enterprise"], RIGHTS)]
 ENOUGH = [[(token, *way) for way in WAYS] for token in KINDS]
-GATE = in_gate(diagonals(ENOUGH), lambda cell: [(cell[0], cell[2]), cell[1]])
+GATE = in_gate(diagonals(ENOUGH), lambda cell: cell)
 
 
 @pytest.mark.no_cover
@@ -135,8 +145,24 @@ def test_one_right_less_is_told_by_its_name(
     for held in run.github.organisation.repositories.values():
         assert held.every_secret == {}
         assert git_http.head_of(held.folder, "*") == ""
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    ("token", "credentials", "right"), sweep(STOPPED, lambda _, credentials, __: credentials)
+)
+def test_with_the_right_that_was_lacking_the_same_command_ends_published(
+    run: Run, token: str, credentials: str, right: str
+) -> None:
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    run.sign_in(token, replace(KINDS[token], rights=rights))
+    run.answer(credentials=credentials)
+    with pytest.raises(PublishError):
+        publish(run)
     run.github.access[token] = replace(KINDS[token], rights={**RIGHTS[credentials], **WHERE_FOUND})
+
     publish(run)
+
     run.assert_published()
 
 
@@ -237,8 +263,7 @@ def test_a_user_of_an_app_is_asked_for_private_repositories_alone(run: Run) -> N
     assert not [name for name in run.asked if "/website" in name]
 
 
-@pytest.mark.parametrize("token", ["github_pat_fine", "ghs_app"])
-@pytest.mark.parametrize("right", WHERE_FOUND)
+@pytest.mark.parametrize(("token", "right"), every(FOUND, in_gate(diagonals(FOUND), set)))
 def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(
     run: Run, token: str, right: str
 ) -> None:
@@ -256,15 +281,20 @@ def test_a_repository_that_was_there_asks_for_two_rights_more_and_names_them(
     run.assert_published()
 
 
-@pytest.mark.parametrize("token", ["github_pat_x", "ghs_x"])
-@pytest.mark.parametrize(
-    ("right", "credentials"),
-    [
+READ = [
+    [(token, *each) for token in ("github_pat_x", "ghs_x")]
+    for each in [
         ("environments", "environments"),
         ("secrets", "repository"),
         ("actions", "federation"),
         *(("contents", each) for each in RIGHTS),
-    ],
+    ]
+]
+
+
+@pytest.mark.parametrize(
+    ("token", "right", "credentials"),
+    every(READ, in_gate(diagonals(READ), lambda cell: [cell[0], cell[1:]])),
 )
 def test_a_right_to_read_is_not_one_to_write(
     run: Run, token: str, right: str, credentials: str

@@ -10,7 +10,7 @@ from tests.pages.converge_faults import CONVERGED, drift, outcome
 from tests.pages.faults import shown, table
 from tests.support.breadth import diagonals, every, in_gate, kind
 from tests.support.github.server import GitHub
-from tests.support.misfortune import ANSWERS, Place
+from tests.support.misfortune import ANSWERS, Place, is_kill
 from tests.support.published_ends import assert_published
 from tests.support.publishing import FastClock
 
@@ -23,14 +23,15 @@ CELLS = [
 
 
 def kinds(cell: tuple[str, str]) -> Iterator[tuple[str, ...]]:
-    """Each verb meets every misfortune, and each kind of write one."""
+    """Reads and writes meet each misfortune of theirs, and each kind of write one."""
     call, name = cell
-    yield (call.split()[0], name)
-    if not call.startswith("GET "):
+    is_read = call.startswith("GET ")
+    yield (str(is_read), name)
+    if not is_read:
         yield (kind(call),)
 
 
-GATE = in_gate(diagonals(CELLS), kinds)
+GATE = in_gate(sorted(diagonals(CELLS), key=is_kill), kinds)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from hooks.errors import PublishError
+from tests.support.breadth import sweep
 from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.git_http import SECRET_RULE, set_rule
 from tests.support.github.state import Access
@@ -58,7 +59,9 @@ LIMITS = [
 
 
 @pytest.mark.parametrize(("answer", "seconds"), LIMITS)
-@pytest.mark.parametrize("call", ["POST /orgs/my-org/repos", PERMISSIONS])
+@pytest.mark.parametrize(
+    "call", sweep([("POST /orgs/my-org/repos",), (PERMISSIONS,)], lambda _: "a write")
+)
 def test_a_rate_limit_is_waited_for_as_long_as_it_asks(
     run: Run, answer: Answer, seconds: int, call: str
 ) -> None:

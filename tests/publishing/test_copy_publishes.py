@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from hooks.project.sign_in import SignIn
-from hooks.project.sign_in import sign_in as sign_in_of
 from tests.pages.faults import CALLS, shown
 from tests.support.answers import IDENTITIES, SIGN_INS, publishing_answers
 from tests.support.breadth import in_gate, marks, sweep
@@ -38,19 +36,12 @@ CELLS = [  # every fifth, and the two kills that leave most behind
 
 
 def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[object, ...]]:
-    """A kill in each part of a run, before and after a read or a write; and each other mishap."""
-    step, call, name = cell
-    yield (name.partition(" ")[0],)
-    if name.startswith("killed"):
-        yield (step, call.split()[0] in {"GET", "git"}, "after" in name)
+    """A kill: no other mishap is one of Copier's too, and test_faults.py tries those."""
+    if cell[-1].startswith("killed"):
+        yield ("killed",)
 
 
 GATE = in_gate(CELLS, kinds)
-
-
-def way(sign_in: dict[str, str | bool]) -> SignIn:
-    """How a project with these answers signs in."""
-    return sign_in_of({**IDENTITIES, **sign_in})
 
 
 @pytest.fixture(autouse=True)
@@ -59,30 +50,31 @@ def _told_by_environment(environment: dict[str, str], monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize("sign_in", sweep(SIGN_INS, way))
-def test_a_copy_ends_published_with_the_history_of_the_folder(
+# One way in the gate: which secrets each has is decided in the publish step (test_publish.py).
+@pytest.mark.parametrize("sign_in", sweep(SIGN_INS, lambda _: "a copy"))
+def test_a_copy_ends_published_once_and_another_folder_takes_it_over(
     copying: Copying, github: GitHub, sign_in: dict[str, str | bool]
 ) -> None:
-    ended = copying.copy(**{**IDENTITIES, **sign_in})
+    first = copying.copy(**{**IDENTITIES, **sign_in})
 
-    assert ended.code == 0, ended.output
+    assert first.code == 0, first.output
     assert_published(github, copying.project, publishing_answers(**sign_in))
     pushed = git_http.run(github.repository(NAME).folder, "rev-list", "main")
     assert pushed.split() == git(copying.project, "rev-list", "main").split()
     assert git(copying.project, "rev-list", "--count", "main") != "1"
-    assert leaked_secrets(ended.output) == set()
+    assert leaked_secrets(first.output) == set()
     assert leaking_files(copying.project) == {}
 
+    github.seen.clear()
+    again = copying.copy(**{**IDENTITIES, **sign_in})
 
-def test_the_same_copy_into_another_folder_takes_over_the_first(
-    copying: Copying, github: GitHub
-) -> None:
-    copying.into("one").copy(**IDENTITIES)
+    assert again.code == 0, again.output
+    assert github.seen == []
 
-    ended = copying.into("two").copy(**IDENTITIES)
+    elsewhere = copying.into("elsewhere").copy(**{**IDENTITIES, **sign_in})
 
-    assert ended.code == 0, ended.output
-    assert_published(github, copying.folder / "two", publishing_answers())
+    assert elsewhere.code == 0, elsewhere.output
+    assert_published(github, copying.folder / "elsewhere", publishing_answers(**sign_in))
 
 
 def test_a_copy_that_waits_for_trust_says_so_and_the_same_copy_goes_on(
@@ -104,10 +96,22 @@ def test_a_copy_that_waits_for_trust_says_so_and_the_same_copy_goes_on(
     assert_published(github, copying.project, publishing_answers(**federation))
 
 
-def test_an_unpublished_project_is_published_later(copying: Copying, github: GitHub) -> None:
+def test_an_unpublished_project_stays_where_publishing_cannot_start_and_is_published_later(
+    copying: Copying, github: GitHub
+) -> None:
     copying.copy(**{**IDENTITIES, "publish": False})
     assert github.seen == []
+    before, teams = files_of(copying.project), {**github.organisation.teams}
+    github.organisation.teams.clear()
 
+    refused = copying.copy("--overwrite", **IDENTITIES)
+
+    assert refused.code == 1
+    assert files_of(copying.project).keys() == before.keys()
+    assert "Nothing was created on GitHub." in refused.output
+    assert github.organisation.repositories == {}
+
+    github.organisation.teams.update(teams)
     ended = copying.copy("--overwrite", **IDENTITIES)
 
     assert ended.code == 0, ended.output
@@ -115,16 +119,6 @@ def test_an_unpublished_project_is_published_later(copying: Copying, github: Git
     answers = git_http.run(github.repository(NAME).folder, "show", "main:.copier-answers.yml")
     assert "publish: true\n" in answers
     assert "staging_client_id: staging-client\n" in answers
-
-
-def test_a_published_project_is_not_published_again(copying: Copying, github: GitHub) -> None:
-    copying.copy(**IDENTITIES)
-    github.seen.clear()
-
-    ended = copying.copy(**IDENTITIES)
-
-    assert ended.code == 0, ended.output
-    assert github.seen == []
 
 
 def test_without_a_token_nothing_is_made_and_one_message_says_so(
@@ -143,6 +137,7 @@ def test_without_a_token_nothing_is_made_and_one_message_says_so(
     assert github.seen == []
 
 
+@pytest.mark.breadth
 def test_without_a_network_nothing_is_made_and_one_message_says_so(
     copying: Copying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,21 +149,6 @@ def test_without_a_network_nothing_is_made_and_one_message_says_so(
     assert ended.output.count("Is the network there") == 1
     assert "Traceback" not in ended.output
     assert not copying.project.exists()
-
-
-def test_a_folder_that_was_there_keeps_its_project_when_publishing_cannot_start(
-    copying: Copying, github: GitHub
-) -> None:
-    copying.copy(**{**IDENTITIES, "publish": False})
-    before = files_of(copying.project)
-    github.organisation.teams.clear()
-
-    ended = copying.copy("--overwrite", **IDENTITIES)
-
-    assert ended.code == 1
-    assert files_of(copying.project).keys() == before.keys()
-    assert "Nothing was created on GitHub." in ended.output
-    assert github.organisation.repositories == {}
 
 
 def copy_struck(
@@ -209,6 +189,7 @@ def test_whatever_befalls_a_copy_the_same_command_ends_published(
     assert_published(github, copying.project, publishing_answers())
 
 
+@pytest.mark.breadth
 def test_a_refusal_in_the_middle_leaves_a_state_that_the_same_command_ends(
     copying: Copying, github: GitHub
 ) -> None:

@@ -89,9 +89,9 @@ RUNS = [
 def test_a_run_gets_the_secrets_of_its_branch_and_no_others(
     run: Run, named: str, ref: str, place: str
 ) -> None:
-    run.publish()
+    held = run.publish_before()
 
-    given = secrets_of_run(run.repository, named, ref) or {}
+    given = secrets_of_run(held, named, ref) or {}
 
     values = secrets_of(ANSWERS)
     assert given == {

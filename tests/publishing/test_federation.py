@@ -94,8 +94,7 @@ def test_a_new_repository_gets_a_subject_of_its_own_for_ever(federated: Run) -> 
 
 
 def test_a_repository_that_was_left_without_is_opted_in_by_the_next_run(federated: Run) -> None:
-    wait(federated)
-    federated.repository.identity = Identity(has_numbers=False)
+    federated.publish_before().identity = Identity(has_numbers=False)
 
     federated.publish()
 
@@ -104,9 +103,9 @@ def test_a_repository_that_was_left_without_is_opted_in_by_the_next_run(federate
 
 
 def test_a_repository_that_is_made_anew_is_waited_for_anew(federated: Run) -> None:
-    wait(federated)
-    old = subject(federated.repository, "prod")
-    variables = {name: each.variables for name, each in federated.repository.environments.items()}
+    was = federated.publish_before()
+    old = subject(was, "prod")
+    variables = {name: each.variables for name, each in was.environments.items()}
     shutil.rmtree(federated.github.organisation.repositories.pop(NAME).folder)
     federated.github.calls.add("another", "so that the number is another one")
     wait(federated)
@@ -292,8 +291,7 @@ def test_at_a_real_terminal_the_question_stays_in_sight_until_enter(
 
 
 def test_variables_of_people_stay_and_hide_none_of_ours(federated: Run) -> None:
-    wait(federated)
-    prod = federated.repository.environments["prod"]
+    prod = federated.publish_before().environments["prod"]
     ours, theirs = prod.variables, {f"THEIRS_{number}": "x" for number in range(70)}
     prod.variables = {**theirs, **ours}
 

@@ -124,7 +124,7 @@ def test_no_hook_of_the_project_s_own_is_run(run: Run, spy: Path) -> None:
 
 @pytest.mark.attack("the project's .git/config names a program that checks signatures")
 def test_signatures_are_not_checked_by_a_program_of_the_project_s_own(run: Run, spy: Path) -> None:
-    run.publish(run.new_project("first"))
+    run.publish_before(is_stored=False)
     second = run.new_project("second", date="2026-02-02T00:00:00Z")
     sign(second)
     git(second, "config", "log.showSignature", "true")
@@ -149,7 +149,7 @@ def test_a_project_that_borrows_objects_of_another_repository_is_pushed(
     run: Run, *, published_before: bool
 ) -> None:
     if published_before:
-        run.publish()
+        run.publish_before()
     borrower = run.project.parent / "borrower"
     git_http.run(run.project.parent, "clone", "--quiet", "--shared", run.project, borrower)
     git(borrower, "remote", "remove", "origin")
@@ -163,7 +163,7 @@ def test_a_project_that_borrows_objects_of_another_repository_is_pushed(
 
 
 def test_a_shallow_project_is_pushed_on_top_of_what_is_there(run: Run) -> None:
-    run.publish()
+    run.publish_before()
     shallow = run.project.parent / "shallow"
     git_http.run(run.project.parent, "clone", "--quiet", "--depth=1", run.project.as_uri(), shallow)
     git(shallow, "remote", "remove", "origin")

@@ -85,10 +85,11 @@ CELLS = [[(step, call, name) for name in ANSWERED] for step, call in CALLS]
 
 
 def kinds(cell: tuple[str, str, str]) -> Iterator[tuple[str, ...]]:
-    """Each kind of write meets every answer; of reads, each step's do, and each kind some."""
+    """Each kind of write, and each verb of a step with every answer."""
     step, call, name = cell
-    yield (step, kind(call))
-    yield (step, "GET" if call.startswith("GET ") else kind(call), name)
+    yield (step, call.split()[0], name)
+    if not call.startswith("GET "):
+        yield (step, kind(call))
 
 
 GATE = in_gate(diagonals(CELLS), kinds)

@@ -3,7 +3,8 @@
 import logging
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from hooks.publish import publish
 from hooks.publishing.trusting import MARK
 from hooks.system.variables import Variables
 from tests.support.canaries import (
-    arguments_of_everybody,
     in_all_forms,
     leaked_secrets,
     objects,
@@ -53,16 +53,26 @@ def account(run: Run, account: Account) -> Account:
     return account
 
 
-def environments_of_git() -> bytes:
-    """The variables of each git that runs on the machine."""
-    found = []
+def parent_of(process: int) -> int:
+    """Which process started one."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def programs() -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Name, arguments and variables of each program that this process started, however far down.
+
+    In another test a whole job may run at the same time, which is given the same variables.
+    """
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if b"git" in (entry / "comm").read_bytes():
-                found.append((entry / "environ").read_bytes())
-        except OSError:  # it has ended meanwhile
-            continue
-    return b"\n".join(found)
+        with suppress(OSError):  # it has ended meanwhile
+            process = parent_of(int(entry.name))
+            while process not in {0, os.getpid()}:
+                process = parent_of(process)
+            if process:
+                comm, arguments, around = (
+                    (entry / name).read_bytes() for name in ("comm", "cmdline", "environ")
+                )
+                yield comm, arguments, around
 
 
 def contents(*folders: Path) -> bytes:
@@ -78,8 +88,9 @@ def traces(run: Run, folder: Path, caplog: pytest.LogCaptureFixture) -> dict[str
     arguments, around = list[bytes](), list[bytes]()
 
     def look(_: object) -> None:
-        arguments.append(arguments_of_everybody())
-        around.append(environments_of_git())
+        for name, words, variables in programs():
+            arguments.append(words)
+            around.append(variables if b"git" in name else b"")
 
     run.github.watch = look
     output = b"\n".join(run_talkative(step, run, folder) for step in ("preflight", "publish"))

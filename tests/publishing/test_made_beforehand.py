@@ -27,6 +27,7 @@ from hooks.publishing.holders import (
 from hooks.publishing.remote import REHEARSALS
 from hooks.publishing.rulesets import RELEASES, body
 from tests.support.answers import publishing_answers
+from tests.support.breadth import diagonals, sweep
 from tests.support.github import git_http
 from tests.support.github.description import Json
 from tests.support.github.environments import Environment
@@ -358,7 +359,7 @@ def test_a_repository_made_beforehand_gets_no_secret_and_is_not_touched(
 
 
 def test_a_project_that_moved_on_is_told_the_command_for_its_clone(run: Run) -> None:
-    run.publish()
+    run.publish_before(is_stored=False)
     commit(run.project, "a feature")
     land(run.repository, run.project)
     before = everything(run.github)
@@ -418,10 +419,14 @@ def test_a_stranger_s_name_is_cut_to_what_a_line_holds(
         run.publish()
 
 
+HIDDEN = [[(look, status) for status in (403, 404)] for look in EVERYWHERE if not look.of_plan]
+
+
 @pytest.mark.no_cover
-@pytest.mark.parametrize("status", [403, 404])
 @pytest.mark.parametrize(
-    "look", [look for look in EVERYWHERE if not look.of_plan], ids=lambda look: look.what
+    ("look", "status"),
+    sweep(diagonals(HIDDEN), lambda look, _: look),
+    ids=lambda value: value.what if isinstance(value, AccessList) else None,
 )
 @pytest.mark.attack("what the token may not see is taken for empty")
 def test_a_list_that_the_token_may_not_see_is_not_taken_for_empty(

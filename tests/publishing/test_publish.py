@@ -1,13 +1,16 @@
 """The publish step: what is at GitHub when it ends."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from hooks.errors import PublishError
+from hooks.project.sign_in import SignIn
+from hooks.project.sign_in import sign_in as sign_in_of
 from hooks.publishing.desired import desired
-from tests.support.answers import SIGN_INS
-from tests.support.github.state import Access
+from tests.support.answers import IDENTITIES, SIGN_INS
+from tests.support.breadth import diagonals, sweep
 from tests.support.publishing import git
 from tests.support.publishing_run import Run
 
@@ -15,7 +18,12 @@ NAME = "awesome-ml-project"
 REPO = f"/repos/my-org/{NAME}"
 
 
-@pytest.mark.parametrize("sign_in", SIGN_INS)
+def way(sign_in: dict[str, str | bool]) -> SignIn:
+    """How a project with these answers signs in."""
+    return sign_in_of({**IDENTITIES, **sign_in})
+
+
+@pytest.mark.parametrize("sign_in", sweep(SIGN_INS, way))
 def test_a_run_ends_in_a_private_repository_with_teams_secrets_and_history(
     run: Run, sign_in: dict[str, str | bool]
 ) -> None:
@@ -34,24 +42,6 @@ def test_a_published_project_is_left_alone(run: Run) -> None:
     run.publish()
 
     assert run.github.seen == []
-
-
-@pytest.mark.no_cover
-@pytest.mark.parametrize(
-    ("token", "access"),
-    [
-        pytest.param("ghp_classic", Access(), id="classic"),
-        pytest.param("github_pat_fine", Access(scopes=None), id="fine-grained"),
-        pytest.param("ghs_app", Access(scopes=None, is_installation=True), id="an app's"),
-    ],
-)
-def test_every_kind_of_token_publishes(run: Run, token: str, access: Access) -> None:
-    run.sign_in(token, access)
-
-    run.preflight()
-    run.publish()
-
-    run.assert_published()
 
 
 def test_the_calls_that_change_something_are_those_of_the_plan(run: Run) -> None:
@@ -73,28 +63,33 @@ def test_a_key_of_another_repository_is_not_used(run: Run) -> None:
     assert len({each["prod"].secrets["PROD_AZURE_SP_CLIENT_SECRET"] for each in held}) == 1
 
 
-@pytest.mark.parametrize("plan", ["free", "team", "enterprise"])
-@pytest.mark.parametrize(
-    "guards",
+PLANS = [
     [
-        pytest.param({"credentials": "repository", "protected_branches": False}, id="nothing"),
-        pytest.param({"credentials": "repository", "protected_branches": True}, id="branches"),
-        pytest.param({"credentials": "environments", "protected_branches": False}, id="secrets"),
-        pytest.param({"credentials": "environments", "protected_branches": True}, id="both"),
-    ],
+        (plan, credentials, protected_branches)
+        for credentials, protected_branches in product(
+            ("repository", "environments"), (False, True)
+        )
+    ]
+    for plan in ("free", "team", "enterprise")
+]
+
+
+@pytest.mark.parametrize(
+    ("plan", "credentials", "protected_branches"),
+    sweep(diagonals(PLANS), lambda plan, *guards: (plan == "free", guards)),
 )
 def test_each_plan_gets_what_it_can_have_or_a_refusal_before_anything_is_made(
-    run: Run, plan: str, guards: dict[str, str | bool]
+    run: Run, plan: str, credentials: str, *, protected_branches: bool
 ) -> None:
     run.github.organisation.plan = plan
-    run.answer(**guards)
-    wants = run.answers.credentials == "environments" or run.answers.protected_branches
+    run.answer(credentials=credentials, protected_branches=protected_branches)
+    wants = credentials == "environments" or protected_branches
 
     if plan == "free" and wants:
         with pytest.raises(PublishError, match="has GitHub's Free plan") as refused:
             run.preflight()
         cures = ["-d credentials=repository", "-d protected_branches=no"]
-        asked = [run.answers.credentials == "environments", run.answers.protected_branches]
+        asked = [credentials == "environments", protected_branches]
         assert [cure in str(refused.value) for cure in cures] == asked
         assert run.github.organisation.repositories == {}
         return

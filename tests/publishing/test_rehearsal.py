@@ -33,7 +33,7 @@ def left(run: Run) -> str:
     ("token", "rights", "pushes"),
     [
         pytest.param("github_pat_x", "", 3, id="fine-grained"),
-        pytest.param("ghs_x", "", 3, id="of an app"),
+        pytest.param("ghs_x", "", 3, id="of an app", marks=pytest.mark.breadth),
         pytest.param("ghs_x", "contents=write,workflows=write", 1, id="of an app, as it is known"),
         pytest.param("ghp_x", "", 1, id="classic"),
     ],

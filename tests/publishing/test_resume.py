@@ -33,7 +33,7 @@ def land(github: GitHub, source: Path) -> None:
 
 
 def test_another_machine_takes_over_the_commits_of_the_first(run: Run) -> None:
-    run.publish(run.new_project("first", date="2026-01-01T00:00:00Z"))
+    run.publish_before(is_stored=False)
     second = run.new_project("second", date="2026-02-02T00:00:00Z")
     before = git(second, "rev-parse", "main")
 
@@ -44,7 +44,7 @@ def test_another_machine_takes_over_the_commits_of_the_first(run: Run) -> None:
 
 
 def test_commits_made_since_are_pushed_on_top(run: Run) -> None:
-    run.publish()
+    run.publish_before()
     forget(run.project)
     commit(run.project, "mine")
     run.repository.rulesets.clear()
@@ -55,7 +55,7 @@ def test_commits_made_since_are_pushed_on_top(run: Run) -> None:
 
 
 def test_commits_made_since_are_not_pushed_past_the_reviews(run: Run) -> None:
-    run.publish()
+    run.publish_before()
     forget(run.project)
     there = git(run.project, "rev-parse", "main")
     commit(run.project, "mine")
@@ -68,19 +68,18 @@ def test_commits_made_since_are_not_pushed_past_the_reviews(run: Run) -> None:
 
 @pytest.mark.parametrize("there", [True, False], ids=["folder still there", "folder gone"])
 def test_secrets_that_changed_meanwhile_are_set_again(run: Run, *, there: bool) -> None:
-    first = run.new_project("first")
-    run.publish(first)
-    forget(first)
+    run.publish_before(is_stored=False)
+    forget(run.project)
     run.environment["DATABRICKS_PROD_CLIENT_SECRET"] = "rotated"
 
-    run.publish(first if there else run.new_project("second"))
+    run.publish(run.project if there else run.new_project("second"))
 
     prod = run.repository.environments["prod"]
     assert prod.secrets["PROD_AZURE_SP_CLIENT_SECRET"] == "rotated"
 
 
 def test_a_repository_that_lost_a_secret_and_a_team_gets_them_back(run: Run) -> None:
-    run.publish()
+    run.publish_before()
     forget(run.project)
     held = run.repository
     held.environments["prod"].secrets.clear()
@@ -103,8 +102,7 @@ def test_an_app_goes_on_with_what_it_made_itself(run: Run) -> None:
 
 
 def test_teams_below_a_wanted_one_and_those_of_the_organisation_are_no_strangers(run: Run) -> None:
-    run.publish(run.new_project("first"))
-    held = run.repository
+    held = run.publish_before(is_stored=False)
     run.github.organisation.teams |= {"night-shift": "Night shift", "security": "Security"}
     held.teams |= {"night-shift": "push", "security": "pull"}
     held.holders.parents["night-shift"] = "ml-contributors"

@@ -36,7 +36,7 @@ def held(github: GitHub) -> Repository:
 @pytest.fixture
 def published(run: Run) -> Path:
     """A published project, with a contributor beside its administrator."""
-    run.publish()
+    run.publish_before()
     run.github.access[CONTRIBUTOR] = Access(role="write")
     return run.project
 
@@ -118,17 +118,13 @@ def test_without_protection_everybody_may_release(run: Run) -> None:
     assert push(run.github, run.project, CONTRIBUTOR, "main:release") == ""
 
 
-def test_the_rule_that_would_stop_the_first_push_comes_after_it(
-    github: GitHub, published: Path
-) -> None:
-    del published
-    asked = [name for name, _ in github.seen]
+def test_the_rule_that_would_stop_the_first_push_comes_after_it(run: Run) -> None:
+    run.publish()
 
-    made = [at for at, name in enumerate(asked) if name == MAKE]
-
+    made = [at for at, name in enumerate(run.asked) if name == MAKE]
     assert len(made) == 3
-    assert made[1] < asked.index("git git-receive-pack data") < made[2]
-    assert github.repository(WANTED.name).rulesets[2]["name"] == REVIEWS.name
+    assert made[1] < run.asked.index("git git-receive-pack data") < made[2]
+    assert run.repository.rulesets[2]["name"] == REVIEWS.name
 
 
 def set_all(client: Client) -> Protection:

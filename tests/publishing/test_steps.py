@@ -12,6 +12,7 @@ import pytest
 from hooks import preflight as preflight_step
 from hooks import publish as publish_step
 from tests.support.answers import publishing_answers
+from tests.support.breadth import sweep
 from tests.support.github.faults import Fault
 from tests.support.misfortune import request
 from tests.support.place import ROOT
@@ -53,7 +54,7 @@ def test_the_steps_as_programs_publish_and_say_what_they_did(run: Run) -> None:
     run.assert_published()
 
 
-@pytest.mark.parametrize("step", ["preflight", "publish"])
+@pytest.mark.parametrize("step", sweep([("publish",), ("preflight",)], lambda _: "a step"))
 def test_without_a_token_the_steps_end_with_one_message(run: Run, step: str) -> None:
     del run.environment["ADMIN_GITHUB_TOKEN"]
 

@@ -66,6 +66,16 @@ class Place:
         }
 
 
+def sort_of(misfortune: str) -> str:
+    """What a misfortune asks of the product: to try again, to stop with a word, to go on later."""
+    return "killed" if "killed" in misfortune else "lasting" if "lasting" in misfortune else "once"
+
+
+def is_kill(cell: tuple[str, ...]) -> bool:
+    """Whether a cell whose last word is a misfortune needs a program of its own, which is dear."""
+    return sort_of(cell[-1]) == "killed"
+
+
 def fault_at(call: str, misfortune: str) -> Fault:
     """A misfortune at a call as the table names it."""
     name, _, number = call.partition(" #")

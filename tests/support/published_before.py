@@ -3,6 +3,7 @@
 import atexit
 import shutil
 import tempfile
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,7 @@ from tests.support.github.state import Repository
 from tests.support.publishing import FastClock, commit
 from tests.support.stored import store
 
-Way = tuple[str, str]  # GitHub's plan, and the answers
+Way = tuple[str, str, bool]  # GitHub's plan, the answers, and whether the project stores them
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,33 @@ KEPT: dict[Way, Kept] = {}
 
 
 def publish_before(
-    github: GitHub, project: Path, answers: Answers, environment: dict[str, str]
+    github: GitHub,
+    project: Path,
+    answers: Answers,
+    environment: dict[str, str],
+    *,
+    is_stored: bool = True,
 ) -> Repository:
-    """Have a project store its answers and be published with them; nobody has asked GitHub yet."""
-    way = (github.organisation.plan, repr(answers))
+    """Have a usual project be published; nobody has asked GitHub yet.
+
+    One whose runs have to be trusted comes to the wait for that.
+
+    Args:
+        github: where nothing is yet.
+        project: a usual one.
+        answers: with which it is published.
+        environment: the variables of the run.
+        is_stored: whether the project stores its answers, as Copier does.
+    """
+    way = (github.organisation.plan, repr(answers), is_stored)
     if way in KEPT:
         _copy(KEPT[way], github, project)
     else:
-        federated = {"credentials": "federation"} if answers.credentials == "federation" else {}
-        store(project, **federated)
-        commit(project, "answers")
-        try:
-            publish(project, answers, environment, FastClock().clock)
-        except WaitingForTrust:  # somebody was shown how, and says that it is done
+        if is_stored:
+            federated = {"credentials": "federation"} if answers.credentials == "federation" else {}
+            store(project, **federated)
+            commit(project, "answers")
+        with suppress(WaitingForTrust):
             publish(project, answers, environment, FastClock().clock)
         held = github.repository(answers.project_name)
         folder = _folder() / str(len(KEPT))

@@ -64,8 +64,10 @@ def assert_published(github: GitHub, project: Path, answers: Answers) -> None:
     assert git(project, "config", "--get-regexp", "^remote") == (
         f"remote.origin.fetch +refs/heads/*:refs/remotes/origin/*\nremote.origin.url {url}"
     )
-    assert head_of(made.folder, "main") == git(project, "rev-parse", "main")
-    assert git(project, "status", "--porcelain", "--branch") == "## main...origin/main"
+    assert git(project, "status", "--porcelain=v2", "--branch") == (
+        f"# branch.oid {head_of(made.folder, 'main')}\n# branch.head main\n"
+        "# branch.upstream origin/main\n# branch.ab +0 -0"
+    )
 
 
 def assert_guarded(github: GitHub, made: Repository, answers: Answers) -> None:

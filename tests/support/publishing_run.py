@@ -81,9 +81,14 @@ class Run:
         publish(project or self.project, self.answers, self.environment, self.clock.clock)
         return self.output.readouterr().err
 
-    def publish_before(self) -> Repository:
-        """Have the project be published a while ago; returns its repository."""
-        held = publish_before(self.github, self.project, self.answers, self.environment)
+    def publish_before(self, *, is_stored: bool = True) -> Repository:
+        """Have the project be published a while ago; returns its repository.
+
+        One whose runs have to be trusted has come to the wait for that.
+        """
+        held = publish_before(
+            self.github, self.project, self.answers, self.environment, is_stored=is_stored
+        )
         self.output.readouterr()
         return held
 

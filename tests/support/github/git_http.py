@@ -4,6 +4,7 @@ import gzip
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 # The real refusal stands in the line of the rejected ref; a hook can only say it beside that line.
@@ -111,7 +112,7 @@ def settle_default_branch(folder: Path) -> str:
     pushed = run(folder, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
     if pushed and branch not in pushed:
         branch = pushed[0]
-        run(folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+        (folder / "HEAD").write_text(f"ref: refs/heads/{branch}\n")
     return branch
 
 
@@ -128,6 +129,12 @@ def pushed(request: GitRequest) -> list[tuple[str, ...]]:
             found.append(tuple(line.split(" ", 2)))
         rest = rest[size:]
     return found
+
+
+@cache
+def _programs() -> Path:
+    """Where git keeps its programs: one that is started itself costs one process less."""
+    return Path(run(Path.cwd(), "--exec-path").strip())
 
 
 def needed(request: GitRequest) -> str:
@@ -169,7 +176,7 @@ def serve(
         "RULES": rules,
         "KEEPS_HISTORY": " ".join(keeps_history),
     }
-    command = ["git", "http-backend"]
+    command = [_programs() / "git-http-backend"]
     ended = subprocess.run(command, env=environment, input=body, capture_output=True, check=True)
     head, _, rest = ended.stdout.partition(b"\r\n\r\n")
     fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))

@@ -164,7 +164,8 @@ class GitHub:
             rules="\n".join(rulesets.refusals(guards, access.role, branch, commands)),
             keeps_history=rulesets.keeping_history(guards, branch, commands),
         )
-        held.settings["default_branch"] = git_http.settle_default_branch(held.folder)
+        if commands:
+            held.settings["default_branch"] = git_http.settle_default_branch(held.folder)
         return answer
 
     def _violated(self, texts: Iterator[str] | list[str]) -> None:
