@@ -66,7 +66,7 @@ def test_in_a_subfolder_the_same_is_merged_and_nothing_outside_is_touched(
 
 
 def test_in_a_subfolder_conflicts_are_the_project_s_own(
-    monorepo: Path, original: Path, update: Update
+    monorepo: Path, original: Path, either: Update
 ) -> None:
     project = monorepo / "project"
     shutil.copytree(original, project)
@@ -76,7 +76,7 @@ def test_in_a_subfolder_conflicts_are_the_project_s_own(
     work_elsewhere(monorepo)
     before, entries = files_of(monorepo / "other"), index(monorepo)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 1
     unmerged = git(monorepo, "diff", "--name-only", "--diff-filter=U").splitlines()
@@ -88,7 +88,7 @@ def test_in_a_subfolder_conflicts_are_the_project_s_own(
 
 
 def test_template_files_that_the_project_ignores_are_merged_too(
-    project: Path, update: Update
+    project: Path, either: Update
 ) -> None:
     add(project, ".gitignore", "README.md\nrequirements.txt\n/docs/ml-pull-request.md\n")
     git(project, "rm", "--quiet", "--cached", "README.md", f"{BUNDLE}/requirements.txt")
@@ -97,7 +97,7 @@ def test_template_files_that_the_project_ignores_are_merged_too(
     commit(project)
     add(project, "docs/ml-pull-request.md", "")
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert "## Mine" in scene.text("README.md")
@@ -108,20 +108,20 @@ def test_template_files_that_the_project_ignores_are_merged_too(
 
 
 def test_tracked_files_that_the_user_ignores_everywhere_are_merged(
-    project: Path, update: Update, apart: UpdatedProject
+    project: Path, either: Update, apart: UpdatedProject
 ) -> None:
     add(Path.home(), ".ignored", "*.yml\nREADME.md\n")
     git(project, "config", "--global", "core.excludesFile", str(Path.home() / ".ignored"))
     edit_apart(project)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert files_of(project) == files_of(apart.project)
 
 
 def test_in_a_linked_worktree_the_other_stays(
-    original: Path, tmp_path: Path, update: Update, apart: UpdatedProject
+    original: Path, tmp_path: Path, either: Update, apart: UpdatedProject
 ) -> None:
     main = fresh(tmp_path / "main", original)
     linked = tmp_path / "linked"
@@ -129,7 +129,7 @@ def test_in_a_linked_worktree_the_other_stays(
     edit_apart(linked)
     files, entries = files_of(main), index(main)
 
-    scene = update(linked)
+    scene = either(linked)
 
     assert scene.ended.code == 0, scene.ended.output
     assert files_of(linked) == files_of(apart.project)
@@ -138,13 +138,13 @@ def test_in_a_linked_worktree_the_other_stays(
 
 
 def test_with_windows_line_ends_in_the_worktree(
-    original: Path, tmp_path: Path, update: Update, apart: UpdatedProject
+    original: Path, tmp_path: Path, either: Update, apart: UpdatedProject
 ) -> None:
     project = tmp_path / "project"
     git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", str(original), str(project))
     edit_apart(project)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert b"\r\n" in (project / "docs" / "setup.md").read_bytes()
@@ -155,27 +155,19 @@ def test_with_windows_line_ends_in_the_worktree(
     assert staged == {path: line.split()[1] for path, line in index(calm).items()}
 
 
-def test_with_an_answers_file_of_another_name(
-    original: Path, tmp_path: Path, update: Update
+def test_the_project_and_its_answers_file_are_named_by_options_and_those_of_a_merge_have_no_effect(
+    project: Path, run_copier: RunCopier
 ) -> None:
-    project = fresh(tmp_path, original)
     git(project, "mv", ANSWERS, ".copier-answers.ml.yml")
+    add(project, f"{BUNDLE}/common/dates.py", '"""My own."""\n')
     commit(project)
+    options = ("--answers-file", ".copier-answers.ml.yml", "--conflict", "rej")
 
-    scene = update(project, "--answers-file", ".copier-answers.ml.yml")
+    ended = run_copier("update", "--defaults", *options, "project")  # from the folder above
 
-    assert scene.ended.code == 0, scene.ended.output
-    assert "_commit: v0.2.0\n" in scene.text(".copier-answers.ml.yml")
+    assert ended.code == 1
+    assert git(project, "diff", "--name-only", "--diff-filter=U") == f"{BUNDLE}/common/dates.py"
+    assert not list(project.rglob("*.rej"))
+    assert "_commit: v0.2.0\n" in (project / ".copier-answers.ml.yml").read_text()
     assert not (project / ANSWERS).exists()
-    assert "DEDICATED" in scene.text(RESOURCE)
-
-
-def test_a_project_may_be_named_by_the_way_to_it(
-    original: Path, tmp_path: Path, run_copier: RunCopier
-) -> None:
-    fresh(tmp_path, original)
-
-    ended = run_copier("update", "--defaults", "project")  # from the folder above
-
-    assert ended.code == 0, ended.output
-    assert "_commit: v0.2.0\n" in (tmp_path / "project" / ANSWERS).read_text()
+    assert "DEDICATED" in (project / RESOURCE).read_text()
