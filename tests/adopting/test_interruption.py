@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.adopting.scene import BRANCH, Team, everything, tree
+from tests.support.breadth import marks
 from tests.support.deadly import Point, killed_at
 from tests.support.trees import git
 
@@ -22,9 +23,13 @@ POINTS = [
     ("unpack-objects", "after"),
     ("update-ref", "before"),
 ]
+IN_GATE = {("fast-import", "after"), ("unpack-objects", "after")}
 
 
-@pytest.mark.parametrize("point", POINTS, ids=[" ".join(point[::-1]) for point in POINTS])
+@pytest.mark.parametrize(
+    "point",
+    [pytest.param(it, id=" ".join(it[::-1]), marks=marks(it, IN_GATE)) for it in POINTS],
+)
 def test_killed_it_leaves_no_branch_and_the_next_one_makes_it(
     team: Team, point: Point, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
