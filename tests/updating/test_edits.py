@@ -138,7 +138,8 @@ def test_by_its_steps_alone_an_update_does_the_same(
     assert alone.unmerged == whole.unmerged
     assert alone.ended.code == whole.ended.code
     said = alone.ended.output.replace(str(alone.project), str(whole.project))
-    assert [line for line in said.splitlines() if line not in whole.ended.output] == []
+    lines = [line for line in said.splitlines() if not line.endswith(" …")]  # of a slow machine
+    assert [line for line in lines if line not in whole.ended.output] == []
 
 
 @pytest.mark.breadth

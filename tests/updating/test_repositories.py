@@ -21,6 +21,8 @@ from tests.updating.scenes import (
     index,
 )
 
+OTHER_ANSWERS = ".copier-answers.ml.yml"
+
 
 @pytest.fixture
 def monorepo(tmp_path: Path) -> Path:
@@ -45,21 +47,25 @@ def work_elsewhere(folder: Path) -> None:
     add(folder, "other/ignored.log", "ignored\n")
 
 
-def test_in_a_subfolder_the_same_is_merged_and_nothing_outside_is_touched(
-    monorepo: Path, original: Path, update: Update, apart: UpdatedProject
+def test_in_a_subfolder_that_options_name_the_same_is_merged_and_nothing_outside_is_touched(
+    monorepo: Path, original: Path, run_copier: RunCopier, apart: UpdatedProject
 ) -> None:
     project = monorepo / "teams" / "project"
     shutil.copytree(original, project)
     shutil.rmtree(project / ".git")
+    (project / ANSWERS).rename(project / OTHER_ANSWERS)
     commit(monorepo)
     edit_apart(project)
     work_elsewhere(monorepo)
     before, entries, status = files_of(monorepo / "other"), index(monorepo), history(monorepo)
+    options = ("--answers-file", OTHER_ANSWERS, "--conflict", "rej")  # which leaves no .rej
 
-    scene = update(project)
+    ended = run_copier("update", "--defaults", *options, "monorepo/teams/project")
 
-    assert scene.ended.code == 0, scene.ended.output
-    assert files_of(project) == files_of(apart.project)
+    assert ended.code == 0, ended.output
+    files = files_of(project)
+    files[ANSWERS] = files.pop(OTHER_ANSWERS)
+    assert files == files_of(apart.project)
     assert files_of(monorepo / "other") == before
     assert index(monorepo) == entries
     assert history(monorepo) == status
@@ -155,19 +161,20 @@ def test_with_windows_line_ends_in_the_worktree(
     assert staged == {path: line.split()[1] for path, line in index(calm).items()}
 
 
+@pytest.mark.breadth
 def test_the_project_and_its_answers_file_are_named_by_options_and_those_of_a_merge_have_no_effect(
     project: Path, run_copier: RunCopier
 ) -> None:
-    git(project, "mv", ANSWERS, ".copier-answers.ml.yml")
+    git(project, "mv", ANSWERS, OTHER_ANSWERS)
     add(project, f"{BUNDLE}/common/dates.py", '"""My own."""\n')
     commit(project)
-    options = ("--answers-file", ".copier-answers.ml.yml", "--conflict", "rej")
+    options = ("--answers-file", OTHER_ANSWERS, "--conflict", "rej")
 
     ended = run_copier("update", "--defaults", *options, "project")  # from the folder above
 
     assert ended.code == 1
     assert git(project, "diff", "--name-only", "--diff-filter=U") == f"{BUNDLE}/common/dates.py"
     assert not list(project.rglob("*.rej"))
-    assert "_commit: v0.2.0\n" in (project / ".copier-answers.ml.yml").read_text()
+    assert "_commit: v0.2.0\n" in (project / OTHER_ANSWERS).read_text()
     assert not (project / ANSWERS).exists()
     assert "DEDICATED" in (project / RESOURCE).read_text()

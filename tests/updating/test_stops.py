@@ -150,22 +150,13 @@ def test_with_a_stored_answer_that_the_new_rules_refuse(
     assert_stopped(scene, "read_user_group: 'ml-readers' is not accepted")
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         pytest.param(("-d", "read_user_group=a\tb"), "read_user_group", id="a bad answer"),
-        pytest.param(
-            ("-d", "stack=custom"),
-            "stack_url: missing",
-            id="an answer that is missing",
-            marks=pytest.mark.breadth,
-        ),
-        pytest.param(
-            ("-d", "stak=starter"),
-            "the nearest is stack",
-            id="a name that is none",
-            marks=pytest.mark.breadth,
-        ),
+        pytest.param(("-d", "stack=custom"), "stack_url: missing", id="an answer that is missing"),
+        pytest.param(("-d", "stak=starter"), "the nearest is stack", id="a name that is none"),
     ],
 )
 def test_with(project: Path, update: Update, words: tuple[str, ...], told: str) -> None:

@@ -51,6 +51,7 @@ def test_an_update_with_nothing_new_changes_no_byte_and_starts_no_cli(
     assert index(project) == index(scene.before)
 
 
+@pytest.mark.breadth
 def test_pretending_changes_no_byte(project: Path, update: Update) -> None:
     scene = update(project, "--pretend")
 
