@@ -7,15 +7,32 @@ from pathlib import Path
 import pytest
 
 from hooks.adopting import original
-from tests.adopting.scene import Team, known_origin, make_once, raw_project, tree
+from tests.adopting.scene import Team, known_origin, original_once, raw_project, tree
 from tests.support.answers import answers_with
 from tests.support.programs import RunCopier
+from tests.support.shared import make_once, of_all_workers
 
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the project is kept that is made once."""
-    return tmp_path_factory.mktemp("kept")
+    """Where what is made once is kept."""
+    return of_all_workers(tmp_path_factory, "adopting")
+
+
+@pytest.fixture(scope="session")
+def shared_cache(kept: Path) -> Path:
+    """A cache that all workers share, so that they render the same once."""
+    return kept / "cache"
+
+
+@pytest.fixture(scope="session")
+def template(kept: Path, request: pytest.FixtureRequest) -> Path:
+    """The template of one worker for all, so that its release is one commit."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(request.getfixturevalue("template"), folder, symlinks=True)
+
+    return make_once(kept / "template", make)
 
 
 @pytest.fixture
@@ -27,12 +44,14 @@ def team(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Team:
     """A team whose repository holds what the stack wrote, unchanged."""
-    made, born = kept / "made", kept / "born"
-    if not made.exists():
-        ended = run_copier("copy", template, made, data=answers_with())
+
+    def make(folder: Path) -> None:
+        ended = run_copier("copy", template, folder, data=answers_with())
         assert ended.code == 0, ended.output
-        raw_project(made, born, template)
+
+    made = make_once(kept / "made", make)
+    born = make_once(kept / "born", lambda folder: raw_project(made, folder, template))
     clone = Path(shutil.copytree(born, tmp_path / "clone", symlinks=True))
     monkeypatch.setattr("hooks.adopt.find", known_origin(tree(clone, "HEAD")))
-    monkeypatch.setattr("hooks.adopt.original.make", partial(make_once, original.make))
+    monkeypatch.setattr("hooks.adopt.original.make", partial(original_once, kept, original.make))
     return Team(clone, made, template, answers_with())

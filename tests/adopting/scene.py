@@ -1,5 +1,6 @@
 """A team's repository that a stack's project was pushed to, and what was edited there since."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,12 +12,14 @@ from hooks.adopting.origin import Evidence, Origin
 from hooks.adopting.original import Original
 from hooks.project.offered import OFFERED, is_offer
 from hooks.project.stored_answers import ANSWERS_FILE
+from hooks.system.tree import Tree, read_tree, write_tree
+from tests.support.shared import make_once
 from tests.support.trees import files_of, git
 
 BUNDLE = "awesome_ml_project"
 SETTINGS = f"{BUNDLE}/databricks.yml"
 BRANCH = "ml-init/adopt"
-MADE: dict[str, Original] = {}  # what Copier made, by its template and answers
+ORDER = ".order"  # of what is added
 MODULE = "{{ module_name(project_name) }}"
 
 
@@ -135,11 +138,30 @@ def _own_files(template: Path, project: Path) -> list[str]:
     return found
 
 
-def make_once(
-    make: Callable[..., Original], template: str, answers: Mapping[str, object], *rest: object
+def original_once(
+    kept: Path,
+    make: Callable[..., Original],
+    template: str,
+    answers: Mapping[str, object],
+    *rest: object,
 ) -> Original:
-    """Copier's part of an adoption, done once for the same answers."""
-    key = f"{template} {sorted(answers.items())}"
-    if key not in MADE:
-        MADE[key] = make(template, answers, *rest)
-    return MADE[key]
+    """Copier's part of an adoption, done once for the same answers.
+
+    Args:
+        kept: where what is made once is kept.
+        make: does it.
+        template: as Copier is told it.
+        answers: all of them.
+        rest: what it takes besides.
+    """
+    key = hashlib.sha256(repr([template, sorted(answers.items())]).encode()).hexdigest()
+
+    def draw(folder: Path) -> None:
+        made = make(template, answers, *rest)
+        write_tree(Tree(made.added, made.executables), folder)
+        (folder / ORDER).write_text("\0".join(made.added))
+
+    folder = make_once(kept / key, draw)
+    names = (folder / ORDER).read_text().split("\0")
+    held = read_tree(folder)
+    return Original({name: held.files[name] for name in names}, held.executables)

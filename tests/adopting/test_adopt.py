@@ -97,8 +97,9 @@ def test_afterwards_an_update_is_the_ordinary_one(
     later = tmp_path / "later"
     git(tmp_path, "clone", "--quiet", str(template), str(later))
     edited(team)
-    assert adopt.main(["--template", str(later), *team.words[2:]]) == 0
+    assert team.adopt() == 0
     git(team.clone, "merge", "--quiet", BRANCH)
+    team.edit(".copier-answers.yml", lambda text: text.replace(str(template), str(later)))
     notebook = "stacks/starter/template/{{.input_root_dir}}/docs/ml-pull-request.md.tmpl"
     (later / notebook).write_text((later / notebook).read_text() + "\nA new line.\n")
     git(later, "commit", "--quiet", "--all", "--message", "A change of the stack")

@@ -1,8 +1,5 @@
 """An adoption that is ended at any moment leaves no branch, or the whole of it."""
 
-import multiprocessing
-import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -10,21 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.adopting.scene import BRANCH, Team, everything, tree
+from tests.support.breadth import marks
+from tests.support.deadly import Point, killed_at
 from tests.support.trees import git
 
 assert sys.platform != "win32"  # what is played here is POSIX's own
 
-# A git that ends its whole family of processes before or after one of its commands.
-DEADLY = """#!/bin/sh
-for word in "$@"; do
-  case $word in "$DEADLY") hit=yes ;; esac
-done
-[ "${hit:-}$WHEN" != yesbefore ] || kill -9 0
-"$REAL" "$@"
-code=$?
-[ "${hit:-}$WHEN" != yesafter ] || kill -9 0
-exit $code
-"""
 # What git does from the first object on, in this order.
 POINTS = [
     ("fast-import", "before"),
@@ -35,38 +23,20 @@ POINTS = [
     ("unpack-objects", "after"),
     ("update-ref", "before"),
 ]
+IN_GATE = {("fast-import", "after"), ("unpack-objects", "after")}
 
 
-def adopt(team: Team) -> None:
-    """An adoption in a family of processes of its own."""
-    os.setsid()
-    os._exit(team.adopt())
-
-
-def killed(team: Team, point: tuple[str, str], place: Path, patch: pytest.MonkeyPatch) -> int:
-    """How an adoption ends that is killed at a point."""
-    place.mkdir()
-    (place / "git").write_text(DEADLY)
-    (place / "git").chmod(0o755)
-    with patch.context() as changed:
-        changed.setenv("REAL", f"{shutil.which('git')}")
-        changed.setenv("DEADLY", point[0])
-        changed.setenv("WHEN", point[1])
-        changed.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
-        process = multiprocessing.get_context("fork").Process(target=adopt, args=(team,))
-        process.start()
-        process.join()
-    return process.exitcode or 0
-
-
-@pytest.mark.parametrize("point", POINTS, ids=[" ".join(point[::-1]) for point in POINTS])
+@pytest.mark.parametrize(
+    "point",
+    [pytest.param(it, id=" ".join(it[::-1]), marks=marks(it, IN_GATE)) for it in POINTS],
+)
 def test_killed_it_leaves_no_branch_and_the_next_one_makes_it(
-    team: Team, point: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    team: Team, point: Point, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     team.adopt("--pretend")  # so that what Copier makes is at hand
     before, refs = everything(team.clone), git(team.clone, "for-each-ref")
 
-    code = killed(team, point, tmp_path / "deadly", monkeypatch)
+    code = killed_at(point, team.adopt, tmp_path / "deadly", monkeypatch)
 
     assert code == -signal.SIGKILL
     assert (everything(team.clone), git(team.clone, "for-each-ref")) == (before, refs)
@@ -79,7 +49,7 @@ def test_killed_after_the_last_step_it_leaves_the_whole_branch(
 ) -> None:
     before = everything(team.clone)
 
-    code = killed(team, ("update-ref", "after"), tmp_path / "deadly", monkeypatch)
+    code = killed_at(("update-ref", "after"), team.adopt, tmp_path / "deadly", monkeypatch)
 
     assert code == -signal.SIGKILL
     assert team.files() == tree(team.made, "HEAD")

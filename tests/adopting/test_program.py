@@ -54,6 +54,7 @@ def test_at_a_terminal_it_shows_what_it_found_and_asks_the_rest(team: Team, stac
     assert answers.staging_workspace_host == team.answers["staging_workspace_host"]
 
 
+@pytest.mark.breadth
 def test_without_a_terminal_the_missing_answers_are_told_with_the_exit_code(
     team: Team, stack: Path, tmp_path: Path
 ) -> None:

@@ -82,6 +82,10 @@ class Renders:
     def update(self, project: Path, old: Tree, new: Tree) -> int:
         """A whole update; returns the second half's exit code."""
         assert self.before(project, old) == 0
+        return self.after(project, new)
+
+    def after(self, project: Path, new: Tree) -> int:
+        """The new version's render, and the second half."""
         keep(self.make("new", new))
         try:
             return main("after", project, ANSWERS)

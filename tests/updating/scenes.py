@@ -1,5 +1,6 @@
 """A starter that changes from one release to the next, and a user who changed the project too."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -7,8 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.programs import Ended
+import pytest
+
+from hooks.system.tree import Tree
+from tests.support.answers import answers_with
+from tests.support.programs import Ended, RunCopier
+from tests.support.shared import make_once
 from tests.support.trees import files_of, git
+from tests.updating.merge_scene import Renders
 
 STARTER = "stacks/starter/template/{{.input_root_dir}}"
 SOURCE = f"{STARTER}/{{{{template `module_name` .}}}}"
@@ -87,6 +94,14 @@ def edit_apart(project: Path) -> None:
     commit(project)
 
 
+def keep_aside(project: Path) -> None:
+    """A branch, a tag and a stash of the user's."""
+    git(project, "branch", "other")
+    git(project, "tag", "mine")
+    add(project, "README.md", "stashed\n")
+    git(project, "stash")
+
+
 def edit_against(project: Path) -> None:
     """Edits that meet what the next release changes."""
     edit(project, RESOURCE, "mode: SINGLE_USER", "mode: USER_ISOLATION")  # in a patched block
@@ -163,16 +178,93 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name: content for name, (content, _) in files_of(folder).items()}
 
 
-SCENES: dict[Path, UpdatedProject] = {}
+def copied(folder: Path, tag: str, releases: Path, run_copier: RunCopier) -> Path:
+    """A project of a release, made by the first test that asks."""
+
+    def make(_: Path) -> None:
+        ended = run_copier("copy", "--vcs-ref", tag, releases, folder, data=answers_with())
+        assert ended.code == 0, ended.output
+
+    return make_once(folder, make)
 
 
 def once(
     folder: Path, original: Path, change: Callable[[Path], None], update: Update
 ) -> UpdatedProject:
     """The update of a project with a change, made by the first test that asks."""
-    if folder not in SCENES:
+
+    def make(_: Path) -> None:
         folder.mkdir()
         project = fresh(folder, original)
         change(project)
-        SCENES[folder] = update(project)
-    return SCENES[folder]
+        ended = update(project).ended
+        (folder / "ended.json").write_text(json.dumps([ended.code, ended.output]))
+
+    make_once(folder, make)
+    code, output = json.loads((folder / "ended.json").read_text())
+    return UpdatedProject(folder / "project", folder / "project-before", Ended(code, output))
+
+
+def tree_of(project: Path) -> Tree:
+    """The files of a project, as they are rendered."""
+    files = files_of(project)
+    return Tree(
+        {name: content for name, (content, _) in files.items()},
+        frozenset(name for name, (_, may_run) in files.items() if may_run),
+    )
+
+
+def by_steps(
+    project: Path,
+    versions: tuple[Tree, Tree],
+    renders: Renders,
+    output: pytest.CaptureFixture[str],
+) -> UpdatedProject:
+    """An update by its steps alone.
+
+    Args:
+        project: what is updated.
+        versions: the renders of the old version and of the new one.
+        renders: the folders of the update.
+        output: what the steps say.
+    """
+    before = project.with_name(f"{project.name}-before")
+    shutil.copytree(project, before, symlinks=True)
+    here = Renders(renders.checkout, git(project, "rev-parse", "--show-prefix"))
+    old, new = versions
+    code = here.before(project, old) or here.after(project, new)
+    return UpdatedProject(project, before, Ended(code, "".join(output.readouterr())))
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A cold cache, an empty folder for temporary files, and a CLI whose starts are written down.
+
+    Attributes:
+        folder: where they are.
+    """
+
+    folder: Path
+
+    def make(self, cli: Path) -> None:
+        """Make it around a CLI."""
+        self.temporary.mkdir(parents=True)
+        text = f'#!/bin/sh\necho "$1" >> {self.folder}/log\nexec {cli} "$@"\n'
+        (self.folder / "databricks").write_text(text)
+        (self.folder / "databricks").chmod(0o755)
+
+    def begin(self, patch: pytest.MonkeyPatch) -> None:
+        """Have what is started from here on use all of it."""
+        patch.setenv("TMPDIR", str(self.temporary))
+        patch.setenv("DATABRICKS_CLI", str(self.folder / "databricks"))
+        patch.setenv("ML_INIT_CACHE", str(self.folder / "cache"))
+
+    @property
+    def temporary(self) -> Path:
+        """Where temporary files are written."""
+        return self.folder / "tmp"
+
+    @property
+    def started(self) -> list[str]:
+        """The first word that each start of the CLI was given."""
+        return (self.folder / "log").read_text().split()

@@ -55,6 +55,7 @@ def test_the_commands_that_are_told_remove_the_old_and_keep_its_data(
     assert "  The job model_training_job has the key training now" in "\n".join(kept)
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("renaming")
 def test_an_update_in_conflict_tells_the_names_too(project: Path, update: Update) -> None:
     settings = f"{BUNDLE}/databricks.yml"

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hooks.updating.deployments import MergedFiles, news
+from tests.support.breadth import examples
 
 COMMIT = "0123456789ab"
 SETTINGS = "app/databricks.yml"
@@ -389,12 +390,27 @@ def bundle_files(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
-@settings(deadline=None)
-@given(bundle=bundle_files(), flow=st.booleans(), extra=NAMES)
-def test_an_update_that_changes_no_name_says_nothing(
-    bundle: dict[str, object], extra: str, *, flow: bool
-) -> None:
+NUMBERS = examples(25, 200)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_an_update_that_changes_no_name_says_nothing(number: int) -> None:
     """However the files are cut and written, and whatever is added."""
+
+    @settings(deadline=None, max_examples=number)
+    @given(bundle=bundle_files(), flow=st.booleans(), extra=NAMES)
+    def nothing(bundle: dict[str, object], extra: str, *, flow: bool) -> None:
+        together, apart = cut(bundle, extra, flow=flow)
+        assert told(apart, before=together) == ""
+        assert told(together, before=apart) == ""
+
+    nothing()
+
+
+def cut(
+    bundle: dict[str, object], extra: str, *, flow: bool
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The same bundle in one file and in two, with something more."""
     resources = {"resources": bundle["resources"]}
     rest = {key: value for key, value in bundle.items() if key != "resources"}
     together = {"databricks.yml": yaml.safe_dump(bundle, sort_keys=False)}
@@ -404,14 +420,20 @@ def test_an_update_that_changes_no_name_says_nothing(
         ),
         "more/x.yml": yaml.safe_dump(resources, allow_unicode=True, default_flow_style=flow),
     }
-
-    assert told(apart, before=together) == ""
-    assert told(together, before=apart) == ""
+    return together, apart
 
 
-@settings(deadline=None)
-@given(bundle=bundle_files(), new=NAMES)
-def test_every_target_that_goes_is_told(bundle: dict[str, object], new: str) -> None:
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_target_that_goes_is_told(number: int) -> None:
+    @settings(deadline=None, max_examples=number)
+    @given(bundle=bundle_files(), new=NAMES)
+    def is_told(bundle: dict[str, object], new: str) -> None:
+        assert_gone_is_told(bundle, new)
+
+    is_told()
+
+
+def assert_gone_is_told(bundle: dict[str, object], new: str) -> None:
     targets = bundle["targets"]
     assert isinstance(targets, dict)
     left = {name: target for name, target in targets.items() if name == new}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.trees import git
+from tests.support.trees import files_of, git
 from tests.updating.scenes import (
     ANSWERS,
     BUNDLE,
@@ -17,6 +17,8 @@ from tests.updating.scenes import (
     UpdatedProject,
     commit,
     contents,
+    fresh,
+    index,
 )
 
 KEPT = [
@@ -123,6 +125,24 @@ def test_a_picture_both_changed_stays_the_user_s_until_somebody_decides(
     assert (against.project / PICTURE).read_bytes().endswith(b"mine")
 
 
+@pytest.mark.parametrize("scene", ["apart", "against"])
+def test_by_its_steps_alone_an_update_does_the_same(
+    scene: str, steps: Update, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    whole: UpdatedProject = request.getfixturevalue(scene)
+
+    alone = steps(fresh(tmp_path, whole.before))
+
+    assert files_of(alone.project) == files_of(whole.project)
+    assert index(alone.project) == index(whole.project)
+    assert alone.unmerged == whole.unmerged
+    assert alone.ended.code == whole.ended.code
+    said = alone.ended.output.replace(str(alone.project), str(whole.project))
+    lines = [line for line in said.splitlines() if not line.endswith(" …")]  # of a slow machine
+    assert [line for line in lines if line not in whole.ended.output] == []
+
+
+@pytest.mark.breadth
 def test_an_edited_picture_stays_when_the_new_version_has_the_old(
     project: Path, update: Update
 ) -> None:
@@ -136,11 +156,11 @@ def test_an_edited_picture_stays_when_the_new_version_has_the_old(
     assert "group_name: others" in scene.text(RESOURCE)
 
 
-def test_a_folder_the_user_moved_receives_what_is_new_in_it(project: Path, update: Update) -> None:
+def test_a_folder_the_user_moved_receives_what_is_new_in_it(project: Path, either: Update) -> None:
     (project / BUNDLE / "common").rename(project / BUNDLE / "shared")
     commit(project)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert '"""New: ' in scene.text(f"{BUNDLE}/shared/registry.py")

@@ -5,12 +5,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from hooks.updating.update import RECOVERY
+from tests.support.deadly import Point, killed_at
 from tests.support.place import ROOT
 from tests.support.programs import RunCopier, StartCopier, end_at
 from tests.support.trees import files_of, git
@@ -47,13 +48,13 @@ MOMENTS: list[tuple[str, Moment]] = [
     ("the index is being prepared", work_folder("scratch/marked")),
     ("the index is locked", lambda _, p: (p / ".git" / "index.lock").exists()),
 ]
-IN_GATE = {  # one of each process: Copier, the snapshot, git's merge, and what writes the worktree
-    "the old version is being rendered",
-    "the new render is taken",
-    "git merges",
-    "files are being written",
-    "the index is locked",
-}
+POINTS: list[Point] = [  # what git does from the merge on
+    ("merge-tree", "after"),
+    ("checkout-index", "before"),
+    ("checkout-index", "after"),
+    ("unpack-objects", "after"),
+    ("update-index", "after"),
+]
 
 
 def documented() -> str:
@@ -75,37 +76,57 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     tempfile.tempdir = None
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        pytest.param(moment, id=name, marks=() if name in IN_GATE else pytest.mark.breadth)
-        for name, moment in MOMENTS
-    ],
-)
-def test_killed_one_command_gives_back_the_last_commit(
-    project: Path, start_copier: StartCopier, temporary: Path, moment: Moment
-) -> None:
-    edit_against(project)
-    files, told = files_of(project), history(project)
-    process = start_copier("update", "--defaults", project)
-
-    end_at(process, lambda: moment(temporary, project), signal.SIGKILL)
+def assert_one_command_gives_back(project: Path, before: Mapping[str, object]) -> None:
     git(project, "status")
     typed(project, documented())
 
     assert git(project, "status", "--porcelain") == ""
-    assert files_of(project) == files
-    assert history(project) == told
+    assert state(project) == before
 
 
-def test_after_a_kill_the_same_update_goes_through(
+def state(project: Path) -> Mapping[str, object]:
+    """The files of a project and its history."""
+    return {"files": files_of(project), **history(project)}
+
+
+@pytest.mark.breadth
+@pytest.mark.parametrize("moment", [pytest.param(moment, id=name) for name, moment in MOMENTS])
+def test_killed_one_command_gives_back_the_last_commit(
+    project: Path, start_copier: StartCopier, temporary: Path, moment: Moment
+) -> None:
+    edit_against(project)
+    before = state(project)
+    process = start_copier("update", "--defaults", project)
+
+    end_at(process, lambda: moment(temporary, project), signal.SIGKILL)
+
+    assert_one_command_gives_back(project, before)
+
+
+@pytest.mark.parametrize("point", POINTS, ids=[" ".join(point[::-1]) for point in POINTS])
+def test_killed_in_its_last_step_one_command_gives_back_the_last_commit(
+    project: Path, steps: Update, point: Point, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit_against(project)
+    before = state(project)
+
+    code = killed_at(point, lambda: steps(project).ended.code, tmp_path / "deadly", monkeypatch)
+
+    assert code == -signal.SIGKILL
+    (project / ".git" / "index.lock").touch()  # which comes and goes after the last of them
+    assert_one_command_gives_back(project, before)
+
+
+def test_after_a_kill_one_command_gives_back_the_last_commit_and_the_same_update_goes_through(
     project: Path, start_copier: StartCopier, run_copier: RunCopier, temporary: Path
 ) -> None:
+    before = state(project)
     process = start_copier("update", "--defaults", project)
+
     end_at(process, lambda: work_folder("new")(temporary, project), signal.SIGKILL)
 
+    assert_one_command_gives_back(project, before)
     ended = run_copier("update", "--defaults", project)
-
     assert ended.code == 0, ended.output
 
 
@@ -136,6 +157,7 @@ def test_ctrl_c_ends_without_a_traceback_or_a_trace(
     assert files_of(project) == files
 
 
+@pytest.mark.breadth
 def test_a_file_edited_while_the_update_runs_is_left_alone(
     project: Path, start_copier: StartCopier, temporary: Path
 ) -> None:
@@ -153,14 +175,14 @@ def test_a_file_edited_while_the_update_runs_is_left_alone(
 
 
 def test_a_file_that_cannot_be_written_is_told_with_the_way_back(
-    project: Path, update: Update
+    project: Path, either: Update
 ) -> None:
     git(project, "config", "filter.broken.smudge", "false")
     git(project, "config", "filter.broken.required", "true")
     add(project, ".gitattributes", "dates.py filter=broken\n")
     commit(project)
 
-    scene: UpdatedProject = update(project)
+    scene: UpdatedProject = either(project)
 
     assert scene.ended.code == 1
     assert "ended halfway" in scene.ended.output

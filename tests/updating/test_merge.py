@@ -150,6 +150,18 @@ def test_a_target_under_another_name_is_told_and_kept(
     assert "\n".join(kept) in capsys.readouterr().err
 
 
+def test_a_picture_that_the_user_changed_stays_where_both_versions_have_the_same(
+    merge: Merge,
+) -> None:
+    (merge.project / "picture.png").write_bytes(b"\x89mine")
+    commit(merge.project)
+
+    code = merge.update()
+
+    assert code == 0
+    assert (merge.project / "picture.png").read_bytes() == b"\x89mine"
+
+
 def test_a_file_that_the_user_removed_and_the_new_version_changed_is_told_so(merge: Merge) -> None:
     (merge.project / "README.md").unlink()
     commit(merge.project)
@@ -202,6 +214,20 @@ def test_without_the_old_render_there_is_no_first_half(merge: Merge) -> None:
     assert code == 1
     assert "without -T" in merge.said()
     assert merge.renders.checkout.exists()
+
+
+def test_what_was_edited_while_the_versions_were_rendered_stops_the_second_half(
+    merge: Merge,
+) -> None:
+    assert merge.renders.before(merge.project, tree(OLD)) == 0
+    (merge.project / "README.md").write_text("while it ran\n")
+
+    code = merge.renders.after(merge.project, tree(NEW))
+
+    assert code == 1
+    assert "are in no commit:\n M README.md" in merge.said()
+    assert git(merge.project, "status", "--porcelain") == " M README.md"
+    assert (merge.project / "README.md").read_text() == "while it ran\n"
 
 
 @pytest.mark.parametrize(

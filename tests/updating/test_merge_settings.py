@@ -2,11 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from hooks.system.fast_import import COMMAND, DELETE_ALL, commit, contents
 from hooks.system.git import git
@@ -14,6 +15,7 @@ from hooks.system.tree import Tree
 from hooks.updating.merge_settings import MergeSettings
 from hooks.updating.merging import Versions, merge
 from hooks.updating.worktree import Worktree
+from tests.support.breadth import marks
 from tests.updating.merge_scene import tree, with_crlf
 
 Files = Mapping[str, bytes]
@@ -121,9 +123,19 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=CASES)
-def case(request: pytest.FixtureRequest) -> Case:
-    return CASES[request.param]
+# Of what a project at the top does in another way than one in a folder of its repository.
+AT_THE_TOP = (
+    "nothing",
+    "deeper folders go before",
+    "a path from the top",
+    "a driver in the repository",
+    "within .git",
+    "line ends by folder",
+)
+
+
+def cases(gate: Collection[str]) -> list[ParameterSet]:
+    return [pytest.param(case, id=name, marks=marks(name, gate)) for name, case in CASES.items()]
 
 
 def versions(case: Case) -> tuple[Files, Files, Files]:
@@ -174,6 +186,7 @@ def merged(project: Path, old: Tree, new: Tree) -> None:
     worktree.bring_to(merge(scratch, worktree.objects, sides, settings))
 
 
+@pytest.mark.parametrize("case", cases(AT_THE_TOP))
 def test_it_is_what_git_merge_does(case: Case, tmp_path: Path) -> None:
     theirs, ours = made(tmp_path / "theirs", case), tmp_path / "ours"
     shutil.copytree(theirs, ours)
@@ -185,6 +198,7 @@ def test_it_is_what_git_merge_does(case: Case, tmp_path: Path) -> None:
     assert outcome(ours) == outcome(theirs)
 
 
+@pytest.mark.parametrize("case", cases(CASES))
 def test_in_a_subfolder_it_is_what_git_merge_does_at_the_top(case: Case, tmp_path: Path) -> None:
     prefix = "teams/a b/"
     theirs, ours = made(tmp_path / "theirs", case, prefix), tmp_path / "ours"

@@ -21,6 +21,8 @@ from tests.updating.scenes import (
     index,
 )
 
+OTHER_ANSWERS = ".copier-answers.ml.yml"
+
 
 @pytest.fixture
 def monorepo(tmp_path: Path) -> Path:
@@ -45,28 +47,32 @@ def work_elsewhere(folder: Path) -> None:
     add(folder, "other/ignored.log", "ignored\n")
 
 
-def test_in_a_subfolder_the_same_is_merged_and_nothing_outside_is_touched(
-    monorepo: Path, original: Path, update: Update, apart: UpdatedProject
+def test_in_a_subfolder_that_options_name_the_same_is_merged_and_nothing_outside_is_touched(
+    monorepo: Path, original: Path, run_copier: RunCopier, apart: UpdatedProject
 ) -> None:
     project = monorepo / "teams" / "project"
     shutil.copytree(original, project)
     shutil.rmtree(project / ".git")
+    (project / ANSWERS).rename(project / OTHER_ANSWERS)
     commit(monorepo)
     edit_apart(project)
     work_elsewhere(monorepo)
     before, entries, status = files_of(monorepo / "other"), index(monorepo), history(monorepo)
+    options = ("--answers-file", OTHER_ANSWERS, "--conflict", "rej")  # which leaves no .rej
 
-    scene = update(project)
+    ended = run_copier("update", "--defaults", *options, "monorepo/teams/project")
 
-    assert scene.ended.code == 0, scene.ended.output
-    assert files_of(project) == files_of(apart.project)
+    assert ended.code == 0, ended.output
+    files = files_of(project)
+    files[ANSWERS] = files.pop(OTHER_ANSWERS)
+    assert files == files_of(apart.project)
     assert files_of(monorepo / "other") == before
     assert index(monorepo) == entries
     assert history(monorepo) == status
 
 
 def test_in_a_subfolder_conflicts_are_the_project_s_own(
-    monorepo: Path, original: Path, update: Update
+    monorepo: Path, original: Path, either: Update
 ) -> None:
     project = monorepo / "project"
     shutil.copytree(original, project)
@@ -76,7 +82,7 @@ def test_in_a_subfolder_conflicts_are_the_project_s_own(
     work_elsewhere(monorepo)
     before, entries = files_of(monorepo / "other"), index(monorepo)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 1
     unmerged = git(monorepo, "diff", "--name-only", "--diff-filter=U").splitlines()
@@ -88,7 +94,7 @@ def test_in_a_subfolder_conflicts_are_the_project_s_own(
 
 
 def test_template_files_that_the_project_ignores_are_merged_too(
-    project: Path, update: Update
+    project: Path, either: Update
 ) -> None:
     add(project, ".gitignore", "README.md\nrequirements.txt\n/docs/ml-pull-request.md\n")
     git(project, "rm", "--quiet", "--cached", "README.md", f"{BUNDLE}/requirements.txt")
@@ -97,7 +103,7 @@ def test_template_files_that_the_project_ignores_are_merged_too(
     commit(project)
     add(project, "docs/ml-pull-request.md", "")
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert "## Mine" in scene.text("README.md")
@@ -108,20 +114,20 @@ def test_template_files_that_the_project_ignores_are_merged_too(
 
 
 def test_tracked_files_that_the_user_ignores_everywhere_are_merged(
-    project: Path, update: Update, apart: UpdatedProject
+    project: Path, either: Update, apart: UpdatedProject
 ) -> None:
     add(Path.home(), ".ignored", "*.yml\nREADME.md\n")
     git(project, "config", "--global", "core.excludesFile", str(Path.home() / ".ignored"))
     edit_apart(project)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert files_of(project) == files_of(apart.project)
 
 
 def test_in_a_linked_worktree_the_other_stays(
-    original: Path, tmp_path: Path, update: Update, apart: UpdatedProject
+    original: Path, tmp_path: Path, either: Update, apart: UpdatedProject
 ) -> None:
     main = fresh(tmp_path / "main", original)
     linked = tmp_path / "linked"
@@ -129,7 +135,7 @@ def test_in_a_linked_worktree_the_other_stays(
     edit_apart(linked)
     files, entries = files_of(main), index(main)
 
-    scene = update(linked)
+    scene = either(linked)
 
     assert scene.ended.code == 0, scene.ended.output
     assert files_of(linked) == files_of(apart.project)
@@ -138,13 +144,13 @@ def test_in_a_linked_worktree_the_other_stays(
 
 
 def test_with_windows_line_ends_in_the_worktree(
-    original: Path, tmp_path: Path, update: Update, apart: UpdatedProject
+    original: Path, tmp_path: Path, either: Update, apart: UpdatedProject
 ) -> None:
     project = tmp_path / "project"
     git(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", str(original), str(project))
     edit_apart(project)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert b"\r\n" in (project / "docs" / "setup.md").read_bytes()
@@ -155,27 +161,20 @@ def test_with_windows_line_ends_in_the_worktree(
     assert staged == {path: line.split()[1] for path, line in index(calm).items()}
 
 
-def test_with_an_answers_file_of_another_name(
-    original: Path, tmp_path: Path, update: Update
+@pytest.mark.breadth
+def test_the_project_and_its_answers_file_are_named_by_options_and_those_of_a_merge_have_no_effect(
+    project: Path, run_copier: RunCopier
 ) -> None:
-    project = fresh(tmp_path, original)
-    git(project, "mv", ANSWERS, ".copier-answers.ml.yml")
+    git(project, "mv", ANSWERS, OTHER_ANSWERS)
+    add(project, f"{BUNDLE}/common/dates.py", '"""My own."""\n')
     commit(project)
+    options = ("--answers-file", OTHER_ANSWERS, "--conflict", "rej")
 
-    scene = update(project, "--answers-file", ".copier-answers.ml.yml")
+    ended = run_copier("update", "--defaults", *options, "project")  # from the folder above
 
-    assert scene.ended.code == 0, scene.ended.output
-    assert "_commit: v0.2.0\n" in scene.text(".copier-answers.ml.yml")
+    assert ended.code == 1
+    assert git(project, "diff", "--name-only", "--diff-filter=U") == f"{BUNDLE}/common/dates.py"
+    assert not list(project.rglob("*.rej"))
+    assert "_commit: v0.2.0\n" in (project / OTHER_ANSWERS).read_text()
     assert not (project / ANSWERS).exists()
-    assert "DEDICATED" in scene.text(RESOURCE)
-
-
-def test_a_project_may_be_named_by_the_way_to_it(
-    original: Path, tmp_path: Path, run_copier: RunCopier
-) -> None:
-    fresh(tmp_path, original)
-
-    ended = run_copier("update", "--defaults", "project")  # from the folder above
-
-    assert ended.code == 0, ended.output
-    assert "_commit: v0.2.0\n" in (tmp_path / "project" / ANSWERS).read_text()
+    assert "DEDICATED" in (project / RESOURCE).read_text()

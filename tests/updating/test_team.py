@@ -2,14 +2,23 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.support.answers import answers_with
 from tests.support.place import release
-from tests.support.programs import RunCopier
-from tests.updating.scenes import BUNDLE, SOURCE, STARTER, UpdatedProject, fresh
+from tests.support.shared import make_once
+from tests.updating.scenes import (
+    ANSWERS,
+    BUNDLE,
+    SOURCE,
+    STARTER,
+    Update,
+    UpdatedProject,
+    edit,
+    once,
+)
 from tests.updating.team_scene import (
     HELPED,
     NOTEBOOKS,
@@ -25,9 +34,12 @@ FOLDERS = ("training", "deployment/batch_inference")
 
 
 @pytest.fixture(scope="session")
-def moving(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def moving(made: Path, template: Path) -> Path:
     """The template with releases that move and rename; v0.3.0 does not look at what it merged."""
-    folder = tmp_path_factory.mktemp("moving") / "ml-init"
+    return make_once(made / "moving", partial(make_moving, template))
+
+
+def make_moving(template: Path, folder: Path) -> None:
     shutil.copytree(template, folder, symlinks=True)
     for name in FOLDERS:
         place = folder / SOURCE / name
@@ -49,36 +61,23 @@ def moving(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     look = folder / "hooks" / "updating" / "review.py"
     look.write_text(look.read_text() + BLIND)
     release(folder, "v0.3.0")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def made() -> dict[str, UpdatedProject]:
-    """The scenes that were made."""
-    return {}
 
 
 @pytest.fixture
 def update_to(
-    moving: Path,
-    made: dict[str, UpdatedProject],
-    run_copier: RunCopier,
-    tmp_path_factory: pytest.TempPathFactory,
+    made: Path, original: Path, releases: Path, moving: Path, update: Update
 ) -> Callable[[str], UpdatedProject]:
     """A team's project brought to a release; not to be written to."""
 
+    def change(project: Path) -> None:
+        edit(project, ANSWERS, str(releases), str(moving))
+        work(project, "test")
+
     def run(tag: str) -> UpdatedProject:
-        if tag not in made:
-            folder = tmp_path_factory.mktemp("team")
-            ended = run_copier(
-                "copy", "--vcs-ref", "v0.1.0", moving, folder / "project", data=answers_with()
-            )
-            assert ended.code == 0, ended.output
-            work(folder / "project", "test")
-            before = fresh(folder / "before", folder / "project")
-            ended = run_copier("update", "--defaults", "--vcs-ref", tag, folder / "project")
-            made[tag] = UpdatedProject(folder / "project", before, ended)
-        return made[tag]
+        def bring(project: Path) -> UpdatedProject:
+            return update(project, "--vcs-ref", tag)
+
+        return once(made / f"team-{tag}", original, change, bring)
 
     return run
 
@@ -121,6 +120,7 @@ def test_what_was_rewritten_and_what_is_left_is_listed_with_the_way_back(
     assert "../training/Train.py" in scene.text(OWN_JOB)
 
 
+@pytest.mark.breadth
 def test_without_the_look_the_same_update_breaks_the_project_and_says_nothing(
     update_to: Callable[[str], UpdatedProject], tmp_path: Path, databricks_cli: Path
 ) -> None:

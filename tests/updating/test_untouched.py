@@ -1,9 +1,13 @@
 """What an update leaves exactly as it was."""
 
+import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from hooks.scaffolding.databricks_cli import ANSWER_LIMIT, ask_version
 from hooks.updating.update import RECOVERY
 from tests.support.trees import files_of, git
 from tests.updating.scenes import (
@@ -11,6 +15,7 @@ from tests.updating.scenes import (
     BUNDLE,
     Update,
     UpdatedProject,
+    Watch,
     add,
     commit,
     edit_against,
@@ -22,8 +27,21 @@ from tests.updating.scenes import (
 )
 
 
-def test_an_update_with_nothing_new_changes_no_byte(project: Path, update: Update) -> None:
+def test_an_update_with_nothing_new_changes_no_byte_and_starts_no_cli(
+    project: Path,
+    update: Update,
+    databricks_cli: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     edit_against(project)
+    cli = Path(shutil.copy2(databricks_cli, tmp_path / "databricks"))
+    monkeypatch.setenv("DATABRICKS_CLI", str(cli))
+    ask_version(cli, ANSWER_LIMIT)  # which is remembered; the copy rendered with the same version
+    state = cli.stat()
+    with cli.open("r+b") as file:
+        file.write(b"\0" * 4096)  # whoever starts it now fails
+    os.utime(cli, ns=(state.st_atime_ns, state.st_mtime_ns))
 
     scene = update(project, "--vcs-ref", "v0.1.0")
 
@@ -33,6 +51,7 @@ def test_an_update_with_nothing_new_changes_no_byte(project: Path, update: Updat
     assert index(project) == index(scene.before)
 
 
+@pytest.mark.breadth
 def test_pretending_changes_no_byte(project: Path, update: Update) -> None:
     scene = update(project, "--pretend")
 
@@ -41,20 +60,15 @@ def test_pretending_changes_no_byte(project: Path, update: Update) -> None:
 
 
 def test_commits_branches_and_stash_are_the_same_after_a_merge_and_a_conflict(
-    project: Path, update: Update
+    against: UpdatedProject,
 ) -> None:
-    git(project, "branch", "other")
-    git(project, "tag", "mine")
-    add(project, "README.md", "stashed\n")
-    git(project, "stash")
-    edit_against(project)
-
-    scene = update(project)
-
-    assert scene.unmerged
-    assert history(project) == history(scene.before)
-    after = {path: line for path, line in index(project).items() if path not in scene.unmerged}
-    before = {p: line for p, line in index(scene.before).items() if p not in scene.unmerged}
+    assert against.unmerged
+    assert {"other", "mine", "stash"} <= {
+        *re.findall(r"refs/.*?(\w+)$", history(against.before)["refs"], re.MULTILINE)
+    }
+    assert history(against.project) == history(against.before)
+    after = {p: line for p, line in index(against.project).items() if p not in against.unmerged}
+    before = {p: line for p, line in index(against.before).items() if p not in against.unmerged}
     assert after == before
 
 
@@ -80,7 +94,8 @@ def test_a_dirty_worktree_is_refused_in_copier_s_words(project: Path, update: Up
     assert everything(project) == everything(scene.before)
 
 
-@pytest.mark.parametrize("way", ["rej", pytest.param("inline", marks=pytest.mark.breadth)])
+@pytest.mark.breadth
+@pytest.mark.parametrize("way", ["rej", "inline"])
 def test_either_way_of_copier_s_own_to_tell_conflicts_ends_in_git_s(
     project: Path, update: Update, way: str
 ) -> None:
@@ -95,22 +110,17 @@ def test_either_way_of_copier_s_own_to_tell_conflicts_ends_in_git_s(
 
 
 def test_an_update_leaves_nothing_among_the_temporary_files(
-    project: Path, update: Update, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    apart: UpdatedProject, watch: Watch
 ) -> None:
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-
-    scene = update(project)
-
-    assert scene.ended.code == 0, scene.ended.output
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert apart.ended.code == 0, apart.ended.output
+    assert list(watch.temporary.iterdir()) == []
 
 
-def test_hand_written_answers_yield_to_the_new_version_s(project: Path, update: Update) -> None:
+def test_hand_written_answers_yield_to_the_new_version_s(project: Path, either: Update) -> None:
     add(project, ANSWERS, "# mine\n")
     commit(project)
 
-    scene = update(project)
+    scene = either(project)
 
     assert scene.ended.code == 0, scene.ended.output
     assert "# mine" not in scene.text(ANSWERS)

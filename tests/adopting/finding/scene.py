@@ -3,14 +3,16 @@
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from hooks.adopting.commits import candidates, history
 from hooks.adopting.forms import Forms
 from hooks.scaffolding.parameters import all_parameters
-from hooks.system.tree import Tree, write_tree
+from hooks.system.tree import Tree, read_tree, write_tree
 from tests.support.answers import usual_answers
 from tests.support.place import ROOT
+from tests.support.shared import make_once
 from tests.support.trees import git
 
 NAME = "awesome-ml-project"
@@ -67,17 +69,20 @@ class StackHistory:
     commits: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, folder: Path) -> "StackHistory":
-        """Make it from the starter."""
+    def made_once(cls, folder: Path) -> "StackHistory":
+        """Make it from the starter, where no test has made it yet."""
+        make_once(folder, cls._make)
+        commits = git(folder, "rev-list", "--reverse", "HEAD").split()
+        return cls(folder, dict(zip(CHANGES, commits, strict=True)))
+
+    @staticmethod
+    def _make(folder: Path) -> None:
         shutil.copytree(ROOT / "stacks" / "starter", folder)
         git(folder, "init", "--quiet", "--initial-branch=main")
-        commits = {}
         for name, change in CHANGES.items():
             change(folder)
             git(folder, "add", "--all", "--force")
             git(folder, "commit", "--quiet", "--message", f"Change the {name}")
-            commits[name] = git(folder, "rev-parse", "HEAD")
-        return cls(folder, commits)
 
     @property
     def url(self) -> str:
@@ -91,11 +96,32 @@ class StackHistory:
 
     def render(self, name: str, **inputs: str) -> Tree:
         """What a commit writes for the usual answers, but for some inputs."""
+        return read_tree(self._kept("tree", name, inputs, self._render))
+
+    def project(self, name: str, **inputs: str) -> Path:
+        """A repository with that, to copy."""
+        return self._kept("team", name, inputs, self._commit)
+
+    def _kept(
+        self,
+        kind: str,
+        name: str,
+        inputs: Mapping[str, str],
+        make: Callable[[str, Mapping[str, str], Path], object],
+    ) -> Path:
+        """What is made once of a commit and some inputs, next to the stack."""
+        words = "-".join([kind, name, *(f"{key}={value}" for key, value in inputs.items())])
+        return make_once(self.folder.with_name(words), partial(make, name, inputs))
+
+    def _commit(self, name: str, inputs: Mapping[str, str], folder: Path) -> None:
+        Team.with_files(self.render(name, **inputs), folder)
+
+    def _render(self, name: str, inputs: Mapping[str, str], folder: Path) -> None:
         forms = self.forms()
         (commit,) = [each for each in forms.commits if each.name == self.commits[name]]
         told = {**all_parameters(usual_answers()), **inputs}
         asked = forms.schemas[commit.name].inputs
-        return forms.render(commit, {each: told[each] for each in asked})
+        write_tree(forms.render(commit, {each: told[each] for each in asked}), folder)
 
 
 @dataclass(frozen=True)

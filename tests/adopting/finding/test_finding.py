@@ -1,7 +1,11 @@
-"""What is found of a project: its commit, its answers, and the places that show them."""
+"""What is found of a project: its commit, its answers, and the places that show them.
+
+What is measured says why most of this is not: docs/decisions/0029-what-is-measured.md
+"""
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +14,9 @@ from extensions.stacks import MLOPS_STACKS, STACKS
 from hooks.adopting.finding import find
 from hooks.adopting.forms import LARGEST, text_of
 from hooks.adopting.objects import borrowed
+from hooks.adopting.origin import Origin
 from hooks.adopting.project_files import ProjectFiles
-from hooks.adopting.shown import development_catalog
+from hooks.adopting.shown import development_catalog, owner
 from hooks.adopting.shown import stack as stack_answers
 from hooks.system import terminal
 from hooks.system.tree import Tree, write_tree
@@ -40,19 +45,42 @@ def line_of(team: Team, where: str) -> str:
     return (team.folder / path).read_text().splitlines()[int(number) - 1]
 
 
-@pytest.mark.parametrize("name", ["first", "words", "folder", "notebook"])
-def test_the_commit_of_an_unedited_project_is_proved(
-    name: str, stack: StackHistory, make_team: MakeTeam
-) -> None:
-    team = make_team(name)
+@pytest.fixture
+def unedited(stack: StackHistory) -> Callable[[str], tuple[Team, Origin]]:
+    """What is found of a project as a commit writes it; found once."""
 
-    origin = find(team.folder, stack.url, {})
+    def find_it(name: str) -> tuple[Team, Origin]:
+        if name not in FOUND:
+            FOUND[name] = find(stack.project(name), stack.url, {})
+        return Team(stack.project(name)), FOUND[name]
+
+    return find_it
+
+
+FOUND: dict[str, Origin] = {}
+Unedited = Callable[[str], tuple[Team, Origin]]
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    "name",
+    [
+        "first",
+        "notebook",
+        *(pytest.param(each, marks=pytest.mark.breadth) for each in ("words", "folder")),
+    ],
+)
+def test_the_commit_of_an_unedited_project_is_proved(
+    name: str, stack: StackHistory, unedited: Unedited
+) -> None:
+    _, origin = unedited(name)
 
     assert stack.commits[name] in {origin.commit, *origin.also}
     assert (origin.is_proved, origin.likeness, origin.likeness_now) == (True, 1.0, 1.0)
     assert origin.identical == origin.of == len(origin.paths)
 
 
+@pytest.mark.no_cover
 def test_what_takes_long_is_told_meanwhile(
     stack: StackHistory,
     make_team: MakeTeam,
@@ -68,22 +96,16 @@ def test_what_takes_long_is_told_meanwhile(
 
 
 def test_commits_that_write_the_same_are_told_together(
-    stack: StackHistory, make_team: MakeTeam
+    stack: StackHistory, unedited: Unedited
 ) -> None:
-    team = make_team("notebook")
-
-    origin = find(team.folder, stack.url, {})
+    _, origin = unedited("notebook")
 
     same = [stack.commits[each] for each in ("question", "default", "notebook")]
     assert [origin.commit, *origin.also] == same
 
 
-def test_every_answer_that_files_show_is_found_with_its_line(
-    stack: StackHistory, make_team: MakeTeam
-) -> None:
-    team = make_team()
-
-    origin = find(team.folder, stack.url, {})
+def test_every_answer_that_files_show_is_found_with_its_line(unedited: Unedited) -> None:
+    team, origin = unedited("notebook")
 
     found = {name: each.value for name, each in origin.answers.items()}
     assert {name: found.get(name) for name in SHOWN} == {name: ANSWERS[name] for name in SHOWN}
@@ -92,6 +114,7 @@ def test_every_answer_that_files_show_is_found_with_its_line(
     assert origin.at_birth == {}
 
 
+@pytest.mark.no_cover
 def test_a_choice_is_told_by_the_files_that_only_it_makes(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -106,36 +129,33 @@ def test_a_choice_is_told_by_the_files_that_only_it_makes(
     assert "as this answer makes them" in choice.how
 
 
-def test_a_choice_that_no_file_shows_is_not_told(stack: StackHistory, make_team: MakeTeam) -> None:
-    team = make_team()
-
-    origin = find(team.folder, stack.url, {})
+def test_a_choice_that_no_file_shows_is_not_told(unedited: Unedited) -> None:
+    _, origin = unedited("notebook")
 
     assert "cicd_platform" not in origin.answers
 
 
-def test_the_stack_is_an_answer(stack: StackHistory, make_team: MakeTeam) -> None:
-    team = make_team("folder")
-
-    origin = find(team.folder, stack.url, {})
+def test_the_stack_is_an_answer(stack: StackHistory, unedited: Unedited) -> None:
+    _, origin = unedited("first")
 
     told = {name: origin.answers[name].value for name in ("stack", "stack_url", "stack_commit")}
     assert told == {
         "stack": "custom",
         "stack_url": stack.url,
-        "stack_commit": stack.commits["folder"],
+        "stack_commit": stack.commits["first"],
     }
 
 
-def test_the_owner_is_that_of_the_remote_origin(stack: StackHistory, make_team: MakeTeam) -> None:
-    team = make_team()
-    git(team.folder, "remote", "add", "origin", "git@github.com:our-company/churn.git")
+def test_the_owner_is_that_of_the_remote_origin(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "remote", "add", "origin", "git@github.com:our-company/churn.git")
 
-    origin = find(team.folder, stack.url, {})
+    answers = owner(tmp_path)
 
-    assert origin.answers["github_owner"].value == "our-company"
+    assert answers["github_owner"].value == "our-company"
 
 
+@pytest.mark.no_cover
 def test_edits_of_a_team_hide_neither_commit_nor_answers(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -158,6 +178,7 @@ def test_edits_of_a_team_hide_neither_commit_nor_answers(
     assert origin.answers["staging_catalog_name"].value == ANSWERS["staging_catalog_name"]
 
 
+@pytest.mark.no_cover
 def test_what_was_edited_before_the_first_commit_makes_it_the_nearest_only(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -173,6 +194,7 @@ def test_what_was_edited_before_the_first_commit_makes_it_the_nearest_only(
     assert 0.99 < origin.likeness < 1.0
 
 
+@pytest.mark.no_cover
 def test_a_project_that_was_pushed_in_several_commits_is_put_together(
     stack: StackHistory, tmp_path: Path
 ) -> None:
@@ -194,6 +216,7 @@ def test_a_project_that_was_pushed_in_several_commits_is_put_together(
     assert origin.is_proved
 
 
+@pytest.mark.no_cover
 def test_answers_are_those_of_today_and_the_first_ones_are_told_beside(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -210,6 +233,7 @@ def test_answers_are_those_of_today_and_the_first_ones_are_told_beside(
     assert origin.inputs["input_prod_catalog_name"] == "ml_prod"
 
 
+@pytest.mark.no_cover
 def test_files_that_were_moved_are_followed(stack: StackHistory, make_team: MakeTeam) -> None:
     team = make_team()
     (team.folder / BUNDLE).rename(team.folder / "churn")
@@ -241,6 +265,7 @@ def test_a_project_with_a_new_name_is_followed(stack: StackHistory, make_team: M
     assert origin.at_birth["project_name"].value == NAME
 
 
+@pytest.mark.breadth
 def test_a_choice_that_was_changed_by_hand_is_told_with_the_first_one(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -254,6 +279,7 @@ def test_a_choice_that_was_changed_by_hand_is_told_with_the_first_one(
     assert origin.at_birth["cloud"].value == origin.inputs["input_cloud"] == "azure"
 
 
+@pytest.mark.no_cover
 def test_a_project_whose_settings_were_moved_away_is_told_as_it_was(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -285,6 +311,7 @@ def test_a_project_in_a_folder_of_its_repository_is_found(
     assert part.paths[SETTINGS] == f"churn/{SETTINGS}"
 
 
+@pytest.mark.no_cover
 def test_the_root_folder_and_the_branches_are_inputs(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -296,6 +323,7 @@ def test_the_root_folder_and_the_branches_are_inputs(
     assert origin.inputs["input_project_name"] == "churn_2"
 
 
+@pytest.mark.no_cover
 def test_what_a_person_tells_does_not_hide_what_the_project_was_made_with(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -308,6 +336,7 @@ def test_what_a_person_tells_does_not_hide_what_the_project_was_made_with(
     assert origin.inputs["input_include_feature_store"] == "yes"
 
 
+@pytest.mark.no_cover
 def test_what_no_file_shows_is_as_a_person_tells_it(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -321,6 +350,7 @@ def test_what_no_file_shows_is_as_a_person_tells_it(
     assert "read_user_group" not in origin.answers
 
 
+@pytest.mark.no_cover
 def test_a_commit_that_a_person_knows_is_the_only_one(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -345,6 +375,7 @@ def test_of_two_projects_the_one_that_is_named_is_found(
     assert "fraud/databricks.yml" in found[1].paths
 
 
+@pytest.mark.breadth
 def test_of_a_project_that_was_made_again_the_one_of_more_files_counts(
     stack: StackHistory, tmp_path: Path
 ) -> None:
@@ -361,6 +392,7 @@ def test_of_a_project_that_was_made_again_the_one_of_more_files_counts(
     assert (origin.folder, origin.inputs["input_include_feature_store"]) == (".", "yes")
 
 
+@pytest.mark.breadth
 def test_pipelines_of_another_platform_beside_those_of_github_do_no_harm(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
@@ -393,6 +425,7 @@ def test_a_choice_that_a_stack_wrote_down_is_not_doubted(
     assert origin.answers["include_feature_store"].value == "yes"
 
 
+@pytest.mark.breadth
 def test_settings_that_were_edited_at_once_do_not_hide_what_the_project_was_made_with(
     stack: StackHistory, make_team: MakeTeam
 ) -> None:
