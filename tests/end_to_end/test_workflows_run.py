@@ -2,8 +2,8 @@
 
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,12 @@ from tests.support.checks import bundle_of
 from tests.support.copied_before import copy_before
 from tests.support.copying import Copying
 from tests.support.parts.actions import PACKAGES
+from tests.support.parts.starter_packages import MISSING, starter_packages
 from tests.support.parts.workspace import SERVICE_PRINCIPAL
 from tests.support.place import release
 from tests.support.repository import HostedProject, hosted
 from tests.support.trees import git
 
-# The starter's requirements are among those of the tests, at the same versions.
 CLIENTS: dict[str, str | bool] = {
     "cloud": "azure",
     "use_databricks_service_principal": True,
@@ -83,7 +83,7 @@ def test_without_its_patch_a_deployment_gets_no_secret_of_an_environment(
     assert seen == []
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
+@pytest.mark.skipif(MISSING, reason="the starter's pandas has no wheel for it")
 @pytest.mark.parametrize(
     "tests",
     [
@@ -107,7 +107,7 @@ def test_a_pull_request_is_tested_and_commented_far_from_production(
         git(repository.folder, "add", "--all")
         git(repository.folder, "commit", "--quiet", "--message", "Test what is ours")
 
-    ended, comments = repository.proposed()
+    ended, comments = replace(repository, packages=starter_packages()).proposed()
 
     assert {name: end.returncode for name, end in ended.items()} == {
         "awesome-ml-project-bundle-ci.yml": 0,
