@@ -41,7 +41,9 @@ class Laptop:
         assert self._process.stdin
         assert self._process.stdout
         with tempfile.NamedTemporaryFile() as output:
-            print(json.dumps([f"{folder}", output.name, *map(str, words)]), file=self._process.stdin)
+            print(
+                json.dumps([f"{folder}", output.name, *map(str, words)]), file=self._process.stdin
+            )
             self._process.stdin.flush()
             code = int(self._process.stdout.readline())
             return Ended(code, output.read().decode())
@@ -71,7 +73,7 @@ def laptop() -> Iterator[Laptop]:
 def become(folder: str, output: str, words: Sequence[str]) -> None:
     """Take the folder, the streams and the path of modules of a program, and run it."""
     os.chdir(folder)
-    with open(output, "w") as stream, open(os.devnull) as nothing:
+    with Path(output).open("w") as stream, Path(os.devnull).open() as nothing:
         for number, file in enumerate((nothing, stream, stream)):
             os.dup2(file.fileno(), number)
     sys.path.remove(str(ROOT))

@@ -68,7 +68,9 @@ def test_its_unit_tests_pass_and_a_valid_model_alone_is_deployed_and_used(
     assert tested.code == 0, tested.output
     assert " passed" in tested.output
 
-    shutil.copy(folder / "mlflow0" / "mlflow.db", bundle)  # to make one takes longer than to train a model
+    shutil.copy(
+        folder / "mlflow0" / "mlflow.db", bundle
+    )  # to make one takes longer than to train a model
     done = person.run(bundle, *names)
 
     assert done.code == 0, done.output
