@@ -30,7 +30,7 @@ PRODUCTION = {"run": "deploy", "env": {"TOKEN": "${{ env.PROD_B }}"}}
 OF_CONTRACT = {"run": "deploy", "env": {"TOKEN": "${{ secrets.PROD_WORKSPACE_TOKEN }}"}}
 SETUP, CHECKOUT, PYTHON = "databricks/setup-cli", "actions/checkout", "actions/setup-python"
 fast = settings(derandomize=True, deadline=None, database=None)
-NUMBERS = examples(30, 100)
+NUMBERS = examples(15, 100)
 
 some = st.sampled_from
 style = st.integers(0, 2**32).map(lambda seed: Style(Random(seed)))  # noqa: S311

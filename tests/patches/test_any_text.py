@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from hooks.project.answers import Answers
 from hooks.project.rendered import Project
 from tests.patches.sample import GUIDE, RESOURCE, SETTINGS, WORKFLOW
 from tests.support.answers import answers_with
+from tests.support.breadth import examples
 
 PATHS = (
     WORKFLOW,
@@ -90,6 +92,7 @@ resources:
         run_job_task: {git_source_info: x}
   experiments: {e: {description: x}}
 """
+CREDENTIALS = ("repository", "federation")
 lines = st.lists(st.sampled_from(PARTS), max_size=4).map("".join)
 texts = st.lists(lines, max_size=14).map("\n".join) | st.text(max_size=60)
 
@@ -104,13 +107,19 @@ def spoiled(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=400, derandomize=True, deadline=None, database=None)
-@given(st.sampled_from(PATHS), texts | spoiled(), st.sampled_from(["repository", "federation"]))
-def test_a_file_that_loaded_loads_or_is_refused_by_name(
-    path: str, text: str, credentials: str
-) -> None:
-    given = answers_with(use_databricks_service_principal=True, credentials=credentials)
-    answers = Answers.parse(given)
+fast = settings(derandomize=True, deadline=None, database=None)
+
+
+@pytest.mark.parametrize("number", examples(100, 400))
+def test_a_file_that_loaded_loads_or_is_refused_by_name(number: int) -> None:
+    drawn = given(st.sampled_from(PATHS), texts | spoiled(), st.sampled_from(CREDENTIALS))
+
+    settings(fast, max_examples=number)(drawn(assert_loads_or_is_refused))()
+
+
+def assert_loads_or_is_refused(path: str, text: str, credentials: str) -> None:
+    usual = answers_with(use_databricks_service_principal=True, credentials=credentials)
+    answers = Answers.parse(usual)
     beside = {"cicd.tar.gz": b"", RESOURCE: b"new_cluster: {}\ngroup_name: users\n"}
     project = Project(answers, "a stack", {**beside, path: text.encode()})
     for patch in PATCHES:

@@ -5,6 +5,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hooks.patches.no_stored_secrets import PATCH
 from hooks.patches.patch import State, apply_patch
 from tests.patches.sample import WORKFLOW, project
 from tests.patches.styles import Style
+from tests.support.breadth import examples
 
 SIGN_IN = {
     f"DATABRICKS_CLIENT_{part}": f"${{{{ secrets.PROD_DATABRICKS_CLIENT_{part} }}}}"
@@ -24,7 +26,7 @@ WITHOUT = {
     "DATABRICKS_TOKEN_AUDIENCE": "${{ vars.DATABRICKS_TOKEN_AUDIENCE }}",
 }
 RIGHTS: list[object] = ["read-all", "write-all", {"contents": "read"}, {"issues": "write"}, {}]
-fast = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+fast = settings(derandomize=True, deadline=None, database=None)
 
 
 def optional(key: str, values: list[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -72,11 +74,16 @@ def env(around: dict[str, Any]) -> ItemsView[str, str]:
     return found.items()
 
 
-@given(workflows, st.integers(0, 2**32))
-@fast
+@pytest.mark.parametrize("number", examples(50, 150))
 def test_a_workflow_in_any_style_signs_in_without_a_secret_and_is_else_unchanged(
-    workflow: dict[str, Any], seed: int
+    number: int,
 ) -> None:
+    drawn = given(workflows, st.integers(0, 2**32))
+
+    settings(fast, max_examples=number)(drawn(assert_signs_in_without_a_secret))()
+
+
+def assert_signs_in_without_a_secret(workflow: dict[str, Any], seed: int) -> None:
     text = Style(Random(seed)).document(workflow)  # noqa: S311
     old = project(
         {WORKFLOW: text},

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,7 +71,10 @@ def test_it_judges_the_notebooks_of_the_jobs(
     (tmp_path / "tests" / "training" / "test_notebooks.py").write_text(TEST)
 
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=tmp_path, check=False
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # those of our own tests
+        check=False,
     )
 
     assert ended.returncode == code

@@ -120,7 +120,16 @@ def test_a_build_is_not_bent_by_the_environment_and_sees_no_secret(
     assert environment["GOPROXY"] == "https://proxy.invalid"
 
 
-@pytest.mark.parametrize("version", [None, "go1.26.4", "go1.9", "devel", ""])
+@pytest.mark.parametrize(
+    "version",
+    [
+        None,
+        pytest.param("go1.26.4", marks=pytest.mark.breadth),
+        "go1.9",
+        "devel",
+        pytest.param("", marks=pytest.mark.breadth),
+    ],
+)
 def test_without_a_new_enough_go_one_is_installed_and_removed(
     machine: Path, version: str | None
 ) -> None:

@@ -105,7 +105,7 @@ def run_on(step: ScaffoldStep, request: RenderRequest, here: Path) -> int:
 
 
 OFTEN = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
-NUMBERS = examples(15, 300)
+NUMBERS = examples(10, 300)
 
 
 @pytest.mark.attack("300 drawn trees, each with a path, kind or size that no project may hold")

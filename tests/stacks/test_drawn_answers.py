@@ -11,7 +11,8 @@ from tests.support.drawn_answers import draw
 from tests.support.parts.workspace import serving
 
 
-@pytest.mark.parametrize("number", examples(60, 300))
+@pytest.mark.no_cover  # the tests of each patch measure these lines
+@pytest.mark.parametrize("number", examples(20, 300))
 def test_drawn_answers_make_a_project_or_are_refused(
     databricks_cli: Path, tmp_path: Path, number: int
 ) -> None:

@@ -10,14 +10,12 @@ import yaml
 from tests.stacks.inspection import broken_jobs, broken_links, jobs, leftovers, load
 from tests.stacks.rendering import BUNDLE, PROJECT, STARTER, contents, render, run_init
 from tests.support import checks
+from tests.support.breadth import diagonals, in_gate, marks
 from tests.support.parts.workspace import bundle as bundle_command
 from tests.support.parts.workspace import point_at, serving
 
-CELLS = [
-    pytest.param((cloud, features), id=f"{cloud}, features {features}")
-    for cloud in ("azure", "aws", "gcp")
-    for features in ("no", "yes")
-]
+TABLE = [[(cloud, features) for features in ("no", "yes")] for cloud in ("azure", "aws", "gcp")]
+GATE = in_gate(diagonals(TABLE), lambda cell: cell)  # each cloud, with features and without
 TARGETS = ("dev", "test", "staging", "prod")
 READABLE = 4.5  # https://www.w3.org/TR/WCAG21/#contrast-minimum
 SOURCE = STARTER / "template" / "{{.input_root_dir}}"
@@ -39,7 +37,14 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.fixture(scope="module", params=CELLS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(cell, id=f"{cell[0]}, features {cell[1]}", marks=marks(cell, GATE))
+        for row in TABLE
+        for cell in row
+    ],
+)
 def project(
     request: pytest.FixtureRequest, databricks_cli: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:

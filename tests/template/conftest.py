@@ -1,10 +1,7 @@
 """A project on GitHub whose template has releases to come."""
 
-import os
 import shutil
-import socket
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,22 +12,9 @@ from tests.template.published import Published
 from tests.template.updated import NAME, UpdatedGitHub, updated
 
 
-@pytest.fixture(scope="session")
-def port() -> int:
-    """A free port, of those that no system gives by itself.
-
-    What is rendered holds GitHub's address: at one address, tests share it (`Runner.rendered`).
-    """
-    for number in range(20_000 + os.getpid() % 10_000, 32_000):
-        with socket.socket() as tried, suppress(OSError):
-            tried.bind(("127.0.0.1", number))
-            return number
-    raise AssertionError("no port is free")
-
-
 @pytest.fixture
-def github(tmp_path: Path, port: int) -> Iterator[UpdatedGitHub]:
-    with updated(tmp_path / "github", port) as double:
+def github(tmp_path: Path) -> Iterator[UpdatedGitHub]:
+    with updated(tmp_path / "github") as double:
         yield double
 
 

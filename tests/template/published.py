@@ -44,16 +44,6 @@ class Published:
             "GITHUB_REPOSITORY_OWNER": "acme",
         }
 
-    @property
-    def inputs(self) -> tuple[str, str, str, str]:
-        """What an update is made of: the commits of project and ml-init, its tags, and GitHub."""
-        return (
-            self.github.web,
-            git(self.bare, "rev-parse", "main"),
-            git(self.ml_init, "rev-parse", "HEAD"),
-            git(self.ml_init, "tag"),
-        )
-
     def release(self, tag: str, *edits: Mapping[str, tuple[str, str]]) -> None:
         """Make a release of ml-init in which texts are replaced."""
         for edit in edits:
@@ -61,7 +51,14 @@ class Published:
                 text = (self.ml_init / name).read_text()
                 assert old in text
                 (self.ml_init / name).write_text(text.replace(old, new))
-        release(self.ml_init, tag, "2026-04-04T00:00:00Z")
+        release(self.ml_init, tag)
+
+    def make_private(self) -> None:
+        """Have the project know ml-init by an address at GitHub, which asks for a token."""
+        address = f"ssh://git@{self.github.web.removeprefix('http://')}/acme/ml-init.git"
+        for name in (".copier-answers.yml", f".github/workflows/{FILE}"):
+            self.edit(name, str(self.ml_init), address)
+        self.github.add("ml-init", self.ml_init)
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Commit and push a user's change of one file."""

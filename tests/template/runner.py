@@ -1,9 +1,11 @@
 """The jobs of the update workflow, each in a checkout of its own."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.template.published import Published
 PROGRAMS = Path(".github", "ml-init")
 FILE = ".github/workflows/update-from-template.yml"
 WITH_HISTORY = {"examine.py"}  # whose checkout has more than the last commit
+Change = Callable[[Path], object]
 WITH_SECRET = {"GITHUB_TOKEN": "actions-token", "UPDATE_TOKEN": "update-token"}
 
 
@@ -34,9 +37,6 @@ def measured() -> list[str]:
     data = measuring.get_option("run:data_file")
     options = (f"--data-file={ROOT / str(data)}", "--include=*/.github/ml-init/*")
     return ["-m", "coverage", "run", "--rcfile=", "--branch", "--parallel-mode", *options]
-
-
-RENDERED: dict[tuple[str, ...], tuple[JobResult, Path]] = {}  # by what it was made of
 
 
 @dataclass(frozen=True)
@@ -82,23 +82,13 @@ class Runner:
         return JobResult(ended.returncode, ended.stdout, summary.read_text())
 
     def rendered(self, token: str = "") -> JobResult:
-        """The jobs before the last: what the template makes of the project, without its tokens.
-
-        For the same commit of the project, and the same releases, that is done once for all tests.
-        """
+        """The jobs before the last: what the template makes of the project, without its tokens."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        inputs = (token, *self.published.inputs)
-        if inputs in RENDERED:
-            result, kept = RENDERED[inputs]
-            shutil.copytree(kept, self.folder, symlinks=True)
-            return result
         self.folder.mkdir()
         result = self.job("fetch.py", self.folder / "ml-init", TEMPLATE_TOKEN=token)
-        if not result.code:
-            result = self.job("update.py", self.folder / "ml-init", self.folder / "update")
-        kept = self.published.ml_init.with_name(f"rendered-{len(RENDERED)}")
-        RENDERED[inputs] = result, shutil.copytree(self.folder, kept, symlinks=True)
-        return result
+        if result.code:
+            return result
+        return self.job("update.py", self.folder / "ml-init", self.folder / "update")
 
     def examined(self) -> JobResult:
         """The jobs before the one that keeps the issue, without a token."""
@@ -130,3 +120,26 @@ class Runner:
 def branch(published: Published) -> str:
     """The commit of the update's branch; empty where there is none."""
     return git(published.bare, "for-each-ref", "--format=%(objectname)", "refs/heads/ml-init/")
+
+
+def hand_over(published: Published, change: Change) -> Path:
+    """What a job would hand over that made this change; it may give the tree itself."""
+    runner, clone = Runner(published), published.project.with_name("clone")
+    shutil.rmtree(runner.folder, ignore_errors=True)
+    git(clone.parent, "clone", "--quiet", str(published.project), str(clone))
+    tree = change(clone)
+    git(clone, "add", "--all")
+    tree = tree or git(clone, "write-tree")
+    folder = runner.folder / "update"
+    folder.mkdir(parents=True)
+    words = ["git", "pack-objects", "--revs", "--stdout", "--quiet"]
+    wanted = f"{tree}\n^HEAD\n".encode()
+    packed = subprocess.run(words, cwd=clone, input=wanted, capture_output=True, check=True)
+    (folder / "objects.pack").write_bytes(packed.stdout)
+    (folder / "story.json").write_text(json.dumps({"tree": tree}))
+    return folder
+
+
+def edited(clone: Path) -> None:
+    """Change a file."""
+    (clone / "README.md").write_text("Another\n")

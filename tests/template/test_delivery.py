@@ -2,18 +2,22 @@
 
 import json
 import os
-import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support.trees import git
 from tests.template.published import Published
-from tests.template.runner import WITH_SECRET, JobResult, Runner, branch
-
-Change = Callable[[Path], object]
+from tests.template.runner import (
+    WITH_SECRET,
+    Change,
+    JobResult,
+    Runner,
+    branch,
+    edited,
+    hand_over,
+)
 
 
 def raw(folder: Path, kind: str, content: bytes) -> str:
@@ -23,30 +27,8 @@ def raw(folder: Path, kind: str, content: bytes) -> str:
     return made.stdout.decode().strip()
 
 
-def hand_over(published: Published, change: Change) -> Path:
-    """What a job would hand over that made this change; it may give the tree itself."""
-    runner, clone = Runner(published), published.project.with_name("clone")
-    shutil.rmtree(runner.folder, ignore_errors=True)
-    git(clone.parent, "clone", "--quiet", str(published.project), str(clone))
-    tree = change(clone)
-    git(clone, "add", "--all")
-    tree = tree or git(clone, "write-tree")
-    folder = runner.folder / "update"
-    folder.mkdir(parents=True)
-    words = ["git", "pack-objects", "--revs", "--stdout", "--quiet"]
-    wanted = f"{tree}\n^HEAD\n".encode()
-    packed = subprocess.run(words, cwd=clone, input=wanted, capture_output=True, check=True)
-    (folder / "objects.pack").write_bytes(packed.stdout)
-    (folder / "story.json").write_text(json.dumps({"tree": tree}))
-    return folder
-
-
 def propose(published: Published) -> JobResult:
     return Runner(published).propose(WITH_SECRET)
-
-
-def edited(clone: Path) -> None:
-    (clone / "README.md").write_text("Another\n")
 
 
 def link(clone: Path) -> None:
@@ -96,11 +78,15 @@ def test_a_change_is_proposed(published: Published) -> None:
         pytest.param(link, "'NOTICE' is no plain file", id="a link"),
         pytest.param(submodule, "'other' is no plain file", id="a submodule"),
         pytest.param(named(b".git"), "index-pack failed", id=".git"),
-        pytest.param(named(b"GIT~1"), "index-pack failed", id="git~1"),
-        pytest.param(named(b".."), "index-pack failed", id="dots"),
+        pytest.param(named(b"GIT~1"), "index-pack failed", id="git~1", marks=pytest.mark.breadth),
+        pytest.param(named(b".."), "index-pack failed", id="dots", marks=pytest.mark.breadth),
         pytest.param(added(b"a\n::error::x"), "a name that is not taken", id="a line break"),
-        pytest.param(added(b"\xff"), "a name that is not taken", id="no text"),
-        pytest.param(added(b"a\\b"), "a name that is not taken", id="a backslash"),
+        pytest.param(
+            added(b"\xff"), "a name that is not taken", id="no text", marks=pytest.mark.breadth
+        ),
+        pytest.param(
+            added(b"a\\b"), "a name that is not taken", id="a backslash", marks=pytest.mark.breadth
+        ),
         pytest.param(
             lambda clone: git(clone, "rev-parse", "HEAD:README.md"), "is no tree", id="a file"
         ),
@@ -162,7 +148,10 @@ def test_a_version_without_end_is_none(published: Published) -> None:
     ("name", "spoil", "reason"),
     [
         ("objects.pack", lambda place: place.unlink(), "there is no objects.pack"),
-        ("story.json", lambda place: place.unlink(), "there is no story.json"),
+        pytest.param(
+            *("story.json", lambda place: place.unlink(), "there is no story.json"),
+            marks=pytest.mark.breadth,
+        ),
         (
             "objects.pack",
             lambda place: (place.unlink(), place.symlink_to("/etc/passwd")),
@@ -171,8 +160,14 @@ def test_a_version_without_end_is_none(published: Published) -> None:
         ("objects.pack", lambda place: os.truncate(place, (200 << 20) + 1), "is no file of"),
         ("objects.pack", lambda place: place.write_bytes(b"PACKx"), "index-pack failed"),
         ("story.json", lambda place: place.write_text("x"), "story.json names no tree"),
-        ("story.json", lambda place: place.write_text("[" * 9999), "story.json names no tree"),
-        ("story.json", lambda place: place.write_text("[]"), "story.json names no tree"),
+        pytest.param(
+            *("story.json", lambda place: place.write_text("[" * 9999), "names no tree"),
+            marks=pytest.mark.breadth,
+        ),
+        pytest.param(
+            *("story.json", lambda place: place.write_text("[]"), "names no tree"),
+            marks=pytest.mark.breadth,
+        ),
         (
             "story.json",
             lambda place: place.write_text('{"tree": "--upload-pack=x"}'),

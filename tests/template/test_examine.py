@@ -11,9 +11,9 @@ from tests.support.trees import git
 from tests.template.published import Published
 from tests.template.runner import Runner
 
-SETTINGS = "awesome_ml_project/databricks.yml"
 TRAINING = "awesome_ml_project/resources/model-workflow-resource.yml"
 WRONG = ("notebooks/Train.py", "notebooks/Trian.py")
+OTHERS = "all-readers"
 TITLE = "ml-init's doctor found something wrong with this project"
 
 
@@ -22,17 +22,27 @@ def runner(published: Published) -> Runner:
     return Runner(published)
 
 
-def test_the_issue_is_opened_written_anew_and_closed(runner: Runner) -> None:
-    github, project = runner.published.github, runner.published
-    sound = runner.examined()
-    assert sound.code == 0, sound.log
-    assert json.loads(runner.report)["wrong"] == []
-    assert "nothing wrong" in sound.summary
-    assert runner.keep_issue().summary == "Nothing is wrong, and no issue is open.\n"
-    assert github.issues == []
+def report(runner: Runner, text: str) -> None:
+    runner.folder.mkdir(exist_ok=True)
+    (runner.folder / "output").write_text(f"report={text}\n")
 
+
+def test_what_is_wrong_is_found_and_its_issue_opened_written_anew_and_closed(
+    runner: Runner,
+) -> None:
+    github, project = runner.published.github, runner.published
+    project.edit(".copier-answers.yml", "read_user_group: ml-readers", f"read_user_group: {OTHERS}")
     project.edit(TRAINING, *WRONG)
-    assert runner.examined().code == 0
+
+    examined = runner.examined()
+
+    assert examined.code == 0, examined.log
+    found = json.loads(runner.report)["wrong"]
+    left_behind = [each for each in found if each["what"].endswith(": left behind")]
+    assert {each["command"] for each in left_behind} == {
+        "./ml-init doctor ../use-case --render --diff | git -C ../use-case apply"
+    }
+
     opened = runner.keep_issue()
 
     assert opened.code == 0, opened.log
@@ -40,39 +50,31 @@ def test_the_issue_is_opened_written_anew_and_closed(runner: Runner) -> None:
     assert (issue.title, issue.labels, issue.state) == (TITLE, ["ml-init"], "open")
     assert f"### ` {TRAINING}:" in issue.body
     assert "../training/notebooks/Trian.py" in issue.body
-    first = issue.body
 
-    project.edit(SETTINGS, "bundle:\n", "bundle: {}\nbundle:\n")
-    runner.examined()
+    report(runner, json.dumps({"count": 1, "wrong": left_behind[:1]}))
     again = runner.keep_issue()
 
     assert again.code == 0, again.log
     assert github.issues == [issue]
-    assert issue.body != first
-    assert f"### ` {SETTINGS} `" in issue.body
+    assert "Trian.py" not in issue.body
+    assert f"### ` {left_behind[0]['what']} `" in issue.body
 
-    project.edit(SETTINGS, "bundle: {}\nbundle:\n", "bundle:\n")
-    project.edit(TRAINING, *reversed(WRONG))
-    runner.examined()
+    report(runner, json.dumps({"count": 0, "wrong": []}))
     closed = runner.keep_issue()
 
     assert closed.summary == "Nothing is wrong: issue #1 was closed.\n"
     assert issue.state == "closed"
 
 
-def test_what_was_left_behind_is_seen_and_named_from_a_person_s_checkout(runner: Runner) -> None:
-    runner.published.edit(
-        ".copier-answers.yml", "read_user_group: ml-readers", "read_user_group: all-readers"
-    )
+@pytest.mark.breadth  # in the gate test_separation.py examines a project with nothing wrong
+def test_nothing_wrong_opens_no_issue(runner: Runner) -> None:
+    sound = runner.examined()
 
-    ended = runner.examined()
-
-    assert ended.code == 0, ended.log
-    found = json.loads(runner.report)
-    assert {each["what"].partition(": ")[2] for each in found["wrong"]} == {"left behind"}
-    assert {each["command"] for each in found["wrong"]} == {
-        "./ml-init doctor ../use-case --render --diff | git -C ../use-case apply"
-    }
+    assert sound.code == 0, sound.log
+    assert json.loads(runner.report)["wrong"] == []
+    assert "nothing wrong" in sound.summary
+    assert runner.keep_issue().summary == "Nothing is wrong, and no issue is open.\n"
+    assert runner.published.github.issues == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_a_report_is_no_longer_than_github_takes(runner: Runner) -> None:
     assert (told["wrong"], told["count"], told["verdict"]) == ([short] * 30, 99, "v" * 200)
 
 
-@pytest.mark.parametrize("said", ["[]", "no JSON"])
+@pytest.mark.parametrize("said", [pytest.param("[]", marks=pytest.mark.breadth), "no JSON"])
 def test_a_doctor_that_says_nothing_is_told(runner: Runner, said: str) -> None:
     replace_doctor(runner, said)
 
@@ -130,11 +132,6 @@ def test_the_job_that_examines_needs_no_more_than_the_update_installs() -> None:
     text = (ROOT / "template/.github/ml-init/requirements.txt").read_text().lower()
 
     assert not {name for name in ("pygithub", "pynacl", "requests") if f"\n{name}==" in text}
-
-
-def report(runner: Runner, text: str) -> None:
-    runner.folder.mkdir(exist_ok=True)
-    (runner.folder / "output").write_text(f"report={text}\n")
 
 
 HOSTILE = {
@@ -165,7 +162,15 @@ def test_a_report_of_a_stranger_does_nothing_in_the_issue(runner: Runner) -> Non
     assert "And 37 more." in issue.body
 
 
-@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "{"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        pytest.param("[" * 100_000, marks=pytest.mark.breadth),
+        pytest.param("{", marks=pytest.mark.breadth),
+    ],
+)
 def test_a_report_that_is_none_is_refused(runner: Runner, text: str) -> None:
     report(runner, text)
 

@@ -1,12 +1,18 @@
-"""In the weekly update, what runs the template and what holds a token are never in one job."""
+"""In the weekly update, what runs the template and what holds a token are never in one job.
 
+The workflow runs as a runner runs it: all that the gate asks of such a run is asked of this one.
+"""
+
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.parts.actions import PACKAGES, RunSettings, run_workflow
+from tests.support.parts.actions import RunSettings, run_workflow
 from tests.support.parts.environments import spy, watching
-from tests.template.published import BY_HAND, FILE, NEW_TITLE, Published
+from tests.support.trees import git
+from tests.template.packages import named_packages
+from tests.template.published import BY_HAND, FILE, NEW_TIME, NEW_TITLE, Published
 
 SECRETS = {
     "GITHUB_TOKEN": "actions-token",
@@ -26,24 +32,35 @@ NEW_README = {
 
 
 @pytest.mark.attack("a template or stack that reads /proc for the tokens of an update")
-def test_no_process_of_the_job_that_updates_was_started_with_a_token(
+def test_an_update_is_proposed_and_no_process_that_made_it_was_started_with_a_token(
     published: Published, databricks_cli: Path, tmp_path: Path
 ) -> None:
-    published.release("v0.2.0", NEW_TITLE, NEW_README)
+    published.release("v0.2.0", NEW_TITLE, NEW_TIME, NEW_README)
+    published.make_private()
+    main = git(published.bare, "rev-parse", "main")
     stack = spy(tmp_path / "spy", databricks_cli, published.github.web, SECRETS)
     own = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{tmp_path / 'cache'}"}
+    settings = RunSettings(
+        secrets=SECRETS,
+        env={**published.runner, **own},
+        packages=named_packages(tmp_path / "packages"),
+    )
 
     with watching(published.github.web, SECRETS) as watch:
-        ended = run_workflow(
-            published.project,
-            FILE,
-            BY_HAND,
-            RunSettings(secrets=SECRETS, env={**published.runner, **own}, packages=PACKAGES),
-        )
+        ended = run_workflow(published.project, FILE, BY_HAND, settings)
 
     assert ended.returncode == 0, ended.output
     (pull,) = published.github.pulls
     assert pull.access is published.github.access["update-token"]
+    assert (pull.title, pull.base) == ("Update ml-init from v0.1.0 to v0.2.0", "main")
+    assert f"- ` .github/workflows/{FILE} `" in pull.body
+    assert "## Left out" not in pull.body
+    assert "in the night" in published.proposed(f".github/workflows/{FILE}")
+    assert published.proposed("docs/first-day.md").startswith("# The first day")
+    assert git(published.bare, "rev-parse", "main", "ml-init/update^").split() == [main, main]
+    assert re.search(r"The doctor of ml-init v0\.1\.0: Of \d+ checks: nothing wrong", ended.output)
+    assert "Nothing is wrong, and no issue is open." in ended.output
+    assert published.github.issues == []
     seen = stack.seen()
     assert {each.job for each in seen} == {"update", "examine"}
     assert any(UPDATING in each.command for each in seen)

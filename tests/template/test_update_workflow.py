@@ -1,4 +1,7 @@
-"""The workflow as a runner runs it, in a project that GitHub has."""
+"""The workflow as a runner runs it, in a project that GitHub has.
+
+In the gate test_separation.py runs all of it, and test_propose.py its programs.
+"""
 
 import re
 from pathlib import Path
@@ -28,7 +31,7 @@ def run(published: Published, event: Event = BY_HAND, packages: Path | None = PA
     )
 
 
-@pytest.mark.breadth  # of its programs, test_propose.py has it in the gate
+@pytest.mark.breadth
 def test_without_a_newer_version_nothing_happens(published: Published) -> None:
     ended = run(published, WEEKLY)
 
@@ -41,6 +44,7 @@ def test_without_a_newer_version_nothing_happens(published: Published) -> None:
     assert git(published.bare, "branch", "--format=%(refname:short)") == "main"
 
 
+@pytest.mark.breadth
 def test_an_update_opens_a_pull_request_and_the_next_one_refreshes_it(
     published: Published,
 ) -> None:
@@ -65,6 +69,7 @@ def test_an_update_opens_a_pull_request_and_the_next_one_refreshes_it(
     assert "update-token" not in refreshed.output
 
 
+@pytest.mark.breadth
 def test_a_conflict_is_seen_in_the_pull_request_and_the_run_is_red(published: Published) -> None:
     published.edit("docs/first-day.md", "# Your first day with", "# My first day with")
     published.release("v0.2.0", NEW_TITLE)
