@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from tests.support.parts.starter_packages import starter_python
 from tests.support.place import ROOT
 from tests.support.programs import Ended
 
@@ -60,7 +61,7 @@ def laptop() -> Iterator[Laptop]:
         "PYTHONUTF8": "1",
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.stacks.laptop"],
+        [starter_python(), "-m", "tests.stacks.laptop"],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,

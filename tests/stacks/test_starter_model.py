@@ -1,7 +1,6 @@
 """The project of the starter stack works on a laptop, without Databricks."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +9,10 @@ import pytest
 from tests.stacks.inspection import notebooks
 from tests.stacks.laptop import UNIT_TESTS, Laptop, laptop
 from tests.stacks.rendering import BUNDLE, render
+from tests.support.parts.starter_packages import LOCK, MISSING
 from tests.support.place import ROOT
 
-pytestmark = pytest.mark.skipif(
-    sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it"
-)
+pytestmark = pytest.mark.skipif(MISSING, reason="the starter's pandas has no wheel for it")
 ORDER = ("write_feature_table_job.", "model_training_job.", "batch_inference_job.")
 
 # With features there is all that is there without them, but for the model and its own test: these
@@ -52,9 +50,9 @@ def in_order(bundle: Path) -> list[str]:
 def test_its_tools_are_those_that_it_is_checked_with(bundle: Path) -> None:
     named = (bundle.parent / "test-requirements.txt").read_text().split()
 
-    locked = (ROOT / "requirements" / "check.txt").read_text()
+    locks = [lock.read_text() for lock in (LOCK, ROOT / "requirements" / "check.txt")]
     assert [each.partition("==")[0] for each in named] == ["mypy", "pytest", "ruff"]
-    assert [each for each in named if f"\n{each} \\\n" not in locked] == []
+    assert [each for each in named if any(f"\n{each} \\\n" not in lock for lock in locks)] == []
 
 
 @BOTH
@@ -68,9 +66,8 @@ def test_its_unit_tests_pass_and_a_valid_model_alone_is_deployed_and_used(
     assert tested.code == 0, tested.output
     assert " passed" in tested.output
 
-    shutil.copy(
-        folder / "mlflow0" / "mlflow.db", bundle
-    )  # to make one takes longer than to train a model
+    # To make one takes longer than to train a model.
+    shutil.copy(folder / "mlflow0" / "mlflow.db", bundle)
     done = person.run(bundle, *names)
 
     assert done.code == 0, done.output

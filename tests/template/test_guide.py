@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +11,7 @@ from plumbum import local
 
 from hooks.project.sign_in import AZURE, DATABRICKS, GITHUB_OIDC, GITHUB_OIDC_AZURE, TOKEN, sign_in
 from tests.support.answers import answers_with
+from tests.support.parts.starter_packages import MISSING, starter_python
 from tests.support.trees import git
 from tests.template.rendered import guide
 
@@ -137,7 +137,7 @@ def test_the_guide_says_what_guards_production_as_it_was_chosen(
     assert "\n\n\n" not in text
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
+@pytest.mark.skipif(MISSING, reason="the starter's pandas has no wheel for it")
 @pytest.mark.usefixtures("start_copier")
 def test_the_notebook_runs_on_a_laptop(copier: Copier, tmp_path: Path) -> None:
     project = copier.copy(tmp_path / "project")
@@ -145,7 +145,7 @@ def test_the_notebook_runs_on_a_laptop(copier: Copier, tmp_path: Path) -> None:
     (tmp_path / "two.csv").write_text("a,b\n1,2\n,x\n")
 
     ended = subprocess.run(
-        [sys.executable, "-c", WITHOUT_AND_WITH, notebook, tmp_path / "two.csv"],
+        [starter_python(), "-c", WITHOUT_AND_WITH, notebook, tmp_path / "two.csv"],
         capture_output=True,
         text=True,
         check=True,
@@ -157,6 +157,7 @@ def test_the_notebook_runs_on_a_laptop(copier: Copier, tmp_path: Path) -> None:
     assert own.startswith(f"{tmp_path / 'two.csv'}: 2 rows")
 
 
+@pytest.mark.skipif(MISSING, reason="the starter's pandas has no wheel for it")
 @pytest.mark.usefixtures("start_copier")
 def test_a_project_of_the_starter_is_clean_under_its_own_tools(
     copier: Copier, tmp_path: Path
@@ -170,7 +171,7 @@ def test_a_project_of_the_starter_is_clean_under_its_own_tools(
 
     said = [
         subprocess.run(
-            [sys.executable, "-m", *tool],
+            [starter_python(), "-m", *tool],
             cwd=project.path,
             capture_output=True,
             text=True,
