@@ -4,7 +4,6 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -45,16 +44,6 @@ else:
 FIRST = next(iter(rules.RULES))
 STACK = ("stack", "stack_url", "stack_commit")
 AFTER_STACK = "publish"
-
-
-def variable_answer(rule: rules.Rule, name: str, environ: Mapping[str, str]) -> str:
-    """The organisation's answer, taken from the environment; empty where it gives none.
-
-    Publishing is the default exactly where a token for it is there; the token itself is not read.
-    """
-    if name == "publish":
-        return "yes" if environ.get("ADMIN_GITHUB_TOKEN") else ""
-    return environ.get(rule.variable, "").strip() if rule.variable else ""
 
 
 def _renders_for_update(context: Context) -> bool:
@@ -229,7 +218,7 @@ class Answering(Extension):
         """The organisation's answer as it is written; nothing where it is for new projects."""
         rule = rules.RULES[name]
         counts = not rule.earlier or self.is_new(context)
-        return variable_answer(rule, name, self._variables) if counts else ""
+        return rules.variable_answer(rule, name, self._variables) if counts else ""
 
     def _validate_known(self, context: Context) -> None:
         conf = context["_copier_conf"]

@@ -4,7 +4,7 @@ What repeats them is held to them by tests/test_question_copies.py.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -59,6 +59,16 @@ class Rule:
     def has_default(self) -> bool:
         """Whether it is missing only where an empty one was given."""
         return bool(self.default) or self.follows
+
+
+def variable_answer(rule: Rule, name: str, environ: Mapping[str, str]) -> str:
+    """The organisation's answer, taken from the environment; empty where it gives none.
+
+    Publishing is the default exactly where a token for it is there; the token itself is not read.
+    """
+    if name == "publish":
+        return "yes" if environ.get("ADMIN_GITHUB_TOKEN") else ""
+    return environ.get(rule.variable, "").strip() if rule.variable else ""
 
 
 def needs_client(given: Given) -> bool:

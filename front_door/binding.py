@@ -7,8 +7,7 @@ has a variable for one of these questions, another answer is refused unless it a
 from collections.abc import Mapping
 
 from extensions.derived import without_path
-from extensions.environment import variable_answer
-from extensions.rules import RULES
+from extensions.rules import RULES, variable_answer
 from extensions.validation import Problem, shorten
 from extensions.values import is_host, is_yes
 from hooks.errors import UserError

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import yaml
 
-from front_door.copying import Template, template
 from front_door.data_file import typed
 from front_door.delivery import Received, Refused, receive
 from front_door.expected import compare, expected
 from front_door.summary import failure, headline, success
+from front_door.template import Template, template
 from hooks import WORK_FOLDER
 from hooks.errors import UserError, WaitingForTrust
 from hooks.project import run_report

@@ -14,9 +14,10 @@ from pathlib import Path
 import yaml
 
 from extensions.lending import RENDER_ONLY
-from front_door.copying import Template, copy, template
+from front_door.copying import copy
 from front_door.delivery import hand_over
 from front_door.summary import failure, headline
+from front_door.template import Template, template
 from hooks.errors import UserError
 from hooks.project import run_report
 from hooks.system import actions_runner

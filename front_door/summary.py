@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from extensions.stacks import CUSTOM, STACKS
-from front_door.copying import Template
+from front_door.template import Template
 from hooks.project.answers import Answers
 from hooks.project.next_steps import next_steps
 from hooks.project.production import guards

@@ -6,8 +6,7 @@ from datetime import date
 
 import yaml
 
-from extensions.environment import variable_answer
-from extensions.rules import DEFAULTS, RULES
+from extensions.rules import DEFAULTS, RULES, variable_answer
 from extensions.validation import Problem, shorten, unknown_name, validate
 from extensions.values import is_project_name
 from front_door.binding import deviations

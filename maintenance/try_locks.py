@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 
@@ -28,13 +29,23 @@ OLDEST = {(3, 11): "pip==22.3", (3, 12): "pip==23.2.1", (3, 13): "pip==24.2", (3
 
 @dataclass(frozen=True)
 class Bench:
-    """An empty virtual environment, with further releases of pip beside its own."""
+    """An empty virtual environment, with releases of pip beside it.
+
+    Attributes:
+        folder: where it is.
+        pip: a Python that has a pip, which fetches the others.
+    """
 
     folder: Path
+    pip: Path
 
-    def install(self, *arguments: str | Path, release: str = "") -> str:
+    @property
+    def python(self) -> Path:
+        """Its Python."""
+        return self.folder / "bin" / "python"
+
+    def install(self, python: Path, *arguments: str | Path, release: str = "") -> str:
         """Run ``pip install`` with a release of pip; returns what it says where it fails."""
-        python = self.folder / "bin" / "python"
         options = ("--quiet", "--disable-pip-version-check")
         ended = subprocess.run(
             [python, "-m", "pip", "install", *options, *arguments],
@@ -47,20 +58,27 @@ class Bench:
 
     def fetch(self, release: str) -> str:
         """Put a release of pip beside the others."""
-        return self.install("--target", self.folder / release, release)
+        return self.install(self.pip, "--target", self.folder / release, release)
 
     def resolve(self, attempt: tuple[str, Path]) -> str:
         """Let a release of pip look for all that a lock names, as `./ml-init` installs it."""
         release, lock = attempt
         options = ("--dry-run", "--require-hashes", "--only-binary", ":all:")
-        return self.install(*options, "--requirement", lock, release=release)
+        return self.install(self.python, *options, "--requirement", lock, release=release)
+
+
+def bench_in(folder: Path) -> Bench:
+    """Make an environment; one with a pip of its own takes three seconds, and is rarely needed."""
+    pips = [Path(sys.executable)] if find_spec("pip") else []
+    options = ["--without-pip"] * len(pips)
+    subprocess.run([sys.executable, "-m", "venv", *options, folder], check=True)
+    return Bench(folder, *pips or [folder / "bin" / "python"])
 
 
 def problems(locks: Sequence[Path], releases: Sequence[str]) -> Mapping[str, str]:
     """What each release of pip, as pip takes it, says against each lock; empty where all agree."""
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor() as threads:
-        bench = Bench(Path(scratch))
-        subprocess.run([sys.executable, "-m", "venv", scratch], check=True)
+        bench = bench_in(Path(scratch))
         told = dict(zip(releases, threads.map(bench.fetch, releases), strict=True))
         if not any(told.values()):
             attempts = list(product(releases, locks))

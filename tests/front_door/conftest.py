@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.front_door.federation import Federated, made_without_secret
-from tests.front_door.onlooker import Onlooker
-from tests.front_door.organisation import Made, Organisation, founded, organisation_in
+from tests.front_door.organisation import (
+    Made,
+    Organisation,
+    founded,
+    made_before_witnesses,
+    organisation_in,
+)
 from tests.support.github.server import GitHub
 
 
@@ -29,10 +34,8 @@ def made(
     """A run that nothing disturbs, made once; another press must leave it as it is."""
     folder = tmp_path_factory.mktemp("made")
     with founded(folder, template, databricks_cli, shared_cache) as organisation:
-        seen = Onlooker(organisation.github, folder)
-        ended = organisation.press()
-        assert ended.code == 0, ended.log
-        yield Made(organisation, folder, seen, ended)
+        own = tmp_path_factory.mktemp("witnesses")
+        yield made_before_witnesses(organisation, folder, databricks_cli, own)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.front_door.organisation import NAME, Organisation, Pressed
 from tests.support.closed_loop import Cloud, a_cloud, as_published
+from tests.support.github.app import App
 from tests.support.github.state import Repository
 from tests.support.parts.actions import PACKAGES
 from tests.support.publishing import VALUES
@@ -20,11 +21,13 @@ class Federated:
     Attributes:
         organisation: where it was made.
         cloud: where it deploys.
+        app: what made it, in place of somebody's token.
         ended: the run that made it.
     """
 
     organisation: Organisation
     cloud: Cloud
+    app: App
     ended: Pressed
 
     @property
@@ -39,11 +42,16 @@ class Federated:
 
 @contextmanager
 def made_without_secret(organisation: Organisation, folder: Path) -> Iterator[Federated]:
-    """Press the button where no secret is stored; the cloud is there while the block lasts."""
+    """Press the button where no secret is stored but the key of an app.
+
+    The cloud is there while the block lasts.
+    """
     with a_cloud(folder) as cloud:
         organisation.secrets = {
             name: value for name, value in organisation.secrets.items() if name not in VALUES
         }
+        organisation.github.app = app = App()
+        organisation.use(app)
         job = cloud.account.job()
         organisation.runner = {**organisation.runner, **job}
         organisation.variables |= {
@@ -53,4 +61,4 @@ def made_without_secret(organisation: Organisation, folder: Path) -> Iterator[Fe
             **{name: value for name, value in job.items() if name.startswith("DATABRICKS_")},
             **{f"DATABRICKS_{name.upper()}": host for name, host in cloud.hosts.items()},
         }
-        yield Federated(organisation, cloud, organisation.press())
+        yield Federated(organisation, cloud, app, organisation.press())

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.support.github.git_http import run
 from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
 from tests.support.parts.actions import PACKAGES, RunSettings, by_hand, run_workflow
+from tests.support.parts.environments import Process, Watch, spy, watching
 from tests.support.published_ends import assert_guarded
 from tests.support.publishing import TOKEN, VALUES
 
@@ -54,6 +55,10 @@ NAME = FORM["project_name"]
 CREATE = "POST /orgs/my-org/repos"
 TAKEN = 422
 SECRETS = {"GITHUB_TOKEN": OF_THE_RUN, "ADMIN_GITHUB_TOKEN": TOKEN, **VALUES}
+ODD_TEAM = "R&D (ML) + Co"
+SEEN = 0.05  # seconds between two looks; each step of a run lives longer
+OBEYED = "PWNED"  # the file that odd answers would make
+TEMPLATE_TOKEN = "ghp_canary0of0the0template"
 
 
 @dataclass(frozen=True)
@@ -117,15 +122,68 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Made:
-    """An organisation in which one use case was made, and what could be seen while it was."""
+    """An organisation in which one use case was made, and what could be seen while it was.
+
+    Attributes:
+        organisation: where it was made.
+        folder: all that the run and GitHub left.
+        seen: what anybody on the machine could see.
+        watch: what any program of the runner's user could see.
+        rendering: what the Databricks CLI saw when it rendered the stack.
+        form: what was typed into it.
+        ended: the run.
+    """
 
     organisation: Organisation
     folder: Path
     seen: Onlooker
+    watch: Watch
+    rendering: Sequence[Process]
+    form: Mapping[str, str]
     ended: Pressed
 
 
-def assert_made(organisation: Organisation, ended: Pressed) -> None:
+def odd_but_accepted(file: Path) -> dict[str, str]:
+    """Variables that a shell, a template or a runner could obey; they would make this file."""
+    host = f"https://adb-1111.1.azuredatabricks.net/?o=1;touch${{IFS}}{file};`x`{{{{7*7}}}}'\""
+    group = f'"; touch {file}; " # {{{{ 7*7 }}}} {{% raw %}} ::error::x ##[add-mask]x \'*a: <b>'
+    return {
+        "DATABRICKS_STAGING_WORKSPACE_HOST": host,
+        "DATABRICKS_READ_USER_GROUP": group,
+        "ML_INIT_STACK_URL": f"https://example.org/$(touch${{IFS}}{file})",
+    }
+
+
+def made_before_witnesses(organisation: Organisation, folder: Path, cli: Path, own: Path) -> Made:
+    """Press the button, with the oddest answers that are accepted, while everybody looks on.
+
+    Args:
+        organisation: it uses each secret that there is.
+        folder: all that it has.
+        cli: the real Databricks CLI.
+        own: a folder for those who look on.
+    """
+    secrets = {**SECRETS, "ML_INIT_TEMPLATE_TOKEN": TEMPLATE_TOKEN}
+    github = organisation.github
+    stack = spy(own / "spy", cli, github.web, secrets)
+    cache = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{own / 'cache'}"}
+    organisation.runner = {**organisation.runner, **cache}
+    organisation.secrets = secrets
+    organisation.variables |= odd_but_accepted(folder / OBEYED)
+    github.organisation.teams["r-d-ml-co"] = ODD_TEAM
+    form = {**FORM, "github_contributor_group": ODD_TEAM}
+    github.access[TEMPLATE_TOKEN] = github.access[OF_THE_RUN]
+    usual, seen = github.watch, Onlooker(github, folder)
+    with watching(github.web, secrets, SEEN) as watch:
+        ended = organisation.press(**form)
+    github.watch = usual
+    assert ended.code == 0, ended.log
+    return Made(organisation, folder, seen, watch, stack.seen(), form, ended)
+
+
+def assert_made(
+    organisation: Organisation, ended: Pressed, contributors: str = "ml-contributors"
+) -> None:
     """One repository, created once, with everything that belongs to it, in a green run."""
     github = organisation.github
     assert ended.code == 0, ended.log
@@ -133,7 +191,7 @@ def assert_made(organisation: Organisation, ended: Pressed) -> None:
     assert list(github.organisation.repositories) == [NAME]
     held = github.repository(NAME)
     assert held.private
-    assert held.teams == {"ml-contributors": "push", "ml-admins": "admin"}
+    assert held.teams == {contributors: "push", "ml-admins": "admin"}
     assert_guarded(github, held, publishing_answers())
     assert run(held.folder, "branch", "--format=%(refname:short)").split() == ["main"]
     assert f"({github.web}/my-org/{NAME})" in ended.summary.splitlines()[0]

@@ -53,6 +53,21 @@ PAYLOADS = {
     "control characters": "x\x1b[31m\x07\x08",
     "a very long text": "a" * LONG,
 }
+# One of each kind, for what takes a process or a copy for each of them.
+KINDS = [
+    "a shell command behind quotes",
+    "an option of Copier's",
+    "an annotation",
+    "a workflow expression",
+    "a template expression that runs",
+    "a template statement",
+    "a mapping in YAML",
+    "an object in YAML",
+    "a link by itself",
+    "the other direction",
+    "a very long text",
+]
+OF_A_PROGRAM = ["a substitution", "an option of git's", "a template expression that runs"]
 V2 = re.compile(r"\s*::(?P<name>[\w-]+)(?: .*?)?::(?P<data>.*)")
 V1 = re.compile(r"##\[(?P<name>[\w-]+)[^\]]*\](?P<data>.*)")
 HARMLESS = re.compile(

@@ -40,6 +40,7 @@ def workspaces(
         }
 
 
+@pytest.mark.breadth  # in the gate one without secrets deploys itself: test_federation.py
 def test_the_repository_deploys_itself_with_the_secrets_that_github_received(
     organisation: Organisation, workspaces: dict[str, WorkspaceServer], tmp_path: Path
 ) -> None:

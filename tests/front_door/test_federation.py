@@ -1,5 +1,6 @@
 """What the button made without a secret deploys itself, and nobody else signs in for it."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.support.repository import HostedProject, has_jobs
 from tests.support.trees import git
 
 CI, CD = "awesome-ml-project-bundle-ci.yml", "awesome-ml-project-bundle-cd-prod.yml"
+TESTS = "awesome-ml-project-run-tests.yml"
 PAGE = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
 
 
@@ -32,6 +34,15 @@ PAGE = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
 def project(federated: Federated, tmp_path: Path) -> HostedProject:
     """The use case in a clone of the test's own."""
     return federated.project(tmp_path / "cloned")
+
+
+def test_an_app_made_it_in_place_of_a_token(federated: Federated) -> None:
+    organisation, app = federated.organisation, federated.app
+
+    assert "ADMIN_GITHUB_TOKEN" not in organisation.secrets
+    assert len(app.given) == 1
+    assert app.given[0] not in federated.ended.log + federated.ended.summary
+    assert app.pem.splitlines()[1] not in federated.ended.log + federated.ended.summary
 
 
 def test_it_is_deployed_by_the_trust_that_the_button_made(
@@ -53,15 +64,43 @@ def test_it_is_deployed_by_the_trust_that_the_button_made(
     assert JOB not in federated.ended.log + federated.ended.summary
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it")
-def test_a_pull_request_is_tested_and_commented_without_a_secret(project: HostedProject) -> None:
+def drop_unit_tests(project: HostedProject) -> None:
+    """Leave of the tests of a pull request what signs in; the others are the stack's own."""
+    workflow = project.folder / ".github" / "workflows" / TESTS
+    units = "(?s)  unit_tests:\n.*?(?=  integration_test:)"
+    text = re.sub(units, "", workflow.read_text())
+    workflow.write_text(text.replace("    needs: unit_tests\n", ""))
+    git(project.folder, "commit", "--quiet", "--all", "--message", "Test on Databricks alone")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        pytest.param(False, id="what signs in"),
+        pytest.param(
+            True,
+            id="all of it",
+            marks=(
+                pytest.mark.breadth,
+                pytest.mark.skipif(
+                    sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it"
+                ),
+            ),
+        ),
+    ],
+)
+def test_a_pull_request_is_tested_and_commented_without_a_secret(
+    project: HostedProject, *, whole: bool
+) -> None:
     before = calls_behind(project)
+    if not whole:
+        drop_unit_tests(project)
 
     done, comments = project.proposed()
 
     assert {name: end.returncode for name, end in done.items()} == {
         CI: 0,
-        "awesome-ml-project-run-tests.yml": 0,
+        TESTS: 0,
     }, done
     assert ["Validation OK!" in comment for comment in comments] == [True]
     assert project.staging.bodies("/jobs/run-now")

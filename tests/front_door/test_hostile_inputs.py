@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,23 @@ from extensions.rules import RULES
 from front_door import app_token
 from front_door.data_file import answers_from, write
 from tests.front_door.many import Case, make_many
-from tests.front_door.organisation import FORM, ML_INIT, VARIABLES, Organisation
-from tests.front_door.payloads import PAYLOADS, aimed, commands, handled, live, printed
-from tests.support.github.git_http import run
+from tests.front_door.organisation import (
+    FORM,
+    ML_INIT,
+    VARIABLES,
+    Organisation,
+)
+from tests.front_door.payloads import (
+    FILE,
+    KINDS,
+    OF_A_PROGRAM,
+    PAYLOADS,
+    aimed,
+    commands,
+    handled,
+    live,
+    printed,
+)
 from tests.support.github.server import GitHub
 from tests.support.parts.actions import RunSettings, by_hand, run_workflow
 from tests.support.trees import git
@@ -55,18 +70,25 @@ def told_to_the_step(organisation: Organisation) -> dict[str, str]:
 
 
 @pytest.mark.attack("a field or a variable is a command for the runner, a shell, git or a template")
-@pytest.mark.parametrize("step", ["form", "render"])
+@pytest.mark.parametrize(
+    ("step", "payloads"),
+    [
+        pytest.param("form", PAYLOADS.keys(), id="form"),
+        pytest.param("render", KINDS, id="render"),
+        pytest.param("render", PAYLOADS.keys(), id="render all", marks=pytest.mark.breadth),
+    ],
+)
 def test_every_field_and_variable_refuses_what_another_program_would_obey(
-    organisation: Organisation, file: Path, step: str
+    organisation: Organisation, file: Path, step: str, payloads: Collection[str]
 ) -> None:
-    texts = [aimed(payload, file) for payload in PAYLOADS.values()]
+    texts = [aimed(PAYLOADS[payload], file) for payload in payloads]
     cases = [Case(dict.fromkeys(FORM, text), dict.fromkeys(FREE, text)) for text in texts]
 
     ended = make_many(
         step, organisation.checkout, file.parent / "runs", cases, told_to_the_step(organisation)
     )
 
-    for payload, made in zip(PAYLOADS, ended, strict=True):
+    for payload, made in zip(payloads, ended, strict=True):
         (told,) = commands(made.log)
         refused = set(re.findall(r"%0A  (\w+): (?:(?!%0A).)* is not accepted; give", told[1]))
         assert (made.code, told[0]) == (1, "error"), made.log
@@ -103,35 +125,22 @@ def test_a_runner_that_is_given_all_of_them_at_once_obeys_none(
     assert {name for name, _ in organisation.github.seen} == READS
 
 
-def test_what_is_accepted_is_kept_as_it_is(organisation: Organisation, file: Path) -> None:
-    organisation.github.organisation.teams["r-d-ml-co"] = "R&D (ML) + Co"
-    host = f"https://adb-1111.1.azuredatabricks.net/?o=1;touch${{IFS}}{file};`x`{{{{7*7}}}}'\""
-    group = f'"; touch {file}; " # {{{{ 7*7 }}}} {{% raw %}} ::error::x ##[add-mask]x \'*a: <b>'
-    organisation.variables |= {
-        "DATABRICKS_STAGING_WORKSPACE_HOST": host,
-        "DATABRICKS_READ_USER_GROUP": group,
-        "ML_INIT_STACK_URL": f"https://example.org/$(touch${{IFS}}{file})",
-    }
-
-    ended = organisation.press(github_contributor_group="R&D (ML) + Co")
-
-    assert ended.code == 0, ended.log
-    held = organisation.github.repository(NAME)
-    stored = yaml.safe_load(run(held.folder, "show", "main:.copier-answers.yml"))
-    assert stored["github_contributor_group"] == "R&D (ML) + Co"
-    assert stored["staging_workspace_host"] == host
-    assert stored["read_user_group"] == group
-    assert held.teams == {"r-d-ml-co": "push", "ml-admins": "admin"}
-    assert not file.exists()
-
-
 @pytest.mark.attack("the repository or the version of ml-init is a command")
+@pytest.mark.parametrize(
+    "payloads",
+    [
+        pytest.param(OF_A_PROGRAM, id="of a kind"),
+        pytest.param(
+            [name for name, payload in PAYLOADS.items() if FILE in payload],
+            id="all",
+            marks=pytest.mark.breadth,
+        ),
+    ],
+)
 def test_the_repository_and_version_of_ml_init_are_no_commands(
-    organisation: Organisation, file: Path
+    organisation: Organisation, file: Path, payloads: Collection[str]
 ) -> None:
-    texts = [
-        aimed(payload, file) for payload in PAYLOADS.values() if payload != aimed(payload, file)
-    ]
+    texts = [aimed(PAYLOADS[payload], file) for payload in payloads]
     cases = [
         Case(
             {**FORM, "project_name": "-"},

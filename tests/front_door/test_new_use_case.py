@@ -14,26 +14,14 @@ from tests.front_door.organisation import (
     Organisation,
     assert_made,
 )
-from tests.support.answers import publishing_answers
 from tests.support.github.app import App
 from tests.support.github.faults import ALWAYS, Fault, refusal
 from tests.support.github.git_http import run
 from tests.support.github.server import GitHub
-from tests.support.github.state import Repository
 from tests.support.parts.processes import kill_every
 from tests.support.place import ROOT, release
-from tests.support.programs import RunCopier
-from tests.support.published_ends import assert_guarded
 from tests.support.trees import files_of, git
 
-# The example of the workflow that this one replaces.
-ORIGINAL = {
-    "project_name": NAME,
-    "github_contributor_group": "github_ml_contributors",
-    "github_admins_group": "github_ml_admins",
-    "model_schema": "custom_schema",
-    "include_feature_store": "yes",
-}
 UPSTREAM = "digitalpower/ml-init"
 SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
 PUSH = "git git-receive-pack data"
@@ -54,65 +42,7 @@ def content(github: GitHub, folder: Path) -> dict[str, object]:
     }
 
 
-def told(held: Repository) -> dict[str, object]:
-    """Everything about a repository but its number, its key, its time, its place, and any order."""
-    passing = {"id", "key", "created_at", "folder"}
-    return {
-        **{k: v for k, v in vars(held).items() if k not in passing},
-        "environments": {
-            name: replace(each, branches=sorted(each.branches))
-            for name, each in held.environments.items()
-        },
-        "rulesets": {each["name"]: {**each, "id": 0} for each in held.rulesets},
-        "history": run(held.folder, "log", "--format=%T %s%n%b", "main"),
-    }
-
-
-@pytest.mark.parametrize(
-    "databricks_signs_in", ["true", pytest.param("false", marks=pytest.mark.breadth)]
-)
-def test_the_button_makes_what_a_terminal_makes_of_the_same_configuration(
-    organisation: Organisation,
-    run_copier: RunCopier,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    databricks_signs_in: str,
-) -> None:
-    if databricks_signs_in == "true":  # once, as it takes pip half a minute
-        organisation.install()
-    github = organisation.github
-    github.organisation.teams |= {name: name for name in ORIGINAL.values() if "github" in name}
-    organisation.variables["USE_DATABRICKS_SERVICE_PRINCIPAL"] = databricks_signs_in
-    pressed = organisation.press(**ORIGINAL)
-    assert pressed.code == 0, pressed.log
-    by_button = github.organisation.repositories.pop(NAME)
-    by_button.folder = by_button.folder.rename(tmp_path / "by-button.git")
-    run(tmp_path, "clone", "--quiet", by_button.folder, "by-button")
-
-    for name, value in organisation.terminal().items():
-        monkeypatch.setenv(name, value)
-    address = f"{github.web}/{ML_INIT}.git"
-    data = {**ORIGINAL, "publish": True}
-    ended = run_copier("copy", address, tmp_path / "by-terminal", data=data)
-
-    assert ended.code == 0, ended.output
-    assert files_of(tmp_path / "by-terminal") == files_of(tmp_path / "by-button")
-    assert told(github.repository(NAME)) == told(by_button)
-    answers = publishing_answers(use_databricks_service_principal=databricks_signs_in == "true")
-    assert_guarded(github, by_button, answers)
-
-
-def test_a_second_press_finds_everything_and_makes_nothing_twice(made: Made) -> None:
-    before = told(made.organisation.github.repository(NAME))
-
-    ended = made.organisation.press()
-
-    assert_made(made.organisation, ended)
-    assert "was there already, and is complete" in ended.summary
-    assert told(made.organisation.github.repository(NAME)) == before
-
-
-@pytest.mark.breadth  # in the gate it is killed while it renders: test_separation.py
+@pytest.mark.breadth  # in the gate test_publish.py stops it, and tests/publishing kills it
 @pytest.mark.parametrize(
     "moment",
     [
@@ -124,19 +54,22 @@ def test_a_second_press_finds_everything_and_makes_nothing_twice(made: Made) -> 
 def test_a_run_that_is_killed_is_ended_by_the_next(
     organisation: Organisation, made: Made, moment: Fault, tmp_path: Path
 ) -> None:
+    organisation.variables |= made.organisation.variables
+    organisation.github.organisation.teams |= made.organisation.github.organisation.teams
     moment.strike = lambda: kill_every("act")
     organisation.github.faults = [moment]
-    killed = organisation.press()
+    killed = organisation.press(**made.form)
     assert killed.code != 0
     assert organisation.github.faults[0].times == 0
 
-    ended = organisation.press()
+    ended = organisation.press(**made.form)
 
-    assert_made(organisation, ended)
+    assert_made(organisation, ended, "r-d-ml-co")
     ours, undisturbed = organisation.github, made.organisation.github
     assert content(ours, tmp_path / "files") == content(undisturbed, tmp_path / "undisturbed")
 
 
+@pytest.mark.breadth  # in the gate test_publish.py does so with its step
 def test_what_stops_in_the_middle_says_to_press_again(organisation: Organisation) -> None:
     organisation.github.faults = [Fault(SECRET, refusal(422, "Invalid"), times=ALWAYS)]
     stopped = organisation.press()
@@ -152,6 +85,7 @@ def test_what_stops_in_the_middle_says_to_press_again(organisation: Organisation
     assert_made(organisation, ended)
 
 
+@pytest.mark.breadth  # in the gate test_publish.py does so with its step
 def test_every_problem_is_listed_before_anything_is_made(organisation: Organisation) -> None:
     organisation.secrets["DATABRICKS_PROD_CLIENT_SECRET"] = ""
 
@@ -220,6 +154,7 @@ def test_a_moved_tag_does_not_change_what_a_pinned_commit_runs(
     assert_made(organisation, ended)
 
 
+@pytest.mark.breadth  # in the gate test_federation.py has one
 def test_an_app_takes_the_place_of_the_token(organisation: Organisation) -> None:
     organisation.github.app = app = App()
     organisation.use(app)

@@ -15,17 +15,23 @@ from plumbum import local
 
 from extensions.derived import bundle_uuid
 from extensions.rules import RULES
-from front_door.delivery import BUNDLE, STORY
-from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS
+from front_door.data_file import typed
+from front_door.delivery import BUNDLE, STORY, receive
+from front_door.expected import expected
+from front_door.publish import ANSWERS_FILE, LARGEST_ANSWERS, check
+from front_door.template import template
+from front_door.use_cases import PUSH, UseCase, writes_of
 from tests.front_door.organisation import FORM, ML_INIT, SECRETS, VARIABLES
+from tests.support.answers import publishing_answers
 from tests.support.canaries import leaking_files
-from tests.support.github.faults import Answer, Fault
+from tests.support.github.faults import ALWAYS, Answer, Fault, refusal
 from tests.support.github.server import GitHub
 from tests.support.place import ROOT
-from tests.support.published_ends import everything
+from tests.support.published_ends import assert_guarded, everything
 from tests.support.trees import git
 
 NAME = FORM["project_name"]
+SECRET = f"PUT /repos/my-org/{NAME}/environments/prod/secrets/PROD_AZURE_SP_CLIENT_SECRET"
 # A list of lists of lists, by their aliases: 2 to the power of 40 words.
 Change = Callable[[dict[str, object]], object]
 BOMB = b"x0: &x0 [a, a]\n" + b"".join(
@@ -87,19 +93,15 @@ def render(folder: Path, **form: str) -> int:
 
 
 def publish(folder: Path, **form: str) -> int:
-    """Publish what was handed over, with all the secrets."""
+    """Publish what was handed over, with all the secrets, or others where they are given."""
+    secrets = {name: form.pop(name, value) for name, value in SECRETS.items()}
     answers = json.dumps({**FORM, **form})
-    return step("publish", folder / "handed-over", ANSWERS=answers, **SECRETS)
-
-
-def make(folder: Path, **form: str) -> int:
-    """Both jobs, one after the other."""
-    return render(folder, **form) or publish(folder, **form)
+    return step("publish", folder / "handed-over", ANSWERS=answers, **secrets)
 
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what was rendered once is kept, for tests that change it."""
+    """Where what was rendered once is kept, for tests of what becomes of it."""
     return tmp_path_factory.mktemp("kept") / "handed-over"
 
 
@@ -126,18 +128,35 @@ def tamper(tmp_path: Path, kept: Path) -> Callable[[Change], Path]:
     return changed
 
 
+@pytest.fixture
+def rendered(tamper: Callable[[Change], Path], tmp_path: Path) -> Path:
+    """Where the usual project was handed over, as it was rendered; returns the runner's folder."""
+    tamper(lambda _: None)
+    return tmp_path
+
+
 def hand_over(project: Path, folder: Path) -> None:
     """Put a project, as its files are now, in the place of what was handed over."""
     git(project, "commit", "--quiet", "--all", "--amend", "--no-edit")
     git(project, "bundle", "create", "--quiet", str(folder / BUNDLE), "main")
 
 
-def test_a_use_case_is_made_from_the_address_and_the_release(
+def test_a_use_case_is_made_of_what_was_handed_over_from_the_address_and_the_release(
     github: GitHub, summary: Path, tmp_path: Path
 ) -> None:
-    code = make(tmp_path)
+    rendered = render(tmp_path)
 
-    assert code == 0
+    assert rendered == 0
+    told = json.loads((tmp_path / "handed-over" / STORY).read_text())
+    assert {path.name for path in (tmp_path / "handed-over").iterdir()} == {BUNDLE, STORY}
+    assert told["notes"]
+    assert leaking_files(tmp_path / "handed-over") == {}
+    assert github.seen == []
+    assert not summary.exists()
+
+    published = publish(tmp_path)
+
+    assert published == 0
     assert summary.read_text().startswith(
         f"## [my-org/{NAME}]({github.web}/my-org/{NAME}) was made"
     )
@@ -145,18 +164,35 @@ def test_a_use_case_is_made_from_the_address_and_the_release(
     assert yaml.safe_load(stored)["_src_path"] == f"{github.web}/{ML_INIT}.git"
     assert yaml.safe_load(stored)["_commit"] == "v0.1.0"
     assert list(tmp_path.glob("tmp*")) == []
+    writes = [name for name, _ in github.seen if not name.startswith(("GET", "git"))]
+    assert len(writes) + PUSH == writes_of(UseCase(1, typed(FORM)), os.environ)  # as a batch plans
 
 
-def test_a_repository_that_was_there_is_a_warning(
-    github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+def test_what_stops_in_the_middle_is_ended_by_the_next_press_and_left_alone_by_another(
+    github: GitHub, summary: Path, rendered: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    make(tmp_path)
-    capfd.readouterr()
+    github.faults = [Fault(SECRET, refusal(422, "Invalid"), times=ALWAYS)]
+
+    stopped = publish(rendered)
+
+    assert stopped == 1
+    assert summary.read_text().startswith(f"## {NAME} is not finished\n")
+    assert "set the secret PROD\\_AZURE\\_SP\\_CLIENT\\_SECRET" in summary.read_text()
+    assert "press **Re-run jobs**" in summary.read_text()
+    assert f"::error title={NAME} is not finished::" in capfd.readouterr().err
+
+    github.faults = []
+    ended = publish(rendered)
+
+    assert ended == 0
+    assert_guarded(github, github.repository(NAME), publishing_answers())
+
     before = everything(github)
+    summary.write_text("")
+    capfd.readouterr()
+    another = publish(rendered)
 
-    code = publish(tmp_path)
-
-    assert code == 0
+    assert another == 0
     warning = f"::warning title={NAME}::The repository was there before this run."
     assert warning in capfd.readouterr().err
     assert "was there already, and is complete" in summary.read_text()
@@ -164,29 +200,32 @@ def test_a_repository_that_was_there_is_a_warning(
 
 
 def test_a_run_that_waits_for_trust_warns_has_the_commands_and_goes_on(
-    github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    github: GitHub,
+    summary: Path,
+    tamper: Callable[[Change], Path],
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    form = {"credentials": "federation"}
+    form, folder = {"credentials": "federation"}, summary.parent
+    tamper(lambda stored: stored.update(form))
 
-    first = make(tmp_path, **form)
+    first = publish(folder, **form)
 
     waited = summary.read_text()
     assert first == 3
     assert waited.startswith(f"## {NAME} waits for trust\n")
     assert "```sh\n# the environment staging of my-org/" in waited
     assert f"::warning title={NAME} waits for trust::" in capfd.readouterr().err
-    assert publish(tmp_path, **form) == 0
+    assert publish(folder, **form) == 0
     assert github.repository(NAME).every_secret == {}
 
 
 def test_a_repository_that_strangers_have_a_hold_on_was_not_made_here(
-    github: GitHub, summary: Path, tmp_path: Path
+    github: GitHub, summary: Path, rendered: Path
 ) -> None:
-    make(tmp_path)
-    summary.write_text("")
-    github.repository(NAME).holders.people["mallory"] = "admin"
+    identity = bundle_uuid(github.web, "my-org", NAME)
+    github.calls.add(NAME, f"(ml-init {identity})").holders.people["mallory"] = "admin"
 
-    code = publish(tmp_path)
+    code = publish(rendered)
 
     assert code == 1
     assert summary.read_text().startswith(f"## {NAME} was not made\n")
@@ -194,17 +233,44 @@ def test_a_repository_that_strangers_have_a_hold_on_was_not_made_here(
     assert "Nothing was created on GitHub" in summary.read_text()
 
 
-def test_what_the_steps_add_comes_below(
-    summary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_every_problem_is_listed_before_anything_is_made(
+    github: GitHub, summary: Path, tamper: Callable[[Change], Path]
+) -> None:
+    form = {"github_contributor_group": "ml-contributor"}
+    tamper(lambda stored: stored.update(form))
+
+    code = publish(summary.parent, DATABRICKS_PROD_CLIENT_SECRET="", **form)
+
+    assert code == 1
+    assert summary.read_text().startswith(f"## {NAME} was not made\n")
+    assert "- The team ml-contributor is missing" in summary.read_text()
+    assert "Did you mean ml-contributors?" in summary.read_text()
+    assert "DATABRICKS\\_PROD\\_CLIENT\\_SECRET" in summary.read_text()
+    assert "Nothing was created on GitHub" in summary.read_text()
+    assert github.organisation.repositories == {}
+
+
+def test_what_the_steps_add_and_what_github_decides_otherwise_are_told(
+    github: GitHub,
+    summary: Path,
+    rendered: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.delenv("ML_INIT_CHECKS")
     local.env.pop("ML_INIT_CHECKS")
+    github.organisation.plan = "enterprise"
+    path = f"/repos/my-org/{NAME}/actions/permissions/workflow"
+    shown = {"default_workflow_permissions": "write", "can_approve_pull_request_reviews": False}
+    github.faults = [Fault(f"GET {path}", Answer(200, shown))]
 
-    code = make(tmp_path)
+    code = publish(rendered)
 
     assert code == 0
     headings = [line for line in summary.read_text().splitlines() if line.startswith("## ")]
     assert headings[1:] == ["## Databricks prerequisites"]
+    assert "Worth knowing (1)" in summary.read_text()
+    assert f"::warning title={NAME}::" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("step_of", [render, publish])
@@ -238,15 +304,6 @@ def test_without_a_rendered_project_nothing_is_made(
 
 def of(name: str, value: object) -> Callable[[dict[str, object]], object]:
     return lambda stored: stored.__setitem__(name, value)
-
-
-def test_what_was_only_handed_on_is_published(
-    github: GitHub, tmp_path: Path, tamper: Callable[[Change], Path]
-) -> None:
-    tamper(lambda _: None)
-
-    assert publish(tmp_path) == 0
-    assert NAME in github.organisation.repositories
 
 
 @pytest.mark.attack("a rendered project that names another template, owner, host or id")
@@ -290,7 +347,7 @@ def test_what_was_tampered_with_is_not_published(
     [
         (b"\xff", "cannot be read"),
         (b"a: *x", "cannot be read"),
-        (b"[" * 9000, "cannot be read"),
+        (b"[" * 2000, "cannot be read"),
         (b"a: 2024-99-99", "names another template"),
         (b"a: !!int ''", "names another template"),
         (b"a: 0x" + b"f" * 9000, "names another template"),
@@ -313,45 +370,21 @@ def test_answers_that_are_none_are_not_published(
 
 
 def test_a_version_without_a_tag_is_the_same_by_its_other_name(
-    github: GitHub, tmp_path: Path, summary: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ml-init" / "CHANGELOG.md").write_text("more\n")
     git(tmp_path / "ml-init", "commit", "--quiet", "--all", "--message", "Not released")
     monkeypatch.setenv("ML_INIT_REF", "main")
+    source = template(Path.cwd(), os.environ)
 
-    code = make(tmp_path)
-
-    assert code == 0, summary.read_text()
-    stored = git(github.repository(NAME).folder, "show", f"main:{ANSWERS_FILE}")
-    assert yaml.safe_load(stored)["_commit"].startswith("v0.1.0-1-g")
-
-
-def test_what_was_handed_over_is_no_secret_and_says_what_the_steps_said(
-    github: GitHub, summary: Path, tmp_path: Path
-) -> None:
-    render(tmp_path)
-
-    told = json.loads((tmp_path / "handed-over" / STORY).read_text())
-    assert {path.name for path in (tmp_path / "handed-over").iterdir()} == {BUNDLE, STORY}
-    assert told["notes"]
-    assert leaking_files(tmp_path / "handed-over") == {}
-    assert github.seen == []
-    assert not summary.exists()
-
-
-def test_what_github_decides_otherwise_is_a_warning(
-    github: GitHub, summary: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    github.organisation.plan = "enterprise"
-    path = f"/repos/my-org/{NAME}/actions/permissions/workflow"
-    shown = {"default_workflow_permissions": "write", "can_approve_pull_request_reviews": False}
-    github.faults = [Fault(f"GET {path}", Answer(200, shown))]
-
-    code = make(tmp_path)
+    code = render(tmp_path)
 
     assert code == 0
-    assert "Worth knowing (1)" in summary.read_text()
-    assert f"::warning title={NAME}::" in capfd.readouterr().err
+    received = receive(tmp_path / "handed-over", tmp_path / "received")
+    check(received, expected(typed(FORM), os.environ), source)
+    stored = yaml.safe_load((received.project / ANSWERS_FILE).read_text())
+    assert stored["_commit"].startswith("v0.1.0-1-g")
+    assert source.version != stored["_commit"]
 
 
 def test_ctrl_c_is_a_cancelled_run(
@@ -369,28 +402,29 @@ def test_ctrl_c_is_a_cancelled_run(
     assert "The run was cancelled" in summary.read_text()
 
 
+BEFORE = ("hooks.preflight", "was not made", "Nothing was created on GitHub")
+AFTER = ("hooks.publish", "is not finished", "press **Re-run jobs**")
+CANCELLED = (KeyboardInterrupt, "The run was cancelled")
+KILLED = (None, "was stopped")
+
+
 @pytest.mark.parametrize(
-    "step",
+    ("step", "end"),
     [
-        ("hooks.preflight", "was not made", "Nothing was created on GitHub"),
-        ("hooks.publish", "is not finished", "press **Re-run jobs**"),
+        pytest.param(BEFORE, CANCELLED, id="Ctrl-C-preflight"),
+        pytest.param(AFTER, KILLED, id="killed-publish"),
+        pytest.param(BEFORE, KILLED, id="killed-preflight", marks=pytest.mark.breadth),
+        pytest.param(AFTER, CANCELLED, id="Ctrl-C-publish", marks=pytest.mark.breadth),
     ],
-    ids=["preflight", "publish"],
-)
-@pytest.mark.parametrize(
-    "end",
-    [(KeyboardInterrupt, "The run was cancelled"), (None, "was stopped")],
-    ids=["Ctrl-C", "killed"],
 )
 def test_a_step_that_is_ended_says_whether_something_was_made(
     summary: Path,
-    tmp_path: Path,
+    rendered: Path,
     monkeypatch: pytest.MonkeyPatch,
     step: tuple[str, str, str],
     end: tuple[type[BaseException] | None, str],
 ) -> None:
     (during, title, cure), (how, why) = step, end
-    render(tmp_path)
     usual = subprocess.run
 
     def ended(command: list[str], **about: object) -> object:
@@ -402,7 +436,7 @@ def test_a_step_that_is_ended_says_whether_something_was_made(
 
     monkeypatch.setattr(subprocess, "run", ended)
 
-    code = publish(tmp_path)
+    code = publish(rendered)
 
     assert code == 1
     assert summary.read_text().startswith(f"## {NAME} {title}\n")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from front_door.copying import template
 from front_door.release import pick, release_of
+from front_door.template import template
 from tests.support.place import release
 from tests.support.trees import git
 

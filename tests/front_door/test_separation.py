@@ -1,23 +1,19 @@
 """At the button, what renders a stack and what holds a secret are never in one job."""
 
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.front_door.organisation import FORM, OF_THE_RUN, Organisation, assert_made
-from tests.support.parts.environments import spy, watching
+from tests.front_door.organisation import FORM, Made, Organisation, assert_made
 from tests.support.parts.processes import kill_every
-from tests.support.publishing import TOKEN, VALUES
+from tests.support.place import ROOT
+from tests.support.publishing import VALUES
 
-SECRETS = {
-    **VALUES,
-    "ADMIN_GITHUB_TOKEN": TOKEN,
-    "ML_INIT_TEMPLATE_TOKEN": "ghp_canary0of0the0template",
-    "GITHUB_TOKEN": OF_THE_RUN,
-}
 RENDERING, PUBLISHING = "hooks.scaffold", "hooks.publish"
 WAITING = """#!/bin/sh
 [ -e {place} ] || {{ touch {place}; sleep 300; }}
@@ -26,22 +22,10 @@ exec {cli} "$@"
 
 
 @pytest.mark.attack("a stack that reads /proc for the organisation's secrets, at the button")
-def test_no_process_of_the_job_that_renders_was_started_with_a_secret(
-    organisation: Organisation, databricks_cli: Path, tmp_path: Path
-) -> None:
-    stack = spy(tmp_path / "spy", databricks_cli, organisation.github.web, SECRETS)
-    own = {"DATABRICKS_CLI": f"{stack.program}", "ML_INIT_CACHE": f"{tmp_path / 'cache'}"}
-    organisation.runner = {**organisation.runner, **own}
-    organisation.secrets["ML_INIT_TEMPLATE_TOKEN"] = SECRETS["ML_INIT_TEMPLATE_TOKEN"]
-    organisation.github.access[SECRETS["ML_INIT_TEMPLATE_TOKEN"]] = organisation.github.access[
-        OF_THE_RUN
-    ]
+def test_no_process_of_the_job_that_renders_was_started_with_a_secret(made: Made) -> None:
+    watch, seen = made.watch, made.rendering
 
-    with watching(organisation.github.web, SECRETS) as watch:
-        ended = organisation.press()
-
-    assert_made(organisation, ended)
-    seen = stack.seen()
+    assert_made(made.organisation, made.ended, "r-d-ml-co")
     assert {each.job for each in seen} == {"render"}
     assert any("front_door.render" in each.command for each in seen)
     assert {name for each in seen for name in each.secrets} == set()
@@ -51,6 +35,19 @@ def test_no_process_of_the_job_that_renders_was_started_with_a_secret(
     assert watch.jobs_of(PUBLISHING) == {"publish"}
 
 
+def test_what_publishes_loads_nothing_of_copier() -> None:
+    ask = "import sys, front_door.publish; print(*{name.split('.')[0] for name in sys.modules})"
+
+    told = subprocess.run(
+        [sys.executable, "-EB", "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    loaded = told.stdout.split()
+    assert "front_door" in loaded
+    assert "copier" not in loaded
+
+
+@pytest.mark.breadth  # nothing is made by then: in the gate test_publish.py stops a run later
 def test_a_run_that_is_killed_while_it_renders_is_ended_by_the_next(
     organisation: Organisation, tmp_path: Path
 ) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from extensions.stacks import STACKS
-from front_door.copying import Template
 from front_door.summary import failure, success
+from front_door.template import Template
 from hooks.project.run_report import RunReport
 from tests.support.answers import publishing_answers
 

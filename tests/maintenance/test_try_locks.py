@@ -51,16 +51,31 @@ def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("has_pip", "releases"),
+    [
+        pytest.param(True, [OWN], id="by one"),
+        pytest.param(True, [OWN, try_locks.NEWEST], id="by two", marks=pytest.mark.breadth),
+        pytest.param(False, [OWN], id="where there is none", marks=pytest.mark.breadth),
+    ],
+)
 def test_each_lock_is_tried_by_each_pip_and_told_in_its_words(
-    lines: dict[str, str], tmp_path: Path
+    lines: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    releases: list[str],
+    *,
+    has_pip: bool,
 ) -> None:
+    if not has_pip:
+        monkeypatch.setattr(try_locks, "find_spec", lambda _: None)
     whole, lacking = tmp_path / "whole.txt", tmp_path / "lacking.txt"
     whole.write_text("".join(lines.values()))
     lacking.write_text(lines["one"])
 
-    told = try_locks.problems([whole, lacking], [OWN, try_locks.NEWEST])
+    told = try_locks.problems([whole, lacking], releases)
 
-    assert told.keys() == {f"lacking.txt with {OWN}", "lacking.txt with pip"}
+    assert told.keys() == {f"lacking.txt with {release}" for release in releases}
     assert all("two[more]" in words for words in told.values())
 
 

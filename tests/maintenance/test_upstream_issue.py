@@ -163,20 +163,23 @@ def test_a_look_that_finds_nothing_is_quiet(
     assert github.issues == []
 
 
-def test_two_looks_that_fail_make_one_issue_with_a_comment(
-    checkout: Checkout, github: MaintainedGitHub, upstream: Path
+@pytest.mark.parametrize(
+    "looks", [pytest.param(1, id="one"), pytest.param(2, id="two", marks=pytest.mark.breadth)]
+)
+def test_looks_that_fail_make_one_issue_with_a_comment_for_each_but_the_first(
+    checkout: Checkout, github: MaintainedGitHub, upstream: Path, looks: int
 ) -> None:
     checkout.write("outcome", "FAILED tests/upstream/test_newest.py::test_x[newest] - $(touch y)\n")
     checkout.commit("Break it")
     newest = git(upstream / "databricks" / "mlops-stacks", "rev-parse", "HEAD")
 
-    ended = [look_from(checkout, github, upstream) for _ in range(2)]
+    ended = [look_from(checkout, github, upstream) for _ in range(looks)]
 
-    assert [end.returncode for end in ended] == [1, 1], ended
+    assert [end.returncode for end in ended] == [1] * looks, ended
     assert ended[0].output.count("ran ./ml-init upstream ") == 2
     (issue,) = github.issues
     assert f"mlops-stacks at {newest}, Databricks CLI 1.20.0" in issue.body
     failed = "FAILED tests/upstream/test_newest.py::test_x[newest] - $(touch y)"
     assert issue.body.count(failed) == 4  # pinned stacks, the newest, newest packages, breadth
-    assert len(issue.comments) == 1
+    assert len(issue.comments) == looks - 1
     assert issue.state == "open"

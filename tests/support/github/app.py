@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -28,6 +29,12 @@ EVERYTHING = {
 }
 
 
+@cache
+def usual_key() -> rsa.RSAPrivateKey:
+    """The key of every app: one for a process, as it takes long to find one."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass
 class App:
     """An app, installed in the organisation where ``installation`` is not 0."""
@@ -36,9 +43,7 @@ class App:
     installation: int = 77
     organisation: str = "my-org"
     permissions: dict[str, str] = field(default_factory=EVERYTHING.copy)
-    key: rsa.RSAPrivateKey = field(
-        default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    )
+    key: rsa.RSAPrivateKey = field(default_factory=usual_key)
     given: list[str] = field(default_factory=list)
     asked: Mapping[str, str] = field(default_factory=dict)
 

@@ -118,12 +118,12 @@ def spy(folder: Path, cli: Path, mark: str, secrets: Mapping[str, str]) -> Spy:
 
 
 @contextmanager
-def watching(mark: str, secrets: Mapping[str, str]) -> Iterator[Watch]:
+def watching(mark: str, secrets: Mapping[str, str], pause: float = PAUSE) -> Iterator[Watch]:
     """Look at all processes, over and over, until the block ends."""
     watch, ended = Watch(mark.encode(), secrets), threading.Event()
 
     def look_on() -> None:
-        while not ended.wait(PAUSE):
+        while not ended.wait(pause):
             watch.look()
 
     thread = threading.Thread(target=look_on)
