@@ -1,7 +1,6 @@
 """What the button made without a secret deploys itself, and nobody else signs in for it."""
 
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from tests.support.other_runs import (
 from tests.support.parts.account import JOB
 from tests.support.parts.actions import Result, pull_request
 from tests.support.parts.issuer import TOKEN, issuing, subjects
+from tests.support.parts.starter_packages import MISSING, starter_packages
 from tests.support.place import ROOT
 from tests.support.repository import HostedProject, has_jobs
 from tests.support.trees import git
@@ -82,9 +82,7 @@ def drop_unit_tests(project: HostedProject) -> None:
             id="all of it",
             marks=(
                 pytest.mark.breadth,
-                pytest.mark.skipif(
-                    sys.version_info >= (3, 14), reason="the starter's pandas has no wheel for it"
-                ),
+                pytest.mark.skipif(MISSING, reason="the starter's pandas has no wheel for it"),
             ),
         ),
     ],
@@ -93,7 +91,9 @@ def test_a_pull_request_is_tested_and_commented_without_a_secret(
     project: HostedProject, *, whole: bool
 ) -> None:
     before = calls_behind(project)
-    if not whole:
+    if whole:
+        project = replace(project, packages=starter_packages())
+    else:
         drop_unit_tests(project)
 
     done, comments = project.proposed()

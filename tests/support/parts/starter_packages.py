@@ -37,8 +37,12 @@ def starter_python() -> Path:
         say(f"Installing what {LOCK.name} names for the tests, once, in {entry} …")
         with making(entry) as folder:
             venv.create(folder, with_pip=True, symlinks=True)
-            command = [folder / PROGRAM, "-m", "pip", "install", *OPTIONS, "-r", LOCK]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                [folder / PROGRAM, "-m", "pip", "install", *OPTIONS, "-r", LOCK],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             if done.returncode:
                 raise UserError(f"{LOCK.name} cannot be installed: {done.stderr}")
     return entry / PROGRAM
