@@ -101,6 +101,8 @@ def code_of(folder: str, output: str, words: Sequence[str]) -> int:
 
 def main() -> None:
     """Import once, and fork for each request."""
+    if sys.platform == "win32":
+        raise NotImplementedError("Windows cannot fork.")
     for name in IMPORTED:
         import_module(name)
     import_module("sklearn.utils").all_estimators()  # which MLflow imports when it logs a model
