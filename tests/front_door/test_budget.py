@@ -50,6 +50,7 @@ def most_in(times: Sequence[int], seconds: int) -> int:
     return most
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("durations", DURATIONS, ids=str)
 @pytest.mark.parametrize("count", [1, 7, 8, 20, 45, 46, 100, 256])
 @pytest.mark.parametrize("writes", [5, 7, 11, 33])

@@ -51,6 +51,7 @@ def test_what_was_left_out_is_said_with_the_cure() -> None:
     assert "close this and open it again" in body
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("letter", ["é", "`"])
 def test_a_thousand_long_names_fit_into_a_pull_request(letter: str) -> None:
     many = tuple(f"{number:0>4}{letter * 4000}" for number in range(1000))

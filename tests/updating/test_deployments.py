@@ -393,6 +393,7 @@ def bundle_files(draw: st.DrawFn) -> dict[str, object]:
 NUMBERS = examples(25, 200)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", NUMBERS)
 def test_an_update_that_changes_no_name_says_nothing(number: int) -> None:
     """However the files are cut and written, and whatever is added."""
@@ -423,6 +424,7 @@ def cut(
     return together, apart
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_target_that_goes_is_told(number: int) -> None:
     @settings(deadline=None, max_examples=number)
