@@ -16,6 +16,7 @@ from tests.support.answers import usual_answers
 from tests.support.parts.tools import tool
 from tests.support.place import ROOT, release
 from tests.support.programs import Ended, Forks, RunCopier, StartCopier, copier_words
+from tests.support.shared import make_once, of_all_workers
 
 pytest_plugins = [
     "tests.support.cli_machine",
@@ -91,20 +92,25 @@ def _own_environment(homes: Path, monkeypatch: pytest.MonkeyPatch, shared_cache:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This working tree as a git repository with a tag, as a release would be."""
-    folder = tmp_path_factory.mktemp("template") / "ml-init"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).is_file() and not name.startswith(("tests/", "docs/", "benchmarks/")):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    release(folder, "v0.1.0")
-    return folder
+    """This working tree as a git repository with a tag, as a release would be.
+
+    It is the same commit for all workers.
+    """
+
+    def make(folder: Path) -> None:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        for name in filter(None, listed.stdout.decode().split("\0")):
+            if (ROOT / name).is_file() and not name.startswith(("tests/", "docs/", "benchmarks/")):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        release(folder, "v0.1.0")
+
+    return make_once(of_all_workers(tmp_path_factory, "template") / "ml-init", make)
 
 
 @pytest.fixture(autouse=True)

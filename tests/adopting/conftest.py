@@ -25,16 +25,6 @@ def shared_cache(kept: Path) -> Path:
     return kept / "cache"
 
 
-@pytest.fixture(scope="session")
-def template(kept: Path, request: pytest.FixtureRequest) -> Path:
-    """The template of one worker for all, so that its release is one commit."""
-
-    def make(folder: Path) -> None:
-        shutil.copytree(request.getfixturevalue("template"), folder, symlinks=True)
-
-    return make_once(kept / "template", make)
-
-
 @pytest.fixture
 def team(
     kept: Path,

@@ -122,13 +122,18 @@ def test_a_classic_token_with_a_scope_less_is_refused_before_anything_is_made(
     assert run.github.organisation.repositories == {}
 
 
+def sign_in_without(run: Run, token: str, credentials: str, right: str) -> None:
+    """Sign in with all rights that such a project needs, but for one."""
+    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
+    run.sign_in(token, replace(KINDS[token], rights=rights))
+    run.answer(credentials=credentials)
+
+
 @pytest.mark.parametrize(("token", "credentials", "right"), of_each_kind(LACKING))
 def test_one_right_less_is_told_by_its_name(
     run: Run, token: str, credentials: str, right: str
 ) -> None:
-    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    run.sign_in(token, replace(KINDS[token], rights=rights))
-    run.answer(credentials=credentials)
+    sign_in_without(run, token, credentials, right)
 
     def both_steps() -> None:
         run.preflight()
@@ -154,9 +159,7 @@ def test_one_right_less_is_told_by_its_name(
 def test_with_the_right_that_was_lacking_the_same_command_ends_published(
     run: Run, token: str, credentials: str, right: str
 ) -> None:
-    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    run.sign_in(token, replace(KINDS[token], rights=rights))
-    run.answer(credentials=credentials)
+    sign_in_without(run, token, credentials, right)
     with pytest.raises(PublishError):
         publish(run)
     run.github.access[token] = replace(KINDS[token], rights={**RIGHTS[credentials], **WHERE_FOUND})
@@ -172,9 +175,7 @@ def test_beside_another_repository_one_right_less_is_found_before_anything_is_ma
     run: Run, token: str, credentials: str, right: str
 ) -> None:
     run.github.calls.add("neighbour", "somebody else's")
-    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    run.sign_in(token, replace(KINDS[token], rights=rights))
-    run.answer(credentials=credentials)
+    sign_in_without(run, token, credentials, right)
 
     with pytest.raises(PublishError, match=f"{named(right)}: (read|write)"):
         run.preflight()
@@ -220,9 +221,7 @@ def test_beside_a_public_repository_most_of_it_is_found_before_anything_is_made(
     run: Run, token: str, credentials: str, right: str
 ) -> None:
     run.github.calls.add("website", "for all", private=False)
-    rights = {name: level for name, level in RIGHTS[credentials].items() if name != right}
-    run.sign_in(token, replace(KINDS[token], rights=rights))
-    run.answer(credentials=credentials)
+    sign_in_without(run, token, credentials, right)
 
     with pytest.raises(PublishError, match=f"{named(right)}: (read|write)"):
         run.preflight()

@@ -1,5 +1,6 @@
 """A project on GitHub whose template has releases to come."""
 
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,3 +81,14 @@ class Published:
     def proposed(self, name: str) -> str:
         """A file as the update's branch has it."""
         return git(self.bare, "show", f"ml-init/update:{name}")
+
+    def assert_conflict(self) -> None:
+        """The title of the guide is proposed as both have it, and the pull request names it."""
+        (pull,) = self.github.pulls
+        assert pull.title == "Update ml-init from v0.1.0 to v0.2.0, with conflicts"
+        conflicts = pull.body.partition("## Conflicts")[2].partition("## ")[0]
+        assert re.findall("(?m)^- (.*)", conflicts) == ["` docs/first-day.md `"]
+        both = self.proposed("docs/first-day.md")
+        assert "# My first day" in both
+        assert "# The first day" in both
+        assert ">>>>>>>" in both

@@ -1,6 +1,5 @@
 """The program of the update workflow, run in a fresh checkout, in every situation."""
 
-import re
 import shutil
 from pathlib import Path
 
@@ -99,14 +98,7 @@ def test_a_conflict_is_proposed_and_the_run_is_red(published: Published) -> None
     ended = run(published, WITH_SECRET)
 
     assert ended.code == 1
-    (pull,) = published.github.pulls
-    assert pull.title == "Update ml-init from v0.1.0 to v0.2.0, with conflicts"
-    conflicts = pull.body.partition("## Conflicts")[2].partition("## ")[0]
-    assert re.findall("(?m)^- (.*)", conflicts) == ["` docs/first-day.md `"]
-    both = published.proposed("docs/first-day.md")
-    assert "# My first day" in both
-    assert "# The first day" in both
-    assert ">>>>>>>" in both
+    published.assert_conflict()
 
 
 def test_a_run_that_finds_the_same_pushes_nothing(published: Published) -> None:

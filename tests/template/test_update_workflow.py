@@ -77,14 +77,7 @@ def test_a_conflict_is_seen_in_the_pull_request_and_the_run_is_red(published: Pu
     ended = run(published)
 
     assert ended.returncode == 1, ended.output
-    (pull,) = published.github.pulls
-    assert pull.title == "Update ml-init from v0.1.0 to v0.2.0, with conflicts"
-    conflicts = pull.body.partition("## Conflicts")[2].partition("## ")[0]
-    assert re.findall("(?m)^- (.*)", conflicts) == ["` docs/first-day.md `"]
-    both = published.proposed("docs/first-day.md")
-    assert "# My first day" in both
-    assert "# The first day" in both
-    assert ">>>>>>>" in both
+    published.assert_conflict()
     assert "Nothing is wrong, and no issue is open." in ended.output  # the guide is the team's
 
 

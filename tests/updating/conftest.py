@@ -39,16 +39,6 @@ def shared_cache(made: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def template(made: Path, request: pytest.FixtureRequest) -> Path:
-    """The template of one worker for all, so that v0.1.0 is one commit."""
-
-    def make(folder: Path) -> None:
-        shutil.copytree(request.getfixturevalue("template"), folder, symlinks=True)
-
-    return make_once(made / "template", make)
-
-
-@pytest.fixture(scope="session")
 def releases(made: Path, template: Path) -> Path:
     """The template with the tags v0.1.0 and v0.2.0."""
 
