@@ -22,7 +22,6 @@ from tests.support.publishing_run import Run
 from tests.template.programs import load
 
 SECRET = "PROD_AZURE_SP_CLIENT_SECRET"
-CLONE = {"name": "awesome-ml-project", "owner": "my-org"}
 
 
 @pytest.fixture

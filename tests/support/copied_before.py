@@ -1,12 +1,11 @@
 """A project that was copied a while ago: copied once by these tests, then taken as it is."""
 
-import atexit
 import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
 
 from tests.support.copying import Copying
+from tests.support.place import temporary_folder
 
 KEPT: dict[str, Path] = {}
 
@@ -33,6 +32,4 @@ def copy_before(copying: Copying, **answers: str | bool) -> Path:
 @cache
 def _folder() -> Path:
     """Where they are kept; it goes with this process."""
-    folder = Path(tempfile.mkdtemp(prefix="copied-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return temporary_folder("copied-")

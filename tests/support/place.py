@@ -1,15 +1,16 @@
 """Where the product is, and how a folder becomes a release of it."""
 
-import os
+import atexit
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 
-def release(folder: Path, tag: str, date: str = "") -> None:
-    """Commit everything in a folder and tag it; at the same date, the same files are one commit."""
-    dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
+def release(folder: Path, tag: str) -> None:
+    """Commit everything in a folder and tag it."""
     person = ("-c", "user.name=Release", "-c", "user.email=release@example.org")
     for command in (
         ("init", "--quiet", "--initial-branch=main"),
@@ -17,4 +18,11 @@ def release(folder: Path, tag: str, date: str = "") -> None:
         (*person, "commit", "--quiet", "--message", tag),
         ("tag", tag),
     ):
-        subprocess.run(["git", *command], cwd=folder, env={**os.environ, **dates}, check=True)
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+def temporary_folder(prefix: str) -> Path:
+    """An empty folder that goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

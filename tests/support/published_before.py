@@ -1,8 +1,6 @@
 """A project that was published a while ago: published once by these tests, then copied."""
 
-import atexit
 import shutil
-import tempfile
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from hooks.project.answers import Answers
 from hooks.publish import publish
 from tests.support.github.server import GitHub
 from tests.support.github.state import Repository
+from tests.support.place import temporary_folder
 from tests.support.publishing import FastClock, commit
 from tests.support.stored import store
 
@@ -85,6 +84,4 @@ def _copy(kept: Kept, github: GitHub, project: Path) -> None:
 @cache
 def _folder() -> Path:
     """Where it is kept; it goes with this process."""
-    folder = Path(tempfile.mkdtemp(prefix="published-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return temporary_folder("published-")

@@ -1,9 +1,7 @@
 """What the tests of publishing start from: a GitHub of their own, a project with a history."""
 
-import atexit
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from hooks.github_api.server import Server
 from hooks.system.secret import Secret
 from tests.support.github.server import GitHub, running
 from tests.support.github.state import Access
+from tests.support.place import temporary_folder
 
 TOKEN = "ghp_canary0token0for0tests"
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -102,8 +101,7 @@ def new_project(folder: Path, date: str = "2026-01-01T00:00:00Z", text: str = "a
 @cache
 def _original(date: str, text: str) -> Path:
     """Such a project to copy; it goes with this process."""
-    folder = Path(tempfile.mkdtemp(prefix="project-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = temporary_folder("project-")
     (folder / ".github" / "workflows").mkdir(parents=True)
     (folder / ".github" / "workflows" / "ci.yml").write_text("on: push\n")
     git(folder, "init", "--quiet", "--initial-branch=main")

